@@ -1,0 +1,63 @@
+# make report: set everything up, measure on the emulated board, typeset report.pdf.
+# make test:   set up what the tests need, then run every check.
+# make bench:  print each promised number beside its target.
+
+PYTHON ?= python3
+ARGS ?=
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: report setup test check bench lock schemas clean
+
+report: setup
+	snakemake report.pdf $(ARGS)
+
+setup: .venv/report-ready
+
+test: programs-for-test .venv/test-ready check
+	pytest $(ARGS)
+
+check:
+	ruff check .
+	ruff format --check .
+	mypy
+	lint-imports
+	snakemake --lint
+
+bench: programs-for-test .venv/test-ready
+	python -m tests.bench $(ARGS)
+
+# The system's programs are looked for every time (it takes milliseconds), Python's packages
+# installed again only when the lock changes.
+.PHONY: programs-for-report programs-for-test
+programs-for-report:
+	@workflow/setup/system-programs.sh report
+programs-for-test:
+	@workflow/setup/system-programs.sh test
+
+.venv/report-ready: requirements.lock pyproject.toml | programs-for-report
+	$(call install,requirements.lock)
+	@touch $@
+
+.venv/test-ready: requirements-dev.lock pyproject.toml | programs-for-test
+	$(call install,requirements-dev.lock)
+	@touch $@ .venv/report-ready
+
+define install
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "labrig: Python 3.11 or newer is needed; name one: make PYTHON=python3.12 ...")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+endef
+
+# Locks hold names, versions and hashes only.
+lock: .venv/test-ready
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --extra build --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra build --extra dev --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements-dev.lock
+
+schemas: .venv/report-ready
+	labrig schema > workflow/schemas/experiment.schema.json
+
+clean:
+	rm -rf results/*/ logs build report.pdf
