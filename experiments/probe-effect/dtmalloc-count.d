@@ -1,0 +1,1 @@
+dtmalloc::: { @count = count(); }

@@ -1,0 +1,1 @@
+lockstat::: { @count = count(); }

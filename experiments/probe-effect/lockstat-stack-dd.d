@@ -1,0 +1,1 @@
+lockstat::: /execname == "dd"/ { @stacks[stack()] = count(); }

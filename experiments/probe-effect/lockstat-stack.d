@@ -1,0 +1,1 @@
+lockstat::: { @stacks[stack()] = count(); }

@@ -1,0 +1,167 @@
+"""Declarations: what they accept, and every named error with file, line, key and advice."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from labrig import declaration, experiment
+from labrig.errors import DeclarationError
+
+ROOT = Path(__file__).parents[1]
+GOOD = """\
+title: A title
+question: A question?
+probe_effect: true
+workload:
+  command: dd if=/dev/zero bs={size} count={count}
+  prepare: ["echo {size}"]
+factors:
+  size:
+    levels: [{value: 1, set: {count: 2}}, {value: 2, set: {count: 1}}]
+arms:
+  none:
+  watched: {script: a.d}
+reference: [none]
+metrics:
+  elapsed: {source: wall_ns, unit: ms, label: elapsed time}
+hypotheses:
+  - id: H1
+    claim: It costs.
+    comparison: {metric: elapsed, arm: watched, baseline: none, at: {size: 1}, expect: greater, margin: 1%}
+trials: 3
+blocks: 2
+seed: 1
+sizes:
+  smoke: {blocks: 1, levels: {size: [1]}}
+"""
+
+
+def parse(text: str) -> experiment.Experiment:
+    return declaration.parse(
+        text, experiment.Experiment, experiment.cross_check, source="experiment.yaml"
+    )
+
+
+def refusal(text: str) -> str:
+    with pytest.raises(DeclarationError) as caught:
+        parse(text)
+    return str(caught.value)
+
+
+def test_a_good_declaration_is_read():
+    read = parse(GOOD)
+    assert list(read.arms) == ["none", "watched"]
+    assert read.warmup == 1
+    assert read.factors["size"].values == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("found", "given", "message"),
+    [
+        ("workload:", "worklaod:", "experiment.yaml:4: worklaod: unknown key. Did you mean 'workload'"),
+        ("prepare:", "prepar:", "experiment.yaml:6: workload.prepar: unknown key. Did you mean 'prepare'?"),
+        ("set: {count: 2}", "sett: {count: 2}", "9: factors.size.levels[0].sett: unknown key"),
+        ("trials: 3", "trials: many", "experiment.yaml:20: trials: must be a valid integer"),
+        ("trials: 3", "trials: 0", "found 0"),
+        ("trials: 3\n", "", "trials: is required and missing"),
+        ("seed: 1", "seed: 1\nseed: 2", "seed: is given twice, first in line 22"),
+        ("unit: ms", "unit: KiB", "must be one of 'ns', 'us', 'ms', 's'"),
+        ("expect: greater", "expect: bigger", "must be one of 'greater', 'less', 'differs'"),
+        ("margin: 1%", "margin: 1 percent", "margin must be like '1%' or '20 us'"),
+        ("margin: 1%", "margin: 1 KiB", "its unit does not fit the metric"),
+        ("{size} count={count}", "{sise}", "no placeholder 'sise'; did you mean 'size'?"),
+        ("{size} count={count}", "{}", "write a literal brace twice"),
+        ("reference: [none]", "reference: [nome]", "13: reference[0]: there is no arm 'nome'; did you mean"),
+        ("arm: watched", "arm: wached", "there is no arm 'wached'; did you mean 'watched'?"),
+        ("metric: elapsed", "metric: elapse", "no metric 'elapse'; did you mean 'elapsed'?"),
+        ("at: {size: 1}", "at: {size: 7}", "there is no level '7'"),
+        ("at: {size: 1}", "at: {}", "must name a level of size"),
+        ("levels: {size: [1]}", "levels: {size: [9]}", "sizes.smoke.levels.size: there is no level '9'"),
+        ("levels: [{value: 1", "levels: [{value: 2", "a level is given twice"),
+        ("  command: dd", "  command: 'dd", "not YAML"),
+        ("command: dd if=/dev/zero bs={size}", "command: dd 'a {size}", "cannot be split into words"),
+    ],
+)  # fmt: skip
+def test_each_fault_names_file_line_key_and_what_is_allowed(found, given, message):
+    assert found in GOOD
+    assert message in refusal(GOOD.replace(found, given, 1))
+
+
+def test_all_faults_are_told_at_once_in_order_of_lines():
+    text = GOOD.replace("prepare:", "prepar:").replace("arm: watched", "arm: wached")
+    lines = refusal(text).splitlines()
+    assert [line.split(":")[1] for line in lines] == ["6", "19"]
+
+
+def test_missing_script_is_told_with_its_line(tmp_path):
+    (tmp_path / "experiment.yaml").write_text(GOOD)
+    with pytest.raises(DeclarationError, match=r"experiment.yaml:12: arms.watched.script.*no file"):
+        experiment.load(tmp_path)
+
+
+def test_yaml_cannot_make_objects():
+    message = refusal(GOOD.replace("title: A title", "title: !!python/object/apply:os.getcwd []"))
+    assert "experiment.yaml:1" in message
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read_or_refused_in_words(text):
+    try:
+        parse(text)
+    except DeclarationError as error:
+        assert "experiment.yaml" in str(error)
+
+
+@given(st.text(alphabet=st.characters(blacklist_characters="\x00", blacklist_categories=["Cs"])))
+def test_a_value_stays_one_word_of_the_command(value):
+    assert experiment.words("run --x={a} b", {"a": value}) == ("run", f"--x={value}", "b")
+
+
+@given(st.text(alphabet=st.characters(blacklist_characters="\x00", blacklist_categories=["Cs"])))
+def test_a_value_is_quoted_in_a_shell_line(value):
+    assert shlex.split(experiment.shell_line("echo {a} end", {"a": value})) == [
+        "echo",
+        value,
+        "end",
+    ]
+
+
+@pytest.mark.parametrize("value", ["$(touch pwned)", "a; touch pwned", "`touch pwned`", "'\"\n&"])
+def test_a_real_shell_runs_nothing_of_a_value(value, tmp_path):
+    line = experiment.shell_line("printf %s {a}", {"a": value})
+    done = subprocess.run(["sh", "-c", line], cwd=tmp_path, capture_output=True, check=True)
+    assert done.stdout.decode() == value
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_committed_schema_is_the_models_own():
+    path = ROOT / "workflow/schemas/experiment.schema.json"
+    assert path.read_text() == experiment.json_schema(), "run `make schemas`"
+
+
+def test_shipped_experiments_are_valid_also_by_their_schema():
+    import jsonschema
+    import yaml
+
+    schema = json.loads(experiment.json_schema())
+    folders = [path.parent for path in (ROOT / "experiments").glob("*/experiment.yaml")]
+    assert folders
+    for folder in folders:
+        experiment.load(folder)
+        jsonschema.validate(yaml.safe_load((folder / "experiment.yaml").read_text()), schema)
+
+
+def test_a_size_leaves_out_what_it_does_not_name():
+    small = parse(GOOD).at_size("smoke")
+    assert small.factors["size"].values == [1]
+    assert small.blocks == 1
+    assert small.trials == 3
+    with pytest.raises(DeclarationError, match="there is no 'tiny'; allowed: full, smoke"):
+        parse(GOOD).at_size("tiny")

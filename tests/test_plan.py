@@ -1,0 +1,129 @@
+"""Plans: complete, randomised in blocks, the same bytes for the same input."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from labrig import declaration, experiment, plan
+from labrig.errors import DeclarationError
+from tests.test_experiment import GOOD
+
+ROOT = Path(__file__).parents[1]
+
+
+def ground(**changes) -> plan.Ground:
+    values = {
+        "board": "emulator",
+        "identity": "image-1",
+        "system": "linux",
+        "instances": 2,
+        "programs": {"rig-run": "p1"},
+        "scripts": {"a.d": "s1"},
+        "files": {},
+    }
+    return plan.Ground(**{**values, **changes})
+
+
+def declared(text: str = GOOD) -> experiment.Experiment:
+    return declaration.parse(text, experiment.Experiment, experiment.cross_check, source="e")
+
+
+def make(text: str = GOOD, size: str = "full", **changes) -> plan.Plan:
+    return plan.make_plan("e", size, declared(text), ground(**changes))
+
+
+@settings(max_examples=30)
+@given(
+    blocks=st.integers(1, 6),
+    trials=st.integers(1, 6),
+    warmup=st.integers(0, 3),
+    seed=st.integers(0),
+)
+def test_every_block_holds_every_cell_the_declared_number_of_times(blocks, trials, warmup, seed):
+    text = GOOD.replace("blocks: 2", f"blocks: {blocks}").replace("trials: 3", f"trials: {trials}")
+    text = text.replace("seed: 1", f"seed: {seed}\nwarmup: {warmup}")
+    made = make(text)
+    assert len(made.blocks) == blocks
+    ids = [t.id for b in made.blocks for run in b.arms for t in run.trials]
+    assert len(ids) == len(set(ids)) == made.trial_count
+    for block in made.blocks:
+        counts = Counter((t.cell, t.kind) for run in block.arms for t in run.trials)
+        for index, cell in enumerate(made.cells):
+            assert counts[index, "timed"] == trials
+            assert counts[index, "warmup"] == warmup
+            assert counts[index, "counted"] == (1 if cell.script else 0)
+
+
+@given(st.integers(0))
+def test_same_experiment_and_seed_give_the_same_bytes_and_read_back(seed):
+    text = GOOD.replace("seed: 1", f"seed: {seed}")
+    first = plan.to_json(make(text))
+    assert plan.to_json(make(text)) == first
+    assert plan.to_json(plan.from_json(first)) == first
+
+
+def test_order_is_shuffled_from_block_to_block_and_by_seed():
+    text = GOOD.replace("blocks: 2", "blocks: 20")
+    orders = [tuple(run.arm for run in block.arms) for block in make(text).blocks]
+    assert set(orders) == {("none", "watched"), ("watched", "none")}
+    assert make(text.replace("seed: 1", "seed: 2")).blocks != make(text).blocks
+
+
+def test_warm_up_comes_first_and_counting_last():
+    for block in make().blocks:
+        for run in block.arms:
+            kinds = [trial.kind for trial in run.trials]
+            assert kinds == sorted(kinds, key=["warmup", "timed", "counted"].index)
+
+
+def test_blocks_are_dealt_to_the_boards_in_turn():
+    text = GOOD.replace("blocks: 2", "blocks: 5")
+    assert [block.instance for block in make(text).blocks] == [0, 1, 0, 1, 0]
+    assert [block.instance for block in make(text, instances=1).blocks] == [0] * 5
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"identity": "image-2"}, {"programs": {"rig-run": "p2"}}, {"scripts": {"a.d": "s2"}}],
+)
+def test_what_a_trial_runs_is_in_its_identity(changes):
+    before, after = make(), make(**changes)
+    traced = [i for i, cell in enumerate(before.cells) if cell.script]
+    for index in traced:
+        assert before.cells[index].runs != after.cells[index].runs
+    if "scripts" in changes:
+        untraced = [i for i, cell in enumerate(before.cells) if not cell.script]
+        assert all(before.cells[i].runs == after.cells[i].runs for i in untraced)
+
+
+def test_words_and_figures_are_not_in_the_plan():
+    text = GOOD.replace("A title", "Another").replace("It costs.", "It does not.")
+    assert plan.to_json(make(text)) == plan.to_json(make())
+
+
+def test_a_new_level_leaves_the_other_trials_what_they_were():
+    text = GOOD.replace("{value: 1,", "{value: 4, set: {count: 9}}, {value: 1,")
+    before = {
+        (t.id, make().cells[t.cell].runs) for b in make().blocks for r in b.arms for t in r.trials
+    }
+    made = make(text)
+    after = {(t.id, made.cells[t.cell].runs) for b in made.blocks for r in b.arms for t in r.trials}
+    assert before < after
+    assert all("size=4" in identity for identity, _ in after - before)
+
+
+def test_an_arm_without_a_script_for_the_system_is_refused():
+    text = GOOD.replace("script: a.d", "script: {freebsd: a.d}")
+    with pytest.raises(DeclarationError, match="arm watched: script: there is none for linux"):
+        make(text)
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"format": 99}', "not json"])
+def test_what_is_no_plan_is_refused(text):
+    with pytest.raises(DeclarationError, match=r"plan\.json"):
+        plan.from_json(text)

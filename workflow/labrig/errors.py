@@ -1,0 +1,72 @@
+"""What can go wrong, as one tree.
+
+LabrigError                  what was wrong, where, and what to do: one or two lines
+├── DeclarationError         an experiment, a board or a report is declared wrongly    (exit 2)
+├── UsageError               the command line or its input cannot be used              (exit 2)
+├── CheckError               a check failed, or could not be made                      (exit 1)
+├── DocumentError            prose, template or LaTeX does not make a document         (exit 2)
+├── ToolError                a program or package that labrig needs is missing/failing (exit 2)
+├── JournalError             a journal cannot be read as one                           (exit 2)
+└── BoardError               a board failed                                            (exit 3)
+    ├── BoardUnreachable     it does not come up, or does not answer
+    ├── CommandFailed        a command on it ended with a status other than 0
+    ├── CommandTimeout       a command on it did not end in time
+    └── TracerError          a tracer did not start, or did not stop, as it should
+
+The command line prints the message of a LabrigError without a traceback and exits with its
+``exit_status``; anything else is a defect of labrig's own and keeps its traceback.
+"""
+
+
+class LabrigError(Exception):
+    """Root of all errors that a user can meet. The message is for that user."""
+
+    exit_status = 2
+
+
+class DeclarationError(LabrigError):
+    """A declaration (experiment, board, report) says something that it may not say."""
+
+
+class UsageError(LabrigError):
+    """A command or its input cannot be used as given."""
+
+
+class CheckError(LabrigError):
+    """A check failed, or what it needs could not be found."""
+
+    exit_status = 1
+
+
+class DocumentError(LabrigError):
+    """Prose, template or LaTeX does not make a document."""
+
+
+class ToolError(LabrigError):
+    """A program or package on this machine is missing or failed."""
+
+
+class JournalError(LabrigError):
+    """A journal is damaged or belongs to something else."""
+
+
+class BoardError(LabrigError):
+    """A board failed."""
+
+    exit_status = 3
+
+
+class BoardUnreachable(BoardError):
+    """A board does not come up, or does not answer."""
+
+
+class CommandFailed(BoardError):
+    """A command on a board ended with a status other than 0."""
+
+
+class CommandTimeout(BoardError):
+    """A command on a board did not end in time."""
+
+
+class TracerError(BoardError):
+    """A tracer on a board did not start, or did not stop, as it should."""

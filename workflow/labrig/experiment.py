@@ -1,0 +1,469 @@
+"""What an experiment may say: typed, validated, and the same for editors as a JSON Schema.
+
+An experiment is a folder ``experiments/NAME/`` with ``experiment.yaml`` and its D scripts. This
+module holds the declaration only; ``plan`` makes it concrete.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import shlex
+import string
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+
+from labrig import declaration
+from labrig.errors import DeclarationError
+
+Scalar = str | int | float
+Found = tuple[Sequence[str | int], str]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]
+FactorName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+HypothesisId = Annotated[str, StringConstraints(pattern=r"^H[0-9]+[a-z]?$")]
+FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+Line = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\x00]*$")]
+
+MARGIN = re.compile(r"^\s*([0-9]*\.?[0-9]+)\s*(%|ns|us|ms|s|KiB|MiB|)\s*$")
+SCALE = {"ns": 1.0, "us": 1e3, "ms": 1e6, "s": 1e9, "KiB": 1.0, "MiB": 1024.0, "": 1.0}
+"""Units of metrics and margins, each in the base unit that the trial runner reports."""
+
+TIME_SOURCES = ("wall_ns", "user_ns", "system_ns")
+DIMENSION = {
+    **dict.fromkeys(TIME_SOURCES, ("ns", "us", "ms", "s")),
+    "max_rss_kib": ("KiB", "MiB"),
+    **dict.fromkeys(
+        ("minor_faults", "major_faults", "voluntary_switches", "involuntary_switches"), ("",)
+    ),
+}
+
+
+class Declared(BaseModel):
+    """A part of a declaration: immutable, and no key passes unknown."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _level_from_scalar(value: object) -> object:
+    return value if isinstance(value, dict) else {"value": value}
+
+
+class Level(Declared):
+    """One level of a factor: a value, or a value with further placeholders that go with it."""
+
+    value: Scalar = Field(description="the level itself")
+    label: str | None = Field(None, description="how figures and tables write it")
+    set: dict[FactorName, Scalar] = Field(
+        default_factory=dict, description="further placeholders that have these values here"
+    )
+
+    @property
+    def text(self) -> str:
+        """The level as tables and figures write it."""
+        return self.label or str(self.value)
+
+
+class Factor(Declared):
+    """Something varied on purpose."""
+
+    levels: list[Annotated[Level, BeforeValidator(_level_from_scalar)]] = Field(min_length=1)
+    unit: str = Field("", description="unit of the levels, as axes write it")
+    label: str | None = Field(None, description="how figures write the factor")
+
+    @property
+    def values(self) -> list[Scalar]:
+        """The levels' values, in the declared order."""
+        return [level.value for level in self.levels]
+
+    @model_validator(mode="after")
+    def _levels_differ(self) -> Self:
+        if len(set(map(str, self.values))) < len(self.levels):
+            raise ValueError("a level is given twice")
+        return self
+
+
+class Workload(Declared):
+    """What a trial runs. ``{factor}`` stands for the level, quoted as one word."""
+
+    command: Line = Field(description="the timed command; split into words, run without a shell")
+    prepare: list[Line] = Field(
+        default_factory=list, description="shell lines run untimed before each trial"
+    )
+    cleanup: list[Line] = Field(
+        default_factory=list, description="shell lines run untimed after each trial"
+    )
+    files: list[FileName] = Field(
+        default_factory=list, description="files of the experiment's folder that the board needs"
+    )
+
+
+def _script_by_system(value: object) -> object:
+    return {"any": value} if isinstance(value, str) else value
+
+
+class Arm(Declared):
+    """A way of watching: untraced, or under one D script."""
+
+    label: str | None = Field(None, description="how figures and tables write the arm")
+    script: (
+        Annotated[
+            dict[Literal["any", "linux", "freebsd"], FileName], BeforeValidator(_script_by_system)
+        ]
+        | None
+    ) = Field(None, description="D script, or one per operating system (linux:, freebsd:)")
+
+    def script_for(self, system: str) -> str | None:
+        """The file name of this arm's script on ``system`` (``linux`` or ``freebsd``)."""
+        if self.script is None:
+            return None
+        for key, name in self.script.items():
+            if key in (system, "any"):
+                return name
+        raise DeclarationError(f"script: there is none for {system}; give '{system}: FILE.d'")
+
+
+class Metric(Declared):
+    """A measured quantity: what the trial runner reports, in a unit for readers."""
+
+    source: Literal[
+        "wall_ns",
+        "user_ns",
+        "system_ns",
+        "max_rss_kib",
+        "minor_faults",
+        "major_faults",
+        "voluntary_switches",
+        "involuntary_switches",
+    ]
+    unit: Literal["ns", "us", "ms", "s", "KiB", "MiB", ""] = Field(
+        description="unit it is shown in"
+    )
+    label: str = Field(description="how axes and tables write it, without the unit")
+
+    @model_validator(mode="after")
+    def _unit_fits(self) -> Self:
+        if self.unit not in DIMENSION[self.source]:
+            allowed = ", ".join(repr(unit) for unit in DIMENSION[self.source])
+            raise ValueError(f"unit of {self.source} must be one of {allowed}")
+        return self
+
+    @property
+    def per_unit(self) -> float:
+        """How many of the source's units make one shown unit."""
+        return SCALE[self.unit]
+
+
+class Margin(BaseModel):
+    """The smallest effect that matters: a size in the metric's base unit, or a share."""
+
+    model_config = ConfigDict(frozen=True)
+
+    amount: float
+    relative: bool
+
+    @classmethod
+    def parse(cls, text: str) -> Margin:
+        """Read ``1%``, ``20 us`` or ``5``. Raises ValueError for anything else."""
+        match = MARGIN.match(text)
+        if match is None:
+            raise ValueError("margin must be like '1%' or '20 us'")
+        number, unit = float(match[1]), match[2]
+        if unit == "%":
+            return cls(amount=number / 100, relative=True)
+        return cls(amount=number * SCALE[unit], relative=False)
+
+
+class Comparison(Declared):
+    """What would decide a hypothesis: the interval of a quantity against a margin."""
+
+    quantity: Literal["difference", "cost_per_firing"] = Field(
+        "difference",
+        description="paired difference arm - baseline at one cell, or the slope of added time on "
+        "firings (minus the baseline's slope if the baseline is traced and watches)",
+    )
+    metric: FactorName
+    arm: Name
+    baseline: Name
+    at: dict[FactorName, Scalar] = Field(
+        default_factory=dict, description="the level of each factor (for a difference)"
+    )
+    expect: Literal["greater", "less", "differs", "equivalent"]
+    margin: str = Field(description="the smallest effect that matters: '1%' or '20 us'")
+
+    @model_validator(mode="after")
+    def _margin_reads(self) -> Self:
+        margin = Margin.parse(self.margin)
+        if margin.relative and self.quantity == "cost_per_firing":
+            raise ValueError("margin of a cost per firing must be an amount, like '100 ns'")
+        if self.expect == "equivalent" and margin.amount == 0:
+            raise ValueError("margin of an equivalence must be above 0")
+        return self
+
+
+class Hypothesis(Declared):
+    """A claim in words, and the comparison that decides it."""
+
+    id: HypothesisId
+    claim: Line
+    comparison: Comparison
+
+
+class Timeouts(Declared):
+    """How long things may take, in seconds."""
+
+    trial: float = Field(60, gt=0, le=86400)
+    attach: float = Field(180, gt=0, le=3600)
+
+
+class Size(Declared):
+    """A smaller run of the same experiment, for tests and a first look."""
+
+    arms: list[Name] | None = None
+    levels: dict[FactorName, list[Scalar]] = Field(default_factory=dict)
+    blocks: int | None = Field(None, ge=1, le=1000)
+    trials: int | None = Field(None, ge=1, le=100000)
+    warmup: int | None = Field(None, ge=0, le=1000)
+
+
+class Experiment(Declared):
+    """A declared experiment."""
+
+    title: Line
+    question: Line
+    probe_effect: bool = Field(
+        False,
+        description="the question is what tracing costs; only then are traced times compared "
+        "with untraced ones",
+    )
+    workload: Workload
+    factors: dict[FactorName, Factor] = Field(default_factory=dict)
+    arms: dict[Name, Annotated[Arm, BeforeValidator(lambda v: {} if v is None else v)]] = Field(
+        min_length=1
+    )
+    reference: list[Name] = Field(
+        min_length=1, description="arms measured again in every later session, to compare within it"
+    )
+    metrics: dict[FactorName, Metric] = Field(min_length=1)
+    hypotheses: list[Hypothesis] = Field(default_factory=list)
+    trials: int = Field(ge=1, le=100000, description="timed trials a cell and block")
+    warmup: int = Field(1, ge=0, le=1000, description="first trials of a cell, kept and marked")
+    blocks: int = Field(ge=1, le=1000, description="blocks: each is one session of a board")
+    seed: int = Field(ge=0)
+    timeouts: Timeouts = Field(default_factory=Timeouts)  # type: ignore[arg-type]
+    sizes: dict[Name, Size] = Field(default_factory=dict)
+
+    def at_size(self, name: str) -> Experiment:
+        """Return this experiment cut down to the declared size ``name`` (``full``: unchanged).
+
+        Hypotheses about arms or levels that the size leaves out are left out as well. Raises
+        DeclarationError when the size is not declared.
+        """
+        if name == "full":
+            return self
+        if name not in self.sizes:
+            allowed = ", ".join(["full", *self.sizes])
+            raise DeclarationError(f"size: there is no '{name}'; allowed: {allowed}")
+        size = self.sizes[name]
+        arms = {k: v for k, v in self.arms.items() if size.arms is None or k in size.arms}
+        factors = {
+            key: factor.model_copy(
+                update={
+                    "levels": [
+                        level
+                        for level in factor.levels
+                        if key not in size.levels or level.value in size.levels[key]
+                    ]
+                }
+            )
+            for key, factor in self.factors.items()
+        }
+        hypotheses = [
+            hypothesis
+            for hypothesis in self.hypotheses
+            if {hypothesis.comparison.arm, hypothesis.comparison.baseline} <= set(arms)
+            and all(
+                value in factors[factor].values
+                for factor, value in hypothesis.comparison.at.items()
+            )
+        ]
+        return self.model_copy(
+            update={
+                "arms": arms,
+                "factors": factors,
+                "hypotheses": hypotheses,
+                "reference": [arm for arm in self.reference if arm in arms],
+                "blocks": size.blocks or self.blocks,
+                "trials": size.trials or self.trials,
+                "warmup": self.warmup if size.warmup is None else size.warmup,
+            }
+        )
+
+
+def placeholders(line: str) -> list[str]:
+    """Names between braces in ``line``. Raises ValueError for anything but plain names."""
+    names = []
+    for _, name, spec, conversion in string.Formatter().parse(line):
+        if name is None:
+            continue
+        if spec or conversion or not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+            raise ValueError(f"{{{name}}} is not a placeholder")
+        names.append(name)
+    return names
+
+
+def words(command: str, values: Mapping[str, Scalar]) -> tuple[str, ...]:
+    """Split ``command`` into words and put values in: a value never makes or splits a word."""
+    return tuple(word.format_map(dict(values)) for word in shlex.split(command))
+
+
+def shell_line(line: str, values: Mapping[str, Scalar]) -> str:
+    """Put values into a shell line, each quoted as one word."""
+    return line.format_map({name: shlex.quote(str(value)) for name, value in values.items()})
+
+
+def load(folder: Path) -> Experiment:
+    """Read ``folder/experiment.yaml``; the files that it names must exist beside it.
+
+    Raises DeclarationError with all faults, each with file and line.
+    """
+
+    def whole(experiment: Experiment) -> Iterator[Found]:
+        yield from cross_check(experiment)
+        yield from _missing_files(experiment, folder)
+
+    return declaration.load(folder / "experiment.yaml", Experiment, whole)
+
+
+def cross_check(experiment: Experiment) -> Iterator[Found]:
+    """Find names that refer to nothing: (location in the declaration, what is wrong)."""
+    for index, name in enumerate(experiment.reference):
+        if name not in experiment.arms:
+            yield ("reference", index), _unknown("arm", name, experiment.arms)
+    yield from _hypothesis_faults(experiment)
+    yield from _size_faults(experiment)
+    yield from _workload_faults(experiment)
+
+
+def _unknown(kind: str, name: object, known: Iterable[object]) -> str:
+    names = [str(item) for item in known]
+    near = difflib.get_close_matches(str(name), names, n=1)
+    hint = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(names) or 'none'}"
+    return f"there is no {kind} '{name}'; {hint}"
+
+
+def _hypothesis_faults(experiment: Experiment) -> Iterator[Found]:
+    seen: set[str] = set()
+    for index, hypothesis in enumerate(experiment.hypotheses):
+        here: tuple[str | int, ...] = ("hypotheses", index)
+        comparison = hypothesis.comparison
+        if hypothesis.id in seen:
+            yield (*here, "id"), f"'{hypothesis.id}' is given twice"
+        seen.add(hypothesis.id)
+        for key, name in (("arm", comparison.arm), ("baseline", comparison.baseline)):
+            if name not in experiment.arms:
+                yield (*here, "comparison", key), _unknown("arm", name, experiment.arms)
+        if comparison.metric not in experiment.metrics:
+            message = _unknown("metric", comparison.metric, experiment.metrics)
+            yield (*here, "comparison", "metric"), message
+        elif not _margin_fits(comparison, experiment.metrics[comparison.metric]):
+            yield (*here, "comparison", "margin"), "its unit does not fit the metric"
+        if comparison.quantity == "cost_per_firing":
+            if comparison.at:
+                yield (*here, "comparison", "at"), "a cost per firing is over all levels"
+            continue
+        for name in experiment.factors:
+            if name not in comparison.at:
+                yield (*here, "comparison", "at"), f"must name a level of {name}"
+        for name, value in comparison.at.items():
+            if name not in experiment.factors:
+                message = _unknown("factor", name, experiment.factors)
+                yield (*here, "comparison", "at", name), message
+            elif value not in (values := experiment.factors[name].values):
+                yield (*here, "comparison", "at", name), _unknown("level", value, values)
+
+
+def _margin_fits(comparison: Comparison, metric: Metric) -> bool:
+    unit = (MARGIN.match(comparison.margin) or [""] * 3)[2]
+    return unit == "%" or unit in DIMENSION[metric.source]
+
+
+def _size_faults(experiment: Experiment) -> Iterator[Found]:
+    for size_name, size in experiment.sizes.items():
+        here = ("sizes", size_name)
+        for name in size.arms or []:
+            if name not in experiment.arms:
+                yield (*here, "arms"), _unknown("arm", name, experiment.arms)
+        if size.arms is not None and experiment.reference[0] not in size.arms:
+            yield (*here, "arms"), f"must include the reference '{experiment.reference[0]}'"
+        for factor, chosen in size.levels.items():
+            if factor not in experiment.factors:
+                yield (*here, "levels", factor), _unknown("factor", factor, experiment.factors)
+                continue
+            values = experiment.factors[factor].values
+            for value in chosen:
+                if value not in values:
+                    yield (*here, "levels", factor), _unknown("level", value, values)
+
+
+def _workload_faults(experiment: Experiment) -> Iterator[Found]:
+    known = set(experiment.factors)
+    for factor in experiment.factors.values():
+        known |= set.intersection(*(set(level.set) for level in factor.levels))
+    work = experiment.workload
+    lines: list[tuple[tuple[str | int, ...], str]] = [
+        (("workload", "command"), work.command),
+        *((("workload", "prepare", i), line) for i, line in enumerate(work.prepare)),
+        *((("workload", "cleanup", i), line) for i, line in enumerate(work.cleanup)),
+    ]
+    for place, line in lines:
+        try:
+            used = placeholders(line)
+        except ValueError as error:
+            yield place, f"{error} (write a literal brace twice)"
+            continue
+        for name in used:
+            if name not in known:
+                yield place, _unknown("placeholder", name, sorted(known))
+    try:
+        if not shlex.split(work.command):
+            yield ("workload", "command"), "is empty"
+    except ValueError as error:
+        yield ("workload", "command"), f"cannot be split into words: {error}"
+
+
+def _missing_files(experiment: Experiment, folder: Path) -> Iterator[Found]:
+    for arm_name, arm in experiment.arms.items():
+        for system, name in (arm.script or {}).items():
+            if not (folder / name).is_file():
+                yield ("arms", arm_name, "script", system), f"there is no file {folder / name}"
+    for index, name in enumerate(experiment.workload.files):
+        if not (folder / name).is_file():
+            yield ("workload", "files", index), f"there is no file {folder / name}"
+
+
+def json_schema() -> str:
+    """The declaration's JSON Schema, as written to ``workflow/schemas/`` for editors."""
+    schema: dict[str, Any] = Experiment.model_json_schema()
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    _also_short_forms(schema["$defs"])
+    return json.dumps(schema, indent=1, sort_keys=True) + "\n"
+
+
+def _also_short_forms(definitions: dict[str, Any]) -> None:
+    """Let editors accept what the validators accept: a bare level, script or empty arm."""
+    scalars = [{"type": "string"}, {"type": "number"}]
+    level = definitions["Factor"]["properties"]["levels"]
+    level["items"] = {"anyOf": [level["items"], *scalars]}
+    script = definitions["Arm"]["properties"]["script"]
+    script["anyOf"] = [*script["anyOf"], {"type": "string"}]

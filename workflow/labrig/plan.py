@@ -1,0 +1,250 @@
+"""The experiment made concrete: every cell, every trial, in seeded blocked-random order. Pure.
+
+Same experiment, seed and board identity give the same plan, byte for byte. Each block holds every
+cell; arms are shuffled within it (attaching a tracer is dear, so an arm is attached once a block:
+a split-plot design), and an arm's trials are shuffled within the arm. Randomised blocks spread
+drift over all arms alike (Box, Hunter and Hunter, Statistics for Experimenters, chapter 4).
+
+A trial is known by its ``id`` (where it stands in the plan) and its cell's ``runs`` (the SHA-256
+of everything that it runs): change a script, and its trials are no longer the measured ones.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+import random
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from labrig.errors import DeclarationError
+from labrig.experiment import Experiment, Scalar, shell_line, words
+
+Kind = Literal["warmup", "timed", "counted"]
+"""Warm-up: kept and marked. Timed: the sample. Counted: firings are counted, time means nothing."""
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """What a plan stands on besides the declaration: the board and the programs, by hash."""
+
+    board: str
+    """Name of the board in ``config/boards.yaml``."""
+    identity: str
+    """What makes the board itself: the image's SHA-256, or the board's declared address."""
+    system: Literal["linux", "freebsd"]
+    instances: int
+    """Boards that share the blocks side by side."""
+    programs: Mapping[str, str]
+    """Native programs on the board: name to SHA-256 of the binary."""
+    scripts: Mapping[str, str]
+    """D scripts: file name to SHA-256 of the script without comments."""
+    files: Mapping[str, str]
+    """The workload's files: name to SHA-256."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One arm at one combination of levels."""
+
+    arm: str
+    levels: dict[str, Scalar]
+    argv: tuple[str, ...]
+    prepare: str
+    cleanup: str
+    script: str | None
+    runs: str
+    """SHA-256 over all that a trial of this cell runs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """One planned run of one cell."""
+
+    id: str
+    cell: int
+    """Index into the plan's cells."""
+    kind: Kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArmRun:
+    """An arm within a block: its trials in order, under one attachment if it is traced."""
+
+    arm: str
+    trials: tuple[Trial, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """A complete, shuffled repetition of the experiment, on one board instance."""
+
+    block: int
+    instance: int
+    arms: tuple[ArmRun, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """All that will be measured."""
+
+    format: int
+    experiment: str
+    size: str
+    seed: int
+    board: str
+    identity: str
+    system: str
+    programs: dict[str, str]
+    files: dict[str, str]
+    reference: tuple[str, ...]
+    trial_timeout: float
+    attach_timeout: float
+    cells: tuple[Cell, ...]
+    blocks: tuple[Block, ...]
+
+    @property
+    def trial_count(self) -> int:
+        """Planned trials of all kinds."""
+        return sum(len(run.trials) for block in self.blocks for run in block.arms)
+
+
+def make_plan(name: str, size: str, experiment: Experiment, ground: Ground) -> Plan:
+    """Lay out ``experiment`` at ``size`` on ``ground``.
+
+    Raises DeclarationError when the size is not declared or an arm has no script for the system.
+    """
+    chosen = experiment.at_size(size)
+    cells = _cells(chosen, ground)
+    return Plan(
+        format=FORMAT,
+        experiment=name,
+        size=size,
+        seed=chosen.seed,
+        board=ground.board,
+        identity=ground.identity,
+        system=ground.system,
+        programs=dict(sorted(ground.programs.items())),
+        files=dict(sorted(ground.files.items())),
+        reference=tuple(chosen.reference),
+        trial_timeout=chosen.timeouts.trial,
+        attach_timeout=chosen.timeouts.attach,
+        cells=cells,
+        blocks=tuple(
+            _block(number, chosen, cells, ground.instances) for number in range(chosen.blocks)
+        ),
+    )
+
+
+def _cells(experiment: Experiment, ground: Ground) -> tuple[Cell, ...]:
+    factors = experiment.factors
+    combinations = list(itertools.product(*(factor.levels for factor in factors.values())))
+    cells = []
+    for arm_name, arm in experiment.arms.items():
+        try:
+            script = arm.script_for(ground.system)
+        except DeclarationError as error:
+            raise DeclarationError(f"arm {arm_name}: {error}") from None
+        for combination in combinations:
+            levels = {k: level.value for k, level in zip(factors, combination, strict=True)}
+            values = dict(levels)
+            for level in combination:
+                values |= level.set
+            work = experiment.workload
+            argv = words(work.command, values)
+            prepare = "\n".join(shell_line(line, values) for line in work.prepare)
+            cleanup = "\n".join(shell_line(line, values) for line in work.cleanup)
+            runs = {
+                "argv": argv,
+                "prepare": prepare,
+                "cleanup": cleanup,
+                "script": None if script is None else ground.scripts[script],
+                "identity": ground.identity,
+                "programs": dict(ground.programs),
+                "files": dict(ground.files),
+            }
+            cells.append(
+                Cell(
+                    arm=arm_name,
+                    levels=levels,
+                    argv=argv,
+                    prepare=prepare,
+                    cleanup=cleanup,
+                    script=script,
+                    runs=digest(runs),
+                )
+            )
+    return tuple(cells)
+
+
+def _block(number: int, experiment: Experiment, cells: tuple[Cell, ...], instances: int) -> Block:
+    chance = random.Random(f"{experiment.seed}/{number}")
+    arms = list(experiment.arms)
+    chance.shuffle(arms)
+    runs = []
+    for arm in arms:
+        mine = [index for index, cell in enumerate(cells) if cell.arm == arm]
+        trials: list[Trial] = []
+        for kind, count in _kinds(experiment, traced=cells[mine[0]].script is not None):
+            group = [
+                Trial(id=trial_id(number, cells[index], kind, n), cell=index, kind=kind)
+                for index in mine
+                for n in range(count)
+            ]
+            chance.shuffle(group)
+            trials += group
+        runs.append(ArmRun(arm=arm, trials=tuple(trials)))
+    return Block(block=number, instance=number % instances, arms=tuple(runs))
+
+
+def _kinds(experiment: Experiment, *, traced: bool) -> list[tuple[Kind, int]]:
+    return [("warmup", experiment.warmup), ("timed", experiment.trials), ("counted", int(traced))]
+
+
+def trial_id(block: int, cell: Cell, kind: Kind, number: int) -> str:
+    """Name a trial readably: ``b0/none/block_size=512/timed3``."""
+    levels = ",".join(f"{name}={value}" for name, value in cell.levels.items())
+    return f"b{block}/{cell.arm}/{levels}/{kind}{number}"
+
+
+def digest(value: object) -> str:
+    """SHA-256 of ``value`` as canonical JSON."""
+    return hashlib.sha256(canonical(value).encode()).hexdigest()
+
+
+def canonical(value: object) -> str:
+    """JSON with sorted keys and no spaces: one text for one value."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def to_json(plan: Plan) -> str:
+    """Write a plan as the text of ``plan.json``."""
+    return json.dumps(asdict(plan), indent=1, ensure_ascii=False) + "\n"
+
+
+def from_json(text: str) -> Plan:
+    """Read ``plan.json``. Raises DeclarationError when it is not one of this format."""
+    try:
+        data: dict[str, Any] = json.loads(text)
+        if data["format"] != FORMAT:
+            raise DeclarationError(f"plan.json has format {data['format']}, expected {FORMAT}")
+        cells = tuple(Cell(**{**cell, "argv": tuple(cell["argv"])}) for cell in data["cells"])
+        blocks = tuple(
+            Block(
+                block=block["block"],
+                instance=block["instance"],
+                arms=tuple(
+                    ArmRun(arm=run["arm"], trials=tuple(Trial(**t) for t in run["trials"]))
+                    for run in block["arms"]
+                ),
+            )
+            for block in data["blocks"]
+        )
+        reference = tuple(data["reference"])
+        return Plan(**{**data, "cells": cells, "blocks": blocks, "reference": reference})
+    except (ValueError, KeyError, TypeError) as error:
+        raise DeclarationError(f"plan.json is not a plan: {error!r}") from None
