@@ -1,0 +1,190 @@
+"""Journals and the ledger: what was written is read, what was damaged is found, one kept each."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from labrig.errors import JournalError
+from labrig.measure import journal, ledger
+from labrig.measure.journal import Attach, Detach, Lost, Session, TrialDone
+from tests.test_plan import make
+
+PLAN = make()
+
+
+def session(name: str = "s1", block: int = 0) -> Session:
+    return Session(
+        format=journal.FORMAT,
+        session=name,
+        experiment="e",
+        size="full",
+        plan="p",
+        declaration="d",
+        hypotheses={},
+        board="emulator",
+        instance=0,
+        block=block,
+        started="2026-01-01T00:00:00+00:00",
+        versions={},
+        facts={"kernel": "Linux"},
+    )
+
+
+def done(trial, attachment=None, role="planned", order=0) -> TrialDone:
+    cell = PLAN.cells[trial.cell]
+    return TrialDone(
+        trial=trial.id,
+        runs=cell.runs,
+        arm=cell.arm,
+        kind=trial.kind,
+        role=role,
+        attachment=attachment,
+        order=order,
+        result={"wall_ns": 1},
+        firings=None,
+    )
+
+
+def records_of(errand: ledger.SessionErrand, name: str) -> list[journal.Record]:
+    """The journal of a session that went well."""
+    records: list[journal.Record] = [session(name, errand.block)]
+    for number, arm in enumerate(errand.arms):
+        traced = arm.arm != "none"
+        if traced:
+            records.append(Attach(attachment=number, arm=arm.arm, script="a.d", seconds=1.0))
+        records += [
+            done(one.trial, number if traced else None, one.role, order)
+            for order, one in enumerate(arm.errands)
+        ]
+        if traced:
+            records.append(Detach(attachment=number, output="t", stderr=""))
+    return records
+
+
+def test_records_are_on_the_disk_line_by_line(tmp_path):
+    path = tmp_path / "s1.jsonl"
+    trial = PLAN.blocks[0].arms[0].trials[0]
+    with journal.Journal(path, session()) as open_journal:
+        assert journal.read(path) == [session()]
+        open_journal.append(done(trial))
+        assert journal.read(path) == [session(), done(trial)]
+
+
+def test_a_journal_is_never_written_over(tmp_path):
+    path = tmp_path / "s1.jsonl"
+    journal.Journal(path, session()).close()
+    with pytest.raises(JournalError, match="cannot be created"):
+        journal.Journal(path, session())
+
+
+def test_a_full_disk_is_said(tmp_path):
+    with (
+        journal.Journal(tmp_path / "s1.jsonl", session()) as opened,
+        Path("/dev/full").open("wb") as full,  # every write to it fails as a full disk does
+    ):
+        os.dup2(full.fileno(), opened._descriptor)
+        with pytest.raises(JournalError, match=r"s1\.jsonl: cannot be written: No space left"):
+            opened.append(session())
+
+
+WHOLE = b"".join(
+    journal.to_line(record)
+    for record in records_of(ledger.left_to_do(PLAN, ledger.hold(PLAN, {}))[0], "s1")
+)
+
+
+@given(st.integers(0, len(WHOLE)))
+def test_a_journal_cut_anywhere_reads_as_its_whole_lines(length):
+    records = journal.parse(WHOLE[:length], source="j")
+    assert len(records) == WHOLE[:length].count(b"\n")
+    assert b"".join(map(journal.to_line, records)) == WHOLE[: WHOLE[:length].rfind(b"\n") + 1]
+
+
+@given(st.integers(0, len(WHOLE) - 1), st.binary(min_size=1, max_size=3))
+def test_damage_gives_records_or_a_journal_error_with_its_line(position, junk):
+    try:
+        journal.parse(WHOLE[:position] + junk + WHOLE[position + 1 :], source="j")
+    except JournalError as error:
+        assert str(error).startswith("j:")
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_give_records_or_a_journal_error(data):
+    with contextlib.suppress(JournalError):
+        journal.parse(data, source="j")
+
+
+def test_damage_in_the_middle_is_refused_with_its_line():
+    lines = WHOLE.split(b"\n")
+    lines[2] = lines[2][:10]
+    with pytest.raises(JournalError, match=r"^j:3: not a journal record"):
+        journal.parse(b"\n".join(lines), source="j")
+
+
+@settings(max_examples=60)
+@given(cuts=st.lists(st.floats(0, 1), max_size=6))
+def test_killed_anywhere_and_resumed_every_trial_has_exactly_one_kept_record(cuts):
+    """Sessions are cut at random lines; the next takes up what the ledger says is left."""
+    journals: dict[str, list[journal.Record]] = {}
+    for number, cut in enumerate([*cuts, *[1.0] * len(PLAN.blocks)]):
+        errands = ledger.left_to_do(PLAN, ledger.hold(PLAN, journals))
+        if not errands:
+            break
+        records = records_of(errands[0], f"s{number:02}")
+        journals[f"s{number:02}.jsonl"] = records[: 1 + round(cut * (len(records) - 1))]
+    held = ledger.hold(PLAN, journals)
+    assert not held.unmeasured
+    kept = [e.done.trial for e in held.entries if e.kept and e.done.role == "planned"]
+    assert len(kept) == len(set(kept)) == PLAN.trial_count
+    assert ledger.left_to_do(PLAN, held) == ()
+
+
+def traced_block() -> tuple[ledger.SessionErrand, list[journal.Record]]:
+    errand = ledger.left_to_do(PLAN, ledger.hold(PLAN, {}))[0]
+    return errand, records_of(errand, "s1")
+
+
+def test_an_interrupted_attachment_loses_all_its_trials_and_brings_the_reference_again():
+    errand, records = traced_block()
+    cut = [r for r in records if not isinstance(r, Detach)]
+    held = ledger.hold(PLAN, {"s1.jsonl": cut})
+    watched = next(arm for arm in errand.arms if arm.arm == "watched")
+    assert held.lost == len(watched.errands)
+    again = ledger.left_to_do(PLAN, held)[0]
+    roles = {arm.arm: {one.role for one in arm.errands} for arm in again.arms}
+    assert roles == {"watched": {"planned"}, "none": {"reference"}}
+
+
+def test_a_lost_trial_is_counted_and_measured_again():
+    errand, _ = traced_block()
+    trial = errand.arms[0].errands[0].trial
+    held = ledger.hold(PLAN, {"s1.jsonl": [session(), Lost(trial=trial.id, why="power")]})
+    assert held.lost == 1
+    assert trial.id in held.unmeasured
+
+
+def test_a_changed_script_measures_its_arm_and_the_reference_again():
+    journals = {
+        f"s{i}.jsonl": records_of(errand, f"s{i}")
+        for i, errand in enumerate(ledger.left_to_do(PLAN, ledger.hold(PLAN, {})))
+    }
+    assert ledger.left_to_do(PLAN, ledger.hold(PLAN, journals)) == ()
+    changed = make(scripts={"a.d": "s2"})
+    errands = ledger.left_to_do(changed, ledger.hold(changed, journals))
+    assert [errand.block for errand in errands] == [block.block for block in changed.blocks]
+    for errand in errands:
+        roles = {arm.arm: {one.role for one in arm.errands} for arm in errand.arms}
+        assert roles == {"watched": {"planned"}, "none": {"reference"}}
+
+
+def test_a_copied_journal_is_refused():
+    _, records = traced_block()
+    copy = [session("s2"), *records[1:]]
+    with pytest.raises(JournalError, match=r"already kept in s1\.jsonl"):
+        ledger.hold(PLAN, {"s1.jsonl": records, "s2.jsonl": copy})

@@ -1,0 +1,42 @@
+"""A D script's identity: comments do not count, everything else does."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from labrig.tracing.source import script_hash, without_comments
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("BEGIN { x = 1; }", "/* why */ BEGIN { x = 1; }"),
+        ("BEGIN { x = 1; }", "BEGIN {  x = 1; } /* two\nlines */\n\n"),
+        ('BEGIN { trace("a"); }', 'BEGIN { /* "quoted" */ trace("a"); }'),
+    ],
+)
+def test_a_comment_does_not_count(one, other):
+    assert script_hash(one) == script_hash(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("BEGIN { x = 1; }", "BEGIN { x = 2; }"),
+        ('BEGIN { trace("/* a */"); }', 'BEGIN { trace("/* b */"); }'),
+        ('BEGIN { trace("a  b"); }', 'BEGIN { trace("a b"); }'),
+        (r'BEGIN { trace("\"/*"); x(); /**/ }', r'BEGIN { trace("\"/*"); y(); /**/ }'),
+        ("a/**/b", "ab"),
+    ],
+)
+def test_anything_else_does(one, other):
+    assert script_hash(one) != script_hash(other)
+
+
+@given(st.text())
+def test_stripping_twice_is_stripping_once(text):
+    once = without_comments(text)
+    if "/*" not in once:
+        assert without_comments(once) == once

@@ -1,0 +1,1 @@
+"""Where trials run. ``base`` is the whole contract of a board."""

@@ -1,0 +1,71 @@
+"""The ``labrig`` command: thin. Each command is one call into the library."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from labrig import __version__
+from labrig.errors import LabrigError
+
+
+class _Group(click.Group):
+    """Prints a LabrigError as words and exits with its status."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except LabrigError as error:
+            click.echo(f"labrig: {error}", err=True)
+            sys.exit(error.exit_status)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="labrig")
+def main() -> None:
+    """From a declared operating-systems experiment to a lab report that can be defended."""
+
+
+@main.command()
+def boards() -> None:
+    """List the boards of config/boards.yaml with their kind and state."""
+    from labrig.boards.catalogue import list_boards
+
+    rows = [(board.name, board.kind, board.state) for board in list_boards(Path("config"))]
+    widths = [max(len(row[i]) for row in rows) for i in range(2)]
+    for name, kind, state in rows:
+        click.echo(f"{name:{widths[0]}}  {kind:{widths[1]}}  {state}")
+
+
+@main.group()
+def board() -> None:
+    """Look at one board."""
+
+
+@board.command()
+@click.argument("name")
+def check(name: str) -> None:
+    """Start board NAME if need be, and say what it is and whether it can be trusted.
+
+    Exits with 1 when a line fails.
+    """
+    from labrig.boards.catalogue import open_board
+    from labrig.boards.check import check_board
+
+    with open_board(Path("config"), name, 0) as opened:
+        lines = check_board(opened)
+    width = max(len(line.name) for line in lines)
+    for line in lines:
+        advice = f"  ({line.advice})" if line.advice else ""
+        click.echo(f"{line.state:4}  {line.name:{width}}  {line.value}{advice}")
+    sys.exit(any(line.state == "fail" for line in lines))
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON Schema of experiment.yaml, for editors."""
+    from labrig.experiment import json_schema
+
+    click.echo(json_schema(), nl=False)

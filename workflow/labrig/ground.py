@@ -1,0 +1,75 @@
+"""What a plan stands on, made ready: the board's image and its native programs, as a record."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from labrig.errors import UsageError
+from labrig.experiment import Experiment
+from labrig.measure.session import Materials
+from labrig.plan import Ground
+from labrig.tracing.source import script_hash
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadyBoard:
+    """``board.json``: a board that can be planned for."""
+
+    name: str
+    kind: str
+    identity: str
+    system: Literal["linux", "freebsd"]
+    instances: int
+    programs: Mapping[str, Mapping[str, str]]
+    """By name on the board: path (here), sha256, source_sha256, target, compiler, flags."""
+
+    def to_json(self) -> str:
+        """The file's text."""
+        return json.dumps(asdict(self), indent=1, sort_keys=True) + "\n"
+
+
+def read_board(path: Path) -> ReadyBoard:
+    """Read ``board.json``. Raises UsageError when it is not one."""
+    try:
+        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return ReadyBoard(**data)
+    except (OSError, ValueError, TypeError) as error:
+        raise UsageError(f"{path}: not a board record: {error}; delete it and run again") from None
+
+
+def ground_for(board: ReadyBoard, experiment: Experiment, folder: Path) -> Ground:
+    """Hash what the trials of ``experiment`` (in ``folder``) will run on ``board``."""
+    names = {name for arm in experiment.arms.values() for name in (arm.script or {}).values()}
+    scripts = {name: script_hash((folder / name).read_text(encoding="utf-8")) for name in names}
+    files = {
+        name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        for name in experiment.workload.files
+    }
+    return Ground(
+        board=board.name,
+        identity=board.identity,
+        system=board.system,
+        instances=board.instances,
+        programs={name: program["sha256"] for name, program in board.programs.items()},
+        scripts=scripts,
+        files=files,
+    )
+
+
+def materials_for(board: ReadyBoard, experiment: Experiment, folder: Path) -> Materials:
+    """The files that a session puts on ``board`` for ``experiment``."""
+    scripts = {
+        name: folder / name
+        for arm in experiment.arms.values()
+        if (name := arm.script_for(board.system)) is not None
+    }
+    return Materials(
+        programs={name: Path(one["path"]) for name, one in board.programs.items()},
+        scripts=scripts,
+        files={name: folder / name for name in experiment.workload.files},
+    )

@@ -1,0 +1,206 @@
+"""The journal of one board session: append-only, one fsynced JSON line a record.
+
+A line counts once its newline is on the disk. A half line at the end (the writer was killed) is
+dropped when reading; anything unreadable before the end is an error, since nothing of labrig's
+writes such a thing. Formats: ``docs/data.md``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, ClassVar, Literal, Self
+
+from labrig.errors import JournalError
+
+FORMAT = 1
+Role = Literal["planned", "reference"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """The first line: which plan, which board, which block."""
+
+    record: ClassVar[str] = "session"
+    format: int
+    session: str
+    experiment: str
+    size: str
+    plan: str
+    declaration: str
+    """SHA-256 of the hypotheses as declared when measuring began."""
+    hypotheses: Mapping[str, str]
+    """SHA-256 of each hypothesis, by id."""
+    board: str
+    instance: int
+    block: int
+    started: str
+    versions: Mapping[str, str]
+    facts: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attach:
+    """A tracer is attached and ready."""
+
+    record: ClassVar[str] = "attach"
+    attachment: int
+    arm: str
+    script: str
+    seconds: float
+    """Wall time on this machine from starting the tracer to its being ready."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrialDone:
+    """A trial has ended, and this is what the runner on the board said of it."""
+
+    record: ClassVar[str] = "trial"
+    trial: str
+    runs: str
+    arm: str
+    kind: str
+    role: Role
+    attachment: int | None
+    order: int
+    result: Mapping[str, Any]
+    firings: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lost:
+    """A trial may have been disturbed; it is measured again."""
+
+    record: ClassVar[str] = "lost"
+    trial: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Detach:
+    """A tracer has ended as it should; its trials count."""
+
+    record: ClassVar[str] = "detach"
+    attachment: int
+    output: str
+    stderr: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class End:
+    """The session has ended well."""
+
+    record: ClassVar[str] = "end"
+    ended: str
+    facts: Mapping[str, str]
+
+
+Record = Session | Attach | TrialDone | Lost | Detach | End
+KINDS: Mapping[str, type[Record]] = {
+    kind.record: kind for kind in (Session, Attach, TrialDone, Lost, Detach, End)
+}
+
+
+def to_line(record: Record) -> bytes:
+    """One record as one line, newline included."""
+    data = {"record": record.record, **asdict(record)}
+    return json.dumps(data, ensure_ascii=True, separators=(",", ":")).encode() + b"\n"
+
+
+def from_line(line: bytes) -> Record:
+    """Read one line. Raises JournalError when it is not a record."""
+    try:
+        data = json.loads(line)
+        kind = KINDS[data.pop("record")]
+        return kind(**data)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise JournalError(f"not a journal record: {line[:80]!r}") from None
+
+
+def read(path: Path) -> list[Record]:
+    """Read a journal; a half-written last line is dropped.
+
+    Raises JournalError with file and line for anything else that cannot be read.
+    """
+    return parse(path.read_bytes(), source=str(path))
+
+
+def parse(data: bytes, *, source: str) -> list[Record]:
+    """Like ``read``, for bytes already read."""
+    whole, newline, _half = data.rpartition(b"\n")
+    if not newline:
+        return []
+    records: list[Record] = []
+    for number, line in enumerate(whole.split(b"\n"), start=1):
+        try:
+            records.append(from_line(line))
+        except JournalError as error:
+            raise JournalError(
+                f"{source}:{number}: {error}; the file was changed or the disk failed: "
+                "move it away to measure its trials again"
+            ) from None
+    if records and not isinstance(records[0], Session):
+        raise JournalError(f"{source}:1: a journal begins with its session, found something else")
+    if records and isinstance(records[0], Session) and records[0].format != FORMAT:
+        raise JournalError(f"{source}:1: written by another version of labrig; not read")
+    return records
+
+
+class Journal:
+    """An open journal. A context manager; leaving it closes the file."""
+
+    def __init__(self, path: Path, session: Session) -> None:
+        """Create ``path`` (which must not exist) with its first line.
+
+        Raises JournalError when it cannot be written.
+        """
+        self.path = path
+        try:
+            self._descriptor = os.open(
+                path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644
+            )
+            folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+        except OSError as error:
+            raise JournalError(f"{path}: cannot be created: {error.strerror}") from None
+        self.append(session)
+
+    def append(self, record: Record) -> None:
+        """Write one line and return when it is on the disk.
+
+        Raises JournalError (for instance for a full disk); what stands before stays whole.
+        """
+        line = to_line(record)
+        try:
+            written = os.write(self._descriptor, line)
+            if written != len(line):
+                raise OSError(28, "No space left on device")
+            os.fsync(self._descriptor)
+        except OSError as error:
+            raise JournalError(f"{self.path}: cannot be written: {error.strerror}") from None
+
+    def close(self) -> None:
+        """Close the file. May be called again."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+    def __enter__(self) -> Self:
+        """Enter."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close."""
+        self.close()

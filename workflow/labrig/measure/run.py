@@ -1,0 +1,169 @@
+"""Measure what is left of a plan: sessions side by side, one thread a board instance."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+from labrig.boards.base import Board
+from labrig.errors import JournalError
+from labrig.experiment import Hypothesis
+from labrig.measure.journal import FORMAT, Journal, Record, Session, read
+from labrig.measure.ledger import SessionErrand, hold, left_to_do
+from labrig.measure.progress import Progress
+from labrig.measure.session import Materials, SessionRun, Stopped, now
+from labrig.plan import Plan, digest, to_json
+
+Opener = Callable[[int], Board]
+"""Opens a board instance, by its number; entering it may take a while."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declared:
+    """The hypotheses as they stand when measuring begins, by hash."""
+
+    whole: str
+    each: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """``measured.json``: what Snakemake sees of the journals."""
+
+    plan: str
+    journals: dict[str, str]
+    sessions: int
+    kept: int
+    lost: int
+
+    def to_json(self) -> str:
+        """The file's text."""
+        return json.dumps(asdict(self), indent=1, sort_keys=True) + "\n"
+
+
+def measure(
+    plan: Plan,
+    raw: Path,
+    open_board: Opener,
+    materials: Materials,
+    declared: Declared,
+    versions: dict[str, str],
+    out: TextIO,
+) -> Measured:
+    """Run the sessions that ``raw`` lacks of ``plan``; open no board when it lacks none.
+
+    Raises BoardError, JournalError; whatever was journalled before stays and is not measured
+    again.
+    """
+    raw.mkdir(parents=True, exist_ok=True)
+    errands = left_to_do(plan, hold(plan, read_all(raw)))
+    if errands:
+        trials = sum(errand.trial_count for errand in errands)
+        progress = Progress(plan.experiment, len(plan.blocks), trials, out=out)
+        _side_by_side(plan, raw, open_board, materials, declared, versions, errands, progress)
+    journals = read_all(raw)
+    ledger = hold(plan, journals)
+    if ledger.unmeasured:
+        raise JournalError(
+            f"{raw}: {len(ledger.unmeasured)} trials are still unmeasured; run again"
+        )
+    return Measured(
+        plan=plan_hash(plan),
+        journals={name: _sha256(raw / name) for name in journals},
+        sessions=len(journals),
+        kept=ledger.kept,
+        lost=ledger.lost,
+    )
+
+
+def read_all(raw: Path) -> dict[str, list[Record]]:
+    """Read every journal in ``raw``, by file name. Empty ones (killed at birth) are left out."""
+    found = {path.name: read(path) for path in sorted(raw.glob("*.jsonl"))}
+    return {name: records for name, records in found.items() if records}
+
+
+def plan_hash(plan: Plan) -> str:
+    """SHA-256 of ``plan.json``."""
+    return hashlib.sha256(to_json(plan).encode()).hexdigest()
+
+
+def hypotheses_hash(hypotheses: Sequence[Hypothesis]) -> Declared:
+    """Hash the declared hypotheses, all and each."""
+    each = {item.id: digest(item.model_dump(mode="json")) for item in hypotheses}
+    return Declared(whole=digest(each), each=each)
+
+
+def _side_by_side(
+    plan: Plan,
+    raw: Path,
+    open_board: Opener,
+    materials: Materials,
+    declared: Declared,
+    versions: dict[str, str],
+    errands: tuple[SessionErrand, ...],
+    progress: Progress,
+) -> None:
+    stop = threading.Event()
+
+    def work(instance: int) -> None:
+        try:
+            for errand in errands:
+                if errand.instance != instance:
+                    continue
+                if stop.is_set():
+                    return
+                progress.note(errand.block, f"starting {plan.board} {instance}")
+                with open_board(instance) as board:
+                    session = _session(plan, errand, board, declared, versions)
+                    with Journal(raw / f"{session.session}.jsonl", session) as journal:
+                        run = SessionRun(board, plan, journal, progress, stop)
+                        run.run(errand, materials)
+        except Stopped:
+            return
+        except BaseException:
+            stop.set()
+            raise
+
+    instances = sorted({errand.instance for errand in errands})
+    with ThreadPoolExecutor(len(instances), thread_name_prefix="board") as pool:
+        futures = [pool.submit(work, instance) for instance in instances]
+    failures = [error for future in futures if (error := future.exception())]
+    if failures:
+        raise failures[0]
+
+
+def _session(
+    plan: Plan,
+    errand: SessionErrand,
+    board: Board,
+    declared: Declared,
+    versions: dict[str, str],
+) -> Session:
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+    return Session(
+        format=FORMAT,
+        session=f"{stamp}-b{errand.block}",
+        experiment=plan.experiment,
+        size=plan.size,
+        plan=plan_hash(plan),
+        declaration=declared.whole,
+        hypotheses=declared.each,
+        board=plan.board,
+        instance=errand.instance,
+        block=errand.block,
+        started=now(),
+        versions=versions,
+        facts=dict(board.facts()),
+    )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,204 @@
+"""One session: one board, one block, every record on the disk before the next trial starts."""
+
+from __future__ import annotations
+
+import json
+import threading
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from labrig.boards.base import Board, Stream
+from labrig.errors import BoardError, CommandFailed, CommandTimeout
+from labrig.measure.journal import Attach, Detach, End, Journal, Lost, TrialDone
+from labrig.measure.ledger import ArmErrand, Errand, SessionErrand
+from labrig.measure.progress import Progress
+from labrig.measure.protocol import (
+    KEEP_MAX,
+    TrialRequest,
+    TrialResult,
+    encode_request,
+    parse_hello,
+    parse_result,
+)
+from labrig.plan import Cell, Plan
+from labrig.tracing.attach import Attachment
+
+KEEP_BYTES = 4096
+"""How much of each trial's output is kept."""
+
+GRACE = 30.0
+"""Seconds that the runner's answer may take beyond the trial's own timeout."""
+
+
+class Stopped(Exception):
+    """Another board's session failed; this one ends where it is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Materials:
+    """What a session puts on its board, by name there."""
+
+    programs: dict[str, Path]
+    scripts: dict[str, Path]
+    files: dict[str, Path]
+
+
+def now() -> str:
+    """The time of day, UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+class SessionRun:
+    """Runs one session's errand; all that it learns goes into ``journal``."""
+
+    def __init__(
+        self,
+        board: Board,
+        plan: Plan,
+        journal: Journal,
+        progress: Progress,
+        stop: threading.Event,
+    ) -> None:
+        """Hold what the session needs; nothing happens until ``run``."""
+        self._board, self._plan, self._journal = board, plan, journal
+        self._progress, self._stop = progress, stop
+        self._order = 0
+
+    def run(self, errand: SessionErrand, materials: Materials) -> None:
+        """Measure ``errand``.
+
+        Raises BoardError when the board, its tracer or the workload fails (what was measured
+        stays measured), JournalError when a record cannot be written, Stopped when told to stop.
+        """
+        put_materials(self._board, materials)
+        for number, arm in enumerate(errand.arms):
+            self._arm(errand.block, number, arm)
+        self._journal.append(End(ended=now(), facts=dict(self._board.facts())))
+
+    def _arm(self, block: int, number: int, arm: ArmErrand) -> None:
+        cell = self._plan.cells[arm.errands[0].trial.cell]
+        if cell.script is None:
+            self._trials(block, arm.errands, attachment=None)
+            return
+        self._progress.note(block, f"attaching {cell.script}")
+        begun = datetime.now(UTC)
+        output = self._board.work / f"trace-{number}.txt"
+        script = self._board.work / cell.script
+        with Attachment(self._board, script, output, self._plan.attach_timeout) as attachment:
+            seconds = (datetime.now(UTC) - begun).total_seconds()
+            self._journal.append(
+                Attach(attachment=number, arm=arm.arm, script=cell.script, seconds=seconds)
+            )
+            self._trials(block, arm.errands, attachment=number)
+            left = attachment.stop()
+        kept = self._journal.path.with_suffix(f".trace-{number}.txt")
+        kept.write_text(left.output, encoding="utf-8")
+        self._journal.append(Detach(attachment=number, output=kept.name, stderr=left.stderr))
+
+    def _trials(self, block: int, errands: tuple[Errand, ...], attachment: int | None) -> None:
+        with ExitStack() as stack:
+            runner = start_runner(self._board)
+            stack.callback(runner.close)
+            for errand in errands:
+                if self._stop.is_set():
+                    raise Stopped
+                self._trial(runner, errand, attachment)
+                self._progress.trial_done(block, self._plan.cells[errand.trial.cell].arm)
+
+    def _trial(self, runner: Stream, errand: Errand, attachment: int | None) -> None:
+        trial = errand.trial
+        cell = self._plan.cells[trial.cell]
+        try:
+            result = run_trial(runner, request_for(self._plan, cell, trial.id, trial.kind))
+            firings = _firings(result) if trial.kind == "counted" else None
+            _refuse_failure(self._board.name, cell, result)
+        except BoardError as error:
+            self._journal.append(Lost(trial=trial.id, why=str(error)))
+            raise
+        self._journal.append(
+            TrialDone(
+                trial=trial.id,
+                runs=cell.runs,
+                arm=cell.arm,
+                kind=trial.kind,
+                role=errand.role,
+                attachment=attachment,
+                order=self._order,
+                result=asdict(result),
+                firings=firings,
+            )
+        )
+        self._order += 1
+
+
+def put_materials(board: Board, materials: Materials) -> None:
+    """Copy programs, scripts and files into the board's work folder."""
+    for name, path in materials.programs.items():
+        board.put(path, board.work / name, executable=True)
+    for name, path in {**materials.scripts, **materials.files}.items():
+        board.put(path, board.work / name)
+
+
+def start_runner(board: Board) -> Stream:
+    """Start ``rig-run`` in the board's work folder and wait for its first line."""
+    runner = board.stream(["sh", "-c", 'cd "$1" && exec ./rig-run', "sh", str(board.work)])
+    parse_hello(runner.receive(GRACE))
+    return runner
+
+
+def run_trial(runner: Stream, request: TrialRequest) -> TrialResult:
+    """Send one request and wait for its result.
+
+    Raises BoardError when the connection fails, the runner does not answer or answers nonsense.
+    """
+    runner.send(encode_request(request))
+    try:
+        line = runner.receive(request.timeout_ms / 1000 + GRACE)
+    except CommandTimeout:
+        raise CommandTimeout(f"rig-run did not answer for trial {request.id}") from None
+    result = parse_result(line)
+    if result.id != request.id:
+        raise BoardError(f"rig-run answered for {result.id} when asked for {request.id}")
+    return result
+
+
+def request_for(plan: Plan, cell: Cell, identity: str, kind: str) -> TrialRequest:
+    """What the runner is asked to do for one trial of ``cell``."""
+    counted = ("./rig-firings",) if kind == "counted" else ()
+    return TrialRequest(
+        id=identity,
+        timeout_ms=int(plan.trial_timeout * 1000),
+        # rig-firings speaks last, after all that the workload prints.
+        keep_bytes=KEEP_MAX if kind == "counted" else KEEP_BYTES,
+        prepare=cell.prepare,
+        cleanup=cell.cleanup,
+        argv=(*counted, *cell.argv),
+    )
+
+
+def _firings(result: TrialResult) -> int:
+    last = (result.output.strip().splitlines() or [""])[-1]
+    try:
+        return int(json.loads(last)["firings"])
+    except (ValueError, KeyError, TypeError):
+        raise BoardError(
+            f"firings of {result.id} cannot be counted: {last or 'no output'}"
+        ) from None
+
+
+def _refuse_failure(board: str, cell: Cell, result: TrialResult) -> None:
+    """A workload that fails measures nothing: say so with the command and its last words."""
+    if result.error:
+        raise CommandFailed(f"{board}: trial {result.id}: {result.error}")
+    command = " ".join(cell.argv)
+    words = result.output.strip()[-300:]
+    if result.timed_out:
+        raise CommandTimeout(f"{board}: trial {result.id}: '{command}' did not end in time")
+    if result.prepare_failed:
+        raise CommandFailed(f"{board}: trial {result.id}: its preparation failed: {words}")
+    if result.exit_status != 0:
+        how = f"signal {result.signal}" if result.signal else f"status {result.exit_status}"
+        raise CommandFailed(f"{board}: trial {result.id}: '{command}' ended with {how}: {words}")
+

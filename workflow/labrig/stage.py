@@ -1,0 +1,48 @@
+"""What every stage's script has in common: a log beside the terminal, and errors in words."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO, cast
+
+from labrig.errors import LabrigError
+
+
+class Tee:
+    """Writes whole text to the terminal and to the stage's log."""
+
+    def __init__(self, *outs: TextIO) -> None:
+        """Write to each of ``outs``."""
+        self._outs = outs
+
+    def write(self, text: str) -> int:
+        """Write ``text`` everywhere."""
+        for out in self._outs:
+            out.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Flush everywhere."""
+        for out in self._outs:
+            out.flush()
+
+
+@contextmanager
+def stage(log: str) -> Iterator[TextIO]:
+    """Run one stage; its words go to standard error and to the file ``log``.
+
+    A LabrigError ends the process with the error's exit status and its message, no traceback.
+    """
+    path = Path(log)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8") as file:
+        out = cast(TextIO, Tee(sys.stderr, file))
+        try:
+            yield out
+        except LabrigError as error:
+            out.write(f"labrig: {error}\n")
+            out.flush()
+            raise SystemExit(error.exit_status) from None

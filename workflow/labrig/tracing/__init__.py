@@ -1,0 +1,1 @@
+"""D scripts on a board: attached, ready, stopped; and what identifies a script."""

@@ -1,0 +1,117 @@
+"""One DTrace attachment on a board: ready before its first trial, its output kept after its last.
+
+A small shell on the board holds the tracer: it starts dtrace with a clause of labrig's own, which
+prints when tracing has begun (``matched N probes`` on stderr comes too early), says so, and then
+sleeps in ``read`` until it is told to stop or the connection is gone. Either way dtrace gets
+SIGTERM (a background command of a non-interactive shell ignores SIGINT), prints its aggregations
+and ends, so no tracer outlives its session.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from labrig.boards.base import Board, BoardPath, Stream
+from labrig.errors import BoardError, CommandTimeout, TracerError
+
+STOP_TIMEOUT = 120.0
+"""Seconds that a tracer may take to print its aggregations and end."""
+
+# The buffers are read once a minute, so that the tracer sleeps while trials run; the first
+# reading, which shows the ready line, comes at once.
+_HOLDER = r"""
+dtrace -x switchrate=60s -x aggrate=60s \
+    -n 'BEGIN { printf("labrig ready\n"); }' -s "$1" -o "$2" 2>"$2.err" </dev/null &
+tracer=$!
+trap 'kill -TERM $tracer 2>/dev/null' HUP TERM PIPE
+while kill -0 $tracer 2>/dev/null && ! grep -q 'labrig ready' "$2" 2>/dev/null; do sleep 0.1; done
+if kill -0 $tracer 2>/dev/null; then echo ready; else echo failed; fi
+read word
+kill -TERM $tracer 2>/dev/null
+wait $tracer
+echo "ended $?"
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TraceOutput:
+    """What a tracer left: its output and its stderr, as text."""
+
+    output: str
+    stderr: str
+
+
+class Attachment:
+    """An attached tracer. A context manager: leaving it without ``stop`` kills the tracer."""
+
+    def __init__(self, board: Board, script: BoardPath, output: BoardPath, timeout: float) -> None:
+        """Attach ``script`` (on the board) and return when its probes are watched.
+
+        Raises TracerError when dtrace refuses the script or is not ready in ``timeout`` seconds.
+        """
+        self._board, self._script, self._output = board, script, output
+        self._stream: Stream | None = board.stream(
+            ["sh", "-c", _HOLDER, "sh", str(script), str(output)]
+        )
+        try:
+            said = self._stream.receive(timeout)
+        except CommandTimeout:
+            self.close()
+            raise TracerError(
+                f"{board.name}: dtrace -s {script.name} was not ready in {timeout:g} s"
+            ) from None
+        if said != b"ready":
+            reason = self._text(BoardPath(f"{output}.err")).strip().splitlines()
+            self.close()
+            raise TracerError(
+                f"{board.name}: dtrace -s {script.name} ended before it was ready: "
+                + (reason[-1] if reason else "it said nothing")
+            )
+
+    def stop(self) -> TraceOutput:
+        """End the tracer and return what it printed.
+
+        Raises TracerError when it had ended before, or does not end.
+        """
+        stream = self._stream
+        if stream is None:
+            raise TracerError(f"{self._board.name}: {self._script.name} is not attached")
+        try:
+            stream.send(b"stop")
+            said = stream.receive(STOP_TIMEOUT)
+        except BoardError as error:
+            raise TracerError(f"{self._board.name}: {self._script.name}: {error}") from None
+        finally:
+            self.close()
+        if said != b"ended 0":
+            raise TracerError(
+                f"{self._board.name}: dtrace -s {self._script.name} ended with {said.decode()}"
+            )
+        return TraceOutput(
+            output=self._text(self._output), stderr=self._text(BoardPath(f"{self._output}.err"))
+        )
+
+    def close(self) -> None:
+        """Let go of the tracer, which ends it. May be called again."""
+        if self._stream is not None:
+            self._stream.close()
+            self._stream = None
+
+    def _text(self, path: BoardPath) -> str:
+        done = self._board.run(["cat", str(path)], check=False)
+        return done.stdout.decode("utf-8", "replace")
+
+    def __enter__(self) -> Self:
+        """Enter."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close."""
+        self.close()

@@ -1,0 +1,22 @@
+"""What a D script is, comments aside. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+# Comments and white space, or a literal in which comment signs mean nothing (the DTrace guide, "D
+# program structure": comments as in C, none that begin with //; literals as in C).
+_TOKEN = re.compile(r"""((?:/\*.*?\*/|[ \t\r])+)|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'""", re.DOTALL)
+
+
+def without_comments(script: str) -> str:
+    """Return the script with its comments, and white space outside literals, made one space."""
+    text = _TOKEN.sub(lambda match: " " if match[1] else match[0], script)
+    lines = (line.strip() for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def script_hash(script: str) -> str:
+    """SHA-256 of the script without its comments: editing a comment measures nothing."""
+    return hashlib.sha256(without_comments(script).encode()).hexdigest()
