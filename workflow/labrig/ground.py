@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -14,6 +14,8 @@ from labrig.experiment import Experiment
 from labrig.measure.session import Materials
 from labrig.plan import Ground
 from labrig.tracing.source import script_hash
+
+LINUX_ONLY = ("rig-firings",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +42,53 @@ def read_board(path: Path) -> ReadyBoard:
         return ReadyBoard(**data)
     except (OSError, ValueError, TypeError) as error:
         raise UsageError(f"{path}: not a board record: {error}; delete it and run again") from None
+
+
+def build_programs(
+    sources: Sequence[Path], machine: str, system: str, folder: Path
+) -> dict[str, dict[str, str]]:
+    """Build the native programs for a board that calls itself so (``uname -m``, ``uname -s``).
+
+    A program that a system cannot have is left out: ``rig-firings`` is Linux's alone. Raises
+    ToolError when one does not compile.
+    """
+    from labrig import native
+
+    target = native.target_for(machine, system)
+    programs = {}
+    for source in sources:
+        if source.stem in LINUX_ONLY and target.system != "Linux":
+            continue
+        binary = native.build(source, target, folder)
+        programs[source.stem] = {
+            "path": str(binary.path),
+            "sha256": binary.sha256,
+            "source_sha256": binary.source_sha256,
+            "target": target.triple,
+            "compiler": binary.compiler,
+            "flags": " ".join(binary.flags),
+        }
+    return programs
+
+
+def versions() -> dict[str, str]:
+    """What measures: labrig, Python, and the commit of the folder that the pipeline runs in."""
+    import platform
+    import subprocess
+
+    from labrig import __version__
+
+    def git(*words: str) -> str:
+        done = subprocess.run(["git", *words], capture_output=True, text=True, check=False)
+        return done.stdout.strip() if done.returncode == 0 else ""
+
+    commit = git("rev-parse", "HEAD") or "not in git"
+    changed = git("status", "--porcelain", "--untracked-files=no")
+    return {
+        "labrig": __version__,
+        "python": platform.python_version(),
+        "commit": commit + (" with uncommitted changes" if changed else ""),
+    }
 
 
 def ground_for(board: ReadyBoard, experiment: Experiment, folder: Path) -> Ground:

@@ -47,7 +47,7 @@ class Progress:
     def _say(self, block: int, words: str) -> None:
         self._said = self._clock()
         left = ""
-        if self._done:
+        if self._done * 20 >= self._trials:  # fewer say nothing of the rest
             seconds = (self._said - self._begun) / self._done * (self._trials - self._done)
             left = f", about {int(seconds) // 60} min {int(seconds) % 60:02d} s left"
         self._out.write(

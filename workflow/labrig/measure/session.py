@@ -155,7 +155,8 @@ def run_trial(runner: Stream, request: TrialRequest) -> TrialResult:
     """
     runner.send(encode_request(request))
     try:
-        line = runner.receive(request.timeout_ms / 1000 + GRACE)
+        # Preparation, command and clean-up may each take the timeout.
+        line = runner.receive(3 * request.timeout_ms / 1000 + GRACE)
     except CommandTimeout:
         raise CommandTimeout(f"rig-run did not answer for trial {request.id}") from None
     result = parse_result(line)
@@ -198,7 +199,9 @@ def _refuse_failure(board: str, cell: Cell, result: TrialResult) -> None:
         raise CommandTimeout(f"{board}: trial {result.id}: '{command}' did not end in time")
     if result.prepare_failed:
         raise CommandFailed(f"{board}: trial {result.id}: its preparation failed: {words}")
+    if result.cleanup_failed:
+        words = result.cleanup_failed.output.strip()[-300:]
+        raise CommandFailed(f"{board}: trial {result.id}: its clean-up failed: {words}")
     if result.exit_status != 0:
         how = f"signal {result.signal}" if result.signal else f"status {result.exit_status}"
         raise CommandFailed(f"{board}: trial {result.id}: '{command}' ended with {how}: {words}")
-
