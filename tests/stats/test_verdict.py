@@ -1,0 +1,111 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from labrig.stats.paired import Interval
+from labrig.stats.verdict import Expect, decide, equivalence_confidence
+
+ORDER = {"supported": 2, "undecided": 1, "refuted": 0}
+numbers = st.floats(-100, 100, allow_nan=False)
+margins = st.floats(0.01, 50)
+
+
+def wide(low: float, high: float) -> Interval:
+    return Interval(low=low, high=high, confidence=0.95)
+
+
+def narrow(low: float, high: float) -> Interval:
+    return Interval(low=low, high=high, confidence=0.9)
+
+
+@pytest.mark.parametrize(
+    ("expect", "low", "high", "word"),
+    [
+        ("greater", 1.1, 3, "supported"),
+        ("greater", 0.5, 3, "undecided"),
+        ("greater", -3, 0.9, "refuted"),
+        ("greater", 1, 3, "undecided"),
+        ("less", -3, -1.1, "supported"),
+        ("less", -3, -0.5, "undecided"),
+        ("less", -0.9, 3, "refuted"),
+        ("differs", 1.1, 3, "supported"),
+        ("differs", -3, -1.1, "supported"),
+        ("differs", -0.9, 0.9, "refuted"),
+        ("differs", 0.5, 3, "undecided"),
+        ("differs", -2, 2, "undecided"),
+    ],
+)
+def test_the_interval_is_held_against_a_margin_of_1(expect, low, high, word):
+    assert decide(expect, 1.0, wide(low, high)).word == word
+
+
+@pytest.mark.parametrize(
+    ("inner", "outer", "word", "confidence"),
+    [
+        ((-0.8, 0.8), (-1.2, 1.2), "supported", 0.9),
+        ((-0.8, 1.2), (-1.0, 1.4), "undecided", 0.9),
+        ((1.3, 2.0), (1.1, 2.2), "refuted", 0.95),
+        ((1.1, 2.0), (0.9, 2.2), "undecided", 0.9),
+        ((-2.0, -1.3), (-2.2, -1.1), "refuted", 0.95),
+    ],
+)
+def test_equivalence_is_two_one_sided_tests(inner, outer, word, confidence):
+    found = decide("equivalent", 1.0, wide(*outer), narrow(*inner))
+    assert found.word == word
+    assert found.interval is not None
+    assert found.interval.confidence == confidence
+
+
+def test_no_difference_proven_is_not_no_difference():
+    around_nothing = wide(-5, 5)
+    assert decide("differs", 0.0, around_nothing).word == "undecided"
+    assert decide("equivalent", 1.0, around_nothing, narrow(-4, 4)).word == "undecided"
+
+
+@pytest.mark.parametrize("expect", ["greater", "less", "differs", "equivalent"])
+def test_without_an_interval_nothing_is_decided(expect):
+    found = decide(expect, 1.0, None)
+    assert (found.word, found.reason) == ("undecided", "there is no interval")
+
+
+@given(numbers, numbers, margins, margins)
+def test_a_larger_margin_never_helps_a_difference_nor_hurts_an_equivalence(a, b, m, n):
+    low, high = sorted((a, b))
+    small, large = sorted((m, n))
+    interval, inner = wide(low, high), narrow(low + (high - low) / 10, high - (high - low) / 10)
+    expects: tuple[Expect, ...] = ("greater", "less", "differs")
+    for expect in expects:
+        before = ORDER[decide(expect, small, interval).word]
+        assert ORDER[decide(expect, large, interval).word] <= before
+    before = ORDER[decide("equivalent", small, interval, inner).word]
+    assert ORDER[decide("equivalent", large, interval, inner).word] >= before
+
+
+@given(numbers, numbers, margins)
+def test_greater_and_less_mirror_each_other(a, b, margin):
+    low, high = sorted((a, b))
+    greater = decide("greater", margin, wide(low, high)).word
+    assert greater == decide("less", margin, wide(-high, -low)).word
+
+
+@given(numbers, numbers, margins)
+def test_a_difference_and_an_equivalence_are_never_both_supported(a, b, margin):
+    low, high = sorted((a, b))
+    inner = narrow(low + (high - low) / 10, high - (high - low) / 10)
+    differs = decide("differs", margin, wide(low, high)).word
+    equal = decide("equivalent", margin, wide(low, high), inner).word
+    assert not (differs == "supported" and equal != "refuted")
+    assert not (differs == "refuted" and equal != "supported")
+
+
+def test_margins_that_decide_nothing_are_refused():
+    with pytest.raises(ValueError, match="margin"):
+        decide("greater", -1.0, wide(0, 1))
+    with pytest.raises(ValueError, match="margin"):
+        decide("equivalent", 0.0, wide(0, 1), narrow(0, 1))
+    with pytest.raises(ValueError, match="narrower"):
+        decide("equivalent", 1.0, wide(0, 1))
+
+
+def test_two_tests_at_5_percent_are_an_interval_at_90():
+    assert equivalence_confidence(0.95) == pytest.approx(0.90)

@@ -1,0 +1,86 @@
+"""What stands beside a figure: its words, and those that several figures share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from labrig.figures import style
+from labrig.stats.records import Analysis, Value
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caption:
+    """The words of a figure: ``caption`` says N and what the bars are."""
+
+    title: str
+    caption: str
+    columns: tuple[str, ...]
+    """Columns of ``trials.parquet`` that the figure rests on."""
+    alt: str
+    """What a reader who does not see the figure should know of it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawn:
+    """A figure and its words."""
+
+    name: str
+    figure: Figure
+    caption: Caption
+
+
+def board_sentence(analysis: Analysis) -> str:
+    """The sentence that ends every caption of an emulated board; empty for hardware."""
+    if not analysis.board.emulated:
+        return ""
+    return (
+        f" Measured on '{analysis.board.name}', an emulated board: its times are not those of "
+        "hardware."
+    )
+
+
+def arm_labels(analysis: Analysis) -> dict[str, str]:
+    """Arms' names to their labels, in the declared order."""
+    return {arm.name: arm.label for arm in analysis.arms}
+
+
+def cell_text(analysis: Analysis, levels: Mapping[str, Value], *, joint: str = ", ") -> str:
+    """A combination of levels as figures write it; empty without factors."""
+    words = []
+    for name, value in levels.items():
+        factor = analysis.factors[name]
+        text = next((lv.text for lv in factor.levels if lv.value == value), str(value))
+        bare = factor.unit and text == str(value)
+        words.append(f"{text} {factor.unit}" if bare else text)
+    return joint.join(words)
+
+
+def factor_text(analysis: Analysis) -> str:
+    """The factors' labels, joined, as a heading for ``cell_text``."""
+    return ", ".join(factor.label for factor in analysis.factors.values())
+
+
+def with_unit(label: str, unit: str) -> str:
+    """An axis label: ``elapsed time (ms)``."""
+    return f"{label} ({unit})" if unit else label
+
+
+def listed(words: list[str]) -> str:
+    """``a, b and c``."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def nothing(name: str, title: str, reason: str) -> Drawn:
+    """A figure without data: it says why, so that no stage waits for a file that never comes."""
+    with style.house():
+        figure = style.empty(reason)
+    return Drawn(
+        name=name,
+        figure=figure,
+        caption=Caption(title=title, caption=reason, columns=(), alt=reason),
+    )

@@ -1,0 +1,46 @@
+"""Draw all figures of one analysis into a folder."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from labrig.errors import DeclarationError, UsageError
+from labrig.figures.caption import Drawn
+from labrig.stats.records import from_json
+
+
+def draw(analysis_path: Path, table_path: Path, out_dir: Path) -> list[Path]:
+    """Draw ``distributions``, ``costs`` and ``forest``, as PDF and JSON; return what was written.
+
+    A figure without data (no arm's firings have a slope, say) is drawn as a line of words. Raises
+    UsageError when a file cannot be read, DeclarationError when it is not what it should be.
+    """
+    import pandas as pd
+
+    from labrig.figures.costs import costs
+    from labrig.figures.distributions import distributions
+    from labrig.figures.forest import forest
+
+    try:
+        analysis = from_json(analysis_path.read_text(encoding="utf-8"))
+        table = pd.read_parquet(table_path)
+    except OSError as error:
+        raise UsageError(f"{error.filename}: cannot be read: {error.strerror}") from None
+    except ValueError as error:
+        raise DeclarationError(f"{table_path} is not a table of trials: {error}") from None
+    out_dir.mkdir(parents=True, exist_ok=True)
+    drawn = (distributions(table, analysis), costs(analysis), forest(analysis))
+    return [path for one in drawn for path in write(one, out_dir)]
+
+
+def write(drawn: Drawn, out_dir: Path) -> list[Path]:
+    """Write one figure: ``NAME.pdf``, the same bytes every time, and ``NAME.json``."""
+    from labrig.figures import style
+
+    pdf, words = out_dir / f"{drawn.name}.pdf", out_dir / f"{drawn.name}.json"
+    style.save(drawn.figure, pdf)
+    text = json.dumps(asdict(drawn.caption), indent=1, ensure_ascii=False) + "\n"
+    words.write_text(text, encoding="utf-8")
+    return [pdf, words]

@@ -1,0 +1,129 @@
+"""How all figures look: one font, one set of sizes, one sign for each arm.
+
+The font is STIX, which matplotlib brings along: a Times, like the report's. Fonts are embedded as
+Type 42. Every arm has a marker, line style, hatch and colour of its own; the colours also differ
+in lightness, so that a figure loses nothing without colour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+WIDTH = 6.27
+"""Width of the text, in inches: A4 less two margins of one inch."""
+HEIGHT = 9.0
+"""The most that a figure may be high, in inches, with room for its caption."""
+INK = "0.15"
+FAINT = "0.82"
+
+RC: dict[Any, Any] = {
+    "font.family": "STIXGeneral",
+    "mathtext.fontset": "stix",
+    "font.size": 9,
+    "axes.titlesize": 9,
+    "axes.labelsize": 9,
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8,
+    "legend.fontsize": 8,
+    "legend.frameon": False,
+    "axes.edgecolor": INK,
+    "axes.linewidth": 0.6,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "xtick.minor.width": 0.4,
+    "ytick.minor.width": 0.4,
+    "lines.linewidth": 1.0,
+    "hatch.linewidth": 0.4,
+    "grid.color": FAINT,
+    "grid.linewidth": 0.5,
+    "pdf.fonttype": 42,
+    "pdf.compression": 6,
+    "figure.dpi": 100,
+}
+
+Dash = tuple[float, tuple[float, ...]]
+SOLID: Dash = (0, ())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sign:
+    """How one arm (or one level) is told from the others."""
+
+    colour: str
+    marker: str
+    dash: Dash
+    hatch: str
+    filled: bool
+
+
+SIGNS = (
+    Sign(colour="#000000", marker="o", dash=SOLID, hatch="", filled=True),
+    Sign(colour="#7f7f7f", marker="s", dash=(0, (1, 1.5)), hatch="....", filled=False),
+    Sign(colour="#b58900", marker="D", dash=(0, (5, 1.5)), hatch="////", filled=False),
+    Sign(colour="#56a0d3", marker="v", dash=(0, (3, 1, 1, 1)), hatch="\\\\\\\\", filled=True),
+    Sign(colour="#2a7f62", marker="^", dash=(0, (5, 1, 1, 1, 1, 1)), hatch="xxxx", filled=False),
+    Sign(colour="#c8502d", marker="P", dash=(0, (2, 1)), hatch="----", filled=True),
+    Sign(colour="#1f3b73", marker="X", dash=(0, (7, 2)), hatch="||||", filled=True),
+    Sign(colour="#7a2a62", marker="h", dash=(0, (4, 1, 1, 1)), hatch="oooo", filled=False),
+)
+
+
+def sign(index: int) -> Sign:
+    """The sign of the arm at ``index``; colours and shapes come round out of step after eight."""
+    base = SIGNS[index % len(SIGNS)]
+    turn = index // len(SIGNS)
+    if not turn:
+        return base
+    other = SIGNS[(index + turn) % len(SIGNS)]
+    return Sign(
+        colour=other.colour,
+        marker=base.marker,
+        dash=other.dash,
+        hatch=other.hatch,
+        filled=not base.filled,
+    )
+
+
+def plain(text: str) -> str:
+    """``text`` with nothing in it that matplotlib would take for mathematics."""
+    return text.replace("$", r"\$")
+
+
+@contextmanager
+def house() -> Iterator[None]:
+    """Draw and save inside: the house's style, and no one else's settings."""
+    import matplotlib as mpl
+    from matplotlib import style
+
+    with style.context("default"), mpl.rc_context(RC):
+        yield
+
+
+def new_figure(height: float, width: float = WIDTH) -> Figure:
+    """An empty figure of ``width`` by at most ``HEIGHT`` inches, laid out without overlaps."""
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(width, min(height, HEIGHT)), layout="constrained")
+
+
+def empty(reason: str) -> Figure:
+    """A figure that says why it shows nothing: what is asked for is always there."""
+    figure = new_figure(1.0)
+    figure.text(0.5, 0.5, plain(reason), ha="center", va="center")
+    return figure
+
+
+def save(figure: Figure, path: Path) -> None:
+    """Write ``figure`` as a PDF that is the same bytes every time."""
+    nothing = {"CreationDate": None, "Creator": None, "Producer": None}
+    with house():
+        figure.savefig(path, format="pdf", metadata=nothing)

@@ -1,0 +1,16 @@
+"""Statistics: values in, frozen records out. Pure.
+
+================ ===================================================================
+``records``      the shape of ``analysis.json``
+``cells``        the table of trials, grouped into cells, sessions and blocks
+``describe``     summaries of samples
+``paired``       paired differences over blocks: the comparisons that lead
+``ministat``     trial-level comparisons in ministat's terms
+``firings``      the cost of one firing: regression, and bootstrap over blocks
+``costs``        that cost, for every traced arm of an experiment
+``verdict``      an interval held against the smallest effect that matters
+``hypotheses``   the declared hypotheses, each with its verdict
+``account``      methods, assumptions and warnings, in words
+``analysis``     all of it: ``analyse``
+================ ===================================================================
+"""

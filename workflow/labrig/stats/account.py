@@ -1,0 +1,244 @@
+"""Methods with their assumptions and what was seen of these, and warnings: all in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from labrig.experiment import Experiment
+from labrig.stats import costs, firings
+from labrig.stats.cells import Grouped
+from labrig.stats.describe import standard_deviation_within
+from labrig.stats.hypotheses import BOOTSTRAP, PAIRED, comparable
+from labrig.stats.records import BoardSaid, Cost, Counts, Decided, Difference, Method
+
+FEW_BLOCKS = 5
+
+
+def methods(
+    experiment: Experiment,
+    grouped: Grouped,
+    differences: Sequence[Difference],
+    found_costs: Sequence[Cost],
+    counts: Counts,
+    confidence: float,
+) -> tuple[Method, ...]:
+    """Account for every method that the analysis used."""
+    percent = f"{confidence:.0%}"
+    listed = [
+        Method(
+            name=PAIRED,
+            words="In each session an arm's cell mean is paired with the baseline's cell mean of "
+            f"the same session; the mean of the blocks' differences has a {percent} Student's t "
+            "interval with n - 1 degrees of freedom, n being the number of blocks. The relative "
+            "difference is the mean of the blocks' ratios minus 1, with its own interval.",
+            source="Student, Biometrika 6, 1908; Montgomery, Design and Analysis of Experiments, "
+            "section 2.5",
+            assumptions="Blocks are independent of each other, and their differences are roughly "
+            "normal. Trials within a block need not be independent.",
+            seen=_seen_of_blocks(grouped, differences, counts),
+        ),
+        Method(
+            name="ministat's comparison",
+            words="Student's t for two samples of single trials with pooled standard deviation, "
+            "with ministat's own numbers (its median of an even number of values is the upper "
+            "one of the two in the middle). It is trial-level: it takes every trial for an "
+            "independent one and sees no blocks, so its intervals only repeat what other "
+            "reports give; no verdict rests on them.",
+            source="ministat(1), FreeBSD, version of 2015-07-15",
+            assumptions="All trials are independent, and both arms vary alike and normally.",
+            seen="Trials of a block share a boot, and traced ones an attachment: they are not "
+            "independent." + _seen_within(grouped),
+        ),
+        Method(
+            name="verdict on a hypothesis",
+            words="The interval is held against the declared smallest effect that matters. "
+            "A claim of equivalence is supported by two one-sided tests at "
+            f"{1 - confidence:.0%}, that is a {2 * confidence - 1:.0%} interval wholly inside the "
+            f"margin, and refuted by a {percent} interval wholly outside. Everything else is "
+            "undecided.",
+            source="Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics 15, 1987",
+            assumptions="Those of the interval. Claim and margin were fixed before measuring.",
+            seen="Each hypothesis is decided for itself; intervals are not widened for their "
+            f"number, which is {len(experiment.hypotheses)}.",
+        ),
+    ]
+    if found_costs:
+        listed.insert(1, _bootstrap(found_costs, counts, percent, confidence))
+    return tuple(listed)
+
+
+def _bootstrap(found: Sequence[Cost], counts: Counts, percent: str, confidence: float) -> Method:
+    usable = [cost for cost in found if cost.missing is None]
+    least = firings.least_blocks(confidence)
+    seen = [f"{counts.blocks} blocks; an interval needs at least {least}."]
+    gaps = [(cost, gap) for cost in usable if (gap := _misfit(cost)) is not None]
+    for metric in dict.fromkeys(cost.metric for cost, _ in gaps):
+        said = ", ".join(f"{c.arm} {gap:.1%}" for c, gap in gaps if c.metric == metric)
+        seen.append(
+            f"Farthest cell from its line, as a share of the arm's largest added {metric}: {said}."
+        )
+    return Method(
+        name=BOOTSTRAP,
+        words="In each block a least-squares line goes through the cells (firings, added time); "
+        f"the cost of one firing is the mean of the blocks' slopes. Its {percent} interval comes "
+        f"from {firings.REPLICATES:,} seeded resamplings of whole blocks, as a percentile "
+        "interval expanded for few blocks.",
+        source="Efron and Tibshirani, An Introduction to the Bootstrap, 1993; Hesterberg, The "
+        "American Statistician 69(4), 2015",
+        assumptions="Blocks are independent; each firing costs the same, so that added time is "
+        "linear in firings. Where 95% is nominal, simulated blocks were covered by about 94% "
+        "of such intervals with 6 blocks and 95% with 12, if normal; by about 89% with 6, if "
+        "exponential.",
+        seen=" ".join(seen),
+    )
+
+
+def _misfit(cost: Cost) -> float | None:
+    """Largest distance of a cell from the mean line, as a share of the largest added time."""
+    if cost.slope_ns is None or cost.intercept is None or len(cost.points) < 3 or not cost.band:
+        return None
+    first, last = cost.band[0], cost.band[-1]
+    slope = (last.fit - first.fit) / (last.firings - first.firings)
+    largest = max(abs(point.added) for point in cost.points)
+    off = [abs(p.added - cost.intercept - slope * p.firings) for p in cost.points]
+    return max(off) / largest if largest else None
+
+
+def _seen_of_blocks(grouped: Grouped, differences: Sequence[Difference], counts: Counts) -> str:
+    words = [f"{counts.blocks} blocks in {counts.sessions} sessions."]
+    spreads = [
+        float(np.std(found.block_values, ddof=1)) / base
+        for found in differences
+        if found.blocks > 1 and (base := _level(grouped, found))
+    ]
+    if spreads:
+        words.append(
+            "The blocks' differences spread (standard deviation) by "
+            f"{np.median(spreads):.2%} of the baseline in the median comparison and "
+            f"{max(spreads):.2%} in the widest."
+        )
+    if flat := sum(found.zero_variance for found in differences):
+        words.append(f"{flat} of {len(differences)} comparisons had no variance at all.")
+    words.append("Normality of so few differences cannot be examined." * (counts.blocks < 20))
+    return " ".join(filter(None, words))
+
+
+def _level(grouped: Grouped, found: Difference) -> float | None:
+    cell = grouped.combinations.index(found.levels)
+    blocks = grouped.sample(found.metric, found.baseline, cell)
+    return abs(float(np.mean([b.mean() for b in blocks.values()]))) or None if blocks else None
+
+
+def _seen_within(grouped: Grouped) -> str:
+    within, between = [], []
+    for blocks in grouped.samples.values():
+        groups = list(blocks.values())
+        mean = float(np.mean(np.concatenate(groups)))
+        inside = standard_deviation_within(groups)
+        if inside is None or len(groups) < 2 or not mean:
+            continue
+        within.append(abs(inside / mean))
+        between.append(abs(float(np.std([g.mean() for g in groups], ddof=1)) / mean))
+    if not within:
+        return ""
+    return (
+        " In the median cell, trials spread within their block by "
+        f"{np.median(within):.2%} of the mean and the blocks' means by {np.median(between):.2%}."
+    )
+
+
+def warnings(
+    experiment: Experiment,
+    grouped: Grouped,
+    board: BoardSaid,
+    counts: Counts,
+    differences: Sequence[Difference],
+    found_costs: Sequence[Cost],
+    decided: Sequence[Decided],
+    metadata: Mapping[str, Any],
+) -> tuple[str, ...]:
+    """Sentences that the report must print, the gravest first."""
+    said = []
+    if board.emulated:
+        times = board.facts["times"].partition(":")[2].strip() or "its times are not hardware's"
+        said.append(f"The board '{board.name}' is emulated: {times}.")
+    if metadata["size"] != "full":
+        said.append(f"This is the size '{metadata['size']}' of the experiment, not the full one.")
+    late = [found.id for found in decided if found.post_hoc]
+    if late:
+        said.append(
+            f"Changed after measuring began, so post hoc: {', '.join(late)}. A verdict on such a "
+            "hypothesis explores, it does not confirm."
+        )
+    if counts.blocks < FEW_BLOCKS:
+        noun = "block was" if counts.blocks == 1 else "blocks were"
+        said.append(
+            f"Only {counts.blocks} {noun} measured: intervals are wide or missing, and their "
+            "assumptions cannot be examined."
+        )
+    if counts.blocks < experiment.blocks:
+        said.append(f"Of {experiment.blocks} planned blocks {counts.blocks} were measured.")
+    said += _gaps(experiment, grouped, differences)
+    said += [
+        f"No cost of a firing of '{cost.arm}' ({cost.metric}): {cost.missing}."
+        for cost in found_costs
+        if cost.missing and costs.fires(grouped, cost.arm)
+    ]
+    notes = dict.fromkeys(
+        cost.note for cost in found_costs if cost.low_ns is None and cost.note is not None
+    )
+    said += [f"Costs of a firing have no interval: {note}." for note in notes]
+    if counts.lost:
+        said.append(
+            f"{_trials(counts.lost)} disturbed or lost with a tracer and measured again; the "
+            "disturbed records are in the journals and not in the results."
+        )
+    return tuple(said)
+
+
+def _trials(count: int) -> str:
+    return "1 trial was" if count == 1 else f"{count} trials were"
+
+
+def _gaps(experiment: Experiment, grouped: Grouped, differences: Sequence[Difference]) -> list[str]:
+    said = []
+    for metric, count in grouped.unusable.items():
+        if count:
+            said.append(f"{_trials(count)} left out for having no value of '{metric}'.")
+    if grouped.undeclared:
+        names = ", ".join(grouped.undeclared)
+        said.append(f"Measured, but no longer declared, and left out: {names}.")
+    missing = [
+        f"{arm} at {', '.join(f'{k} = {v}' for k, v in levels.items()) or 'its only cell'}"
+        for arm in experiment.arms
+        for cell, levels in enumerate(grouped.combinations)
+        if not any(grouped.sample(metric, arm, cell) for metric in experiment.metrics)
+    ]
+    if missing:
+        said.append(f"Cells without a single timed trial: {'; '.join(missing)}.")
+    unpaired = [found for found in differences if found.unpaired]
+    if unpaired:
+        worst = max(found.unpaired for found in unpaired)
+        said.append(
+            f"{len(unpaired)} of {len(differences)} comparisons lack up to {worst} block(s) in "
+            "which the arm and its baseline were never measured in one session."
+        )
+    if flat := sum(found.zero_variance for found in differences):
+        said.append(
+            f"{flat} of {len(differences)} comparisons showed no variance between blocks: their "
+            "intervals are points and say nothing about repetition."
+        )
+    refused = sorted(
+        arm
+        for arm in experiment.arms
+        if any(not comparable(experiment, metric, arm, arm) for metric in experiment.metrics)
+    )
+    if refused:
+        said.append(
+            f"Times of traced arms ({', '.join(refused)}) are not compared: tracing changes them, "
+            "and the probe effect is not the question of this experiment."
+        )
+    return said

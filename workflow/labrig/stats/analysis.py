@@ -1,0 +1,264 @@
+"""From the table of trials to ``analysis.json``. Pure: the same input gives the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from labrig.errors import DeclarationError
+from labrig.experiment import Arm, Experiment
+from labrig.stats import account, costs, hypotheses, ministat, paired
+from labrig.stats.cells import Array, Grouped, group
+from labrig.stats.describe import describe
+from labrig.stats.records import (
+    Analysis,
+    ArmSaid,
+    BoardSaid,
+    Counts,
+    Difference,
+    FactorSaid,
+    LevelSaid,
+    MetricSaid,
+    MinistatRow,
+    MinistatTable,
+    Summary,
+    from_json,
+    to_json,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["CONFIDENCE", "Analysis", "analyse", "from_json", "to_json"]
+
+CONFIDENCE = 0.95
+NEEDED = ("experiment", "size", "board", "facts", "counts", "post_hoc")
+
+
+def analyse(
+    experiment: Experiment,
+    table: pd.DataFrame,
+    metadata: Mapping[str, Any],
+    scripts: Mapping[str, str] | None = None,
+) -> Analysis:
+    """Analyse ``table`` (columns of ``trials.parquet`` in ``docs/data.md``).
+
+    ``metadata`` is the table's own, ``scripts`` the text of the D scripts by file name. Raises
+    DeclarationError when table or metadata lack what the contract says, the size is not declared,
+    nothing was measured, or a hypothesis compares traced times in an experiment whose question is
+    not the probe effect.
+    """
+    if absent := [name for name in NEEDED if name not in metadata]:
+        raise DeclarationError(
+            f"trials.parquet's metadata lacks {', '.join(absent)}: make it again"
+        )
+    chosen = experiment.at_size(metadata["size"])
+    hypotheses.refuse(chosen)
+    grouped = group(chosen, table)
+    if not grouped.samples:
+        raise DeclarationError(
+            "trials.parquet has no kept timed trial of the declared arms and levels: measure first"
+        )
+    board = _board(metadata)
+    counts = _counts(chosen, table, metadata)
+    differences = _differences(chosen, grouped)
+    found_costs = costs.all_costs(chosen, grouped, confidence=CONFIDENCE)
+    decided = hypotheses.decide_all(
+        chosen, grouped, confidence=CONFIDENCE, post_hoc=metadata["post_hoc"]
+    )
+    return Analysis(
+        experiment=metadata["experiment"],
+        title=chosen.title,
+        question=chosen.question,
+        size=metadata["size"],
+        seed=chosen.seed,
+        probe_effect=chosen.probe_effect,
+        board=board,
+        counts=counts,
+        confidence=CONFIDENCE,
+        arms=tuple(_arm(name, arm, board, scripts or {}) for name, arm in chosen.arms.items()),
+        reference=tuple(chosen.reference),
+        factors={
+            name: FactorSaid(
+                label=factor.label or name,
+                unit=factor.unit,
+                levels=tuple(LevelSaid(value=v.value, text=v.text) for v in factor.levels),
+            )
+            for name, factor in chosen.factors.items()
+        },
+        metrics={
+            name: MetricSaid(label=metric.label, unit=metric.unit)
+            for name, metric in chosen.metrics.items()
+        },
+        summaries=_summaries(chosen, grouped),
+        differences=differences,
+        ministat=_ministat(chosen, grouped),
+        costs=found_costs,
+        hypotheses=decided,
+        methods=account.methods(chosen, grouped, differences, found_costs, counts, CONFIDENCE),
+        warnings=account.warnings(
+            chosen, grouped, board, counts, differences, found_costs, decided, metadata
+        ),
+    )
+
+
+def _board(metadata: Mapping[str, Any]) -> BoardSaid:
+    """The board; its fact ``times`` begins with ``emulated`` when they are not hardware's."""
+    facts = {str(name): str(text) for name, text in metadata["facts"].items()}
+    emulated = facts.get("times", "").startswith("emulated")
+    return BoardSaid(name=str(metadata["board"]), emulated=emulated, facts=facts)
+
+
+def _arm(name: str, arm: Arm, board: BoardSaid, scripts: Mapping[str, str]) -> ArmSaid:
+    system: Any = next(iter(board.facts.get("kernel", "").lower().split()), "an unknown system")
+    try:
+        script = arm.script_for(system)
+    except DeclarationError as error:
+        raise DeclarationError(f"arm {name}: {error}") from None
+    text = scripts.get(script) if script is not None else None
+    return ArmSaid(name=name, label=arm.label or name, script=script, script_text=text)
+
+
+def _counts(experiment: Experiment, table: pd.DataFrame, metadata: Mapping[str, Any]) -> Counts:
+    kept = table[table["kept"].astype(bool) & (table["role"] == "planned")]
+    kinds = kept["kind"].value_counts()
+    return Counts(
+        blocks=int(kept["block"].nunique()),
+        sessions=int(kept["session"].nunique()),
+        timed=int(kinds.get("timed", 0)),
+        warmup=int(kinds.get("warmup", 0)),
+        counted=int(kinds.get("counted", 0)),
+        lost=int(metadata["counts"].get("lost", 0)),
+        trials_per_cell_and_block=experiment.trials,
+    )
+
+
+def _summaries(experiment: Experiment, grouped: Grouped) -> tuple[Summary, ...]:
+    found = []
+    for metric in experiment.metrics:
+        for arm in experiment.arms:
+            for cell, levels in enumerate(grouped.combinations):
+                blocks = grouped.sample(metric, arm, cell)
+                if not blocks:
+                    continue
+                all_of_it = describe(np.concatenate(list(blocks.values())))
+                found.append(
+                    Summary(
+                        metric=metric,
+                        arm=arm,
+                        levels=levels,
+                        trials=all_of_it.n,
+                        blocks=len(blocks),
+                        mean=all_of_it.mean,
+                        median=all_of_it.median,
+                        minimum=all_of_it.minimum,
+                        maximum=all_of_it.maximum,
+                        stddev=all_of_it.stddev,
+                        block_means=tuple(float(values.mean()) for values in blocks.values()),
+                    )
+                )
+    return tuple(found)
+
+
+def _differences(experiment: Experiment, grouped: Grouped) -> tuple[Difference, ...]:
+    found = []
+    for metric in experiment.metrics:
+        for baseline in experiment.reference:
+            for arm in experiment.arms:
+                if arm == baseline:
+                    continue
+                if not hypotheses.comparable(experiment, metric, arm, baseline):
+                    continue
+                for cell in range(len(grouped.combinations)):
+                    if one := _difference(grouped, metric, arm, baseline, cell):
+                        found.append(one)
+    return tuple(found)
+
+
+def _difference(
+    grouped: Grouped, metric: str, arm: str, baseline: str, cell: int
+) -> Difference | None:
+    pairs = grouped.pairs(metric, arm, baseline, cell)
+    if not pairs.blocks:
+        return None
+    absolute = paired.difference(pairs.treated, pairs.baseline)
+    share = paired.relative_difference(pairs.treated, pairs.baseline)
+    interval = absolute.interval(CONFIDENCE)
+    relative = share.interval(CONFIDENCE) if share else None
+    return Difference(
+        metric=metric,
+        arm=arm,
+        baseline=baseline,
+        levels=grouped.combinations[cell],
+        estimate=absolute.estimate,
+        low=interval.low if interval else None,
+        high=interval.high if interval else None,
+        relative=share.estimate if share else None,
+        relative_low=relative.low if relative else None,
+        relative_high=relative.high if relative else None,
+        blocks=absolute.n,
+        unpaired=pairs.unpaired,
+        zero_variance=absolute.zero_variance,
+        block_values=absolute.values,
+    )
+
+
+def _ministat(experiment: Experiment, grouped: Grouped) -> tuple[MinistatTable, ...]:
+    baseline = experiment.reference[0]
+    tables = []
+    for metric in experiment.metrics:
+        for cell, levels in enumerate(grouped.combinations):
+            rows = []
+            against = _trials(grouped, metric, baseline, cell)
+            for arm in experiment.arms:
+                mine = _trials(grouped, metric, arm, cell)
+                if not mine.size:
+                    continue
+                allowed = arm != baseline and hypotheses.comparable(
+                    experiment, metric, arm, baseline
+                )
+                enough = min(mine.size, against.size) >= ministat.LEAST
+                rows.append(_ministat_row(arm, mine, against if allowed and enough else None))
+            tables.append(
+                MinistatTable(metric=metric, levels=levels, baseline=baseline, rows=tuple(rows))
+            )
+    return tuple(tables)
+
+
+def _trials(grouped: Grouped, metric: str, arm: str, cell: int) -> Array:
+    blocks = grouped.sample(metric, arm, cell)
+    return np.concatenate(list(blocks.values())) if blocks else np.empty(0)
+
+
+def _ministat_row(arm: str, mine: Array, against: Array | None) -> MinistatRow:
+    said = ministat.described(mine)
+    row = MinistatRow(
+        arm=arm,
+        n=said.n,
+        minimum=said.minimum,
+        maximum=said.maximum,
+        median=said.median,
+        mean=said.mean,
+        stddev=said.stddev,
+        difference=None,
+        error=None,
+        percent=None,
+        percent_error=None,
+        pooled_stddev=None,
+        differs=None,
+    )
+    if against is None:
+        return row
+    found = ministat.compare(mine, against)
+    return replace(
+        row,
+        difference=found.difference,
+        error=found.error,
+        percent=found.percent,
+        percent_error=found.percent_error,
+        pooled_stddev=found.pooled_stddev,
+        differs=found.differs,
+    )
