@@ -85,6 +85,7 @@ def test_a_good_declaration_is_read():
         ("at: {size: 1}", "at: {}", "must name a level of size"),
         ("levels: {size: [1]}", "levels: {size: [9]}", "sizes.smoke.levels.size: there is no level '9'"),
         ("levels: [{value: 1", "levels: [{value: 2", "a level is given twice"),
+        ("levels: [{value: 1", "levels: [{value: one", "levels must all be numbers or all be text"),
         ("  command: dd", "  command: 'dd", "not YAML"),
         ("command: dd if=/dev/zero bs={size}", "command: dd 'a {size}", "cannot be split into words"),
     ],

@@ -96,7 +96,7 @@ def _validated(
     if any(item["type"] != "extra_forbidden" for item in items):
         return None, faults
     for item in items:
-        *parents, last = item["loc"]
+        *parents, last = _locate(root, item["loc"])[0]
         part: Any = data
         for step in parents:
             part = part[step]
@@ -132,6 +132,10 @@ def _worded(item: Mapping[str, Any]) -> str:
         return str(item["ctx"]["error"])
     if item["type"] == "literal_error":
         return f"must be one of {item['ctx']['expected']}"
+    if item["type"] == "union_tag_invalid":
+        return f"kind must be one of {item['ctx']['expected_tags']}"
+    if item["type"] == "union_tag_not_found":
+        return "kind is required and missing"
     text = str(item["msg"])
     return text.replace("Input should be", "must be").replace("Input should", "must").lower()
 
@@ -173,6 +177,10 @@ def _allowed_keys(schema: Mapping[str, Any], path: Sequence[Key]) -> list[str]:
                 choices = [c for c in part["anyOf"] if c.get("type") != "null"]
                 objects = [c for c in choices if "$ref" in c or c.get("type") == "object"]
                 part = (objects or choices)[0]
+            elif "oneOf" in part:
+                choices = [resolved(choice) for choice in part["oneOf"]]
+                merged = {key: value for c in choices for key, value in c["properties"].items()}
+                return {"properties": merged}
             else:
                 return part
 

@@ -90,6 +90,8 @@ class Factor(Declared):
     def _levels_differ(self) -> Self:
         if len(set(map(str, self.values))) < len(self.levels):
             raise ValueError("a level is given twice")
+        if len({isinstance(value, str) for value in self.values}) > 1:
+            raise ValueError("levels must all be numbers or all be text")
         return self
 
 

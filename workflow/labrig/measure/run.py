@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TextIO
 
 from labrig.boards.base import Board
-from labrig.errors import JournalError
+from labrig.errors import JournalError, UsageError
 from labrig.experiment import Hypothesis
 from labrig.measure.journal import FORMAT, Journal, Record, Session, read
 from labrig.measure.ledger import SessionErrand, hold, left_to_do
@@ -60,14 +60,24 @@ def measure(
     """Run the sessions that ``raw`` lacks of ``plan``; open no board when it lacks none.
 
     Raises BoardError, JournalError; whatever was journalled before stays and is not measured
-    again.
+    again. Raises UsageError when another process is measuring into ``raw``.
     """
+    from filelock import FileLock, Timeout
+
     raw.mkdir(parents=True, exist_ok=True)
-    errands = left_to_do(plan, hold(plan, read_all(raw)))
-    if errands:
-        trials = sum(errand.trial_count for errand in errands)
-        progress = Progress(plan.experiment, len(plan.blocks), trials, out=out)
-        _side_by_side(plan, raw, open_board, materials, declared, versions, errands, progress)
+    try:
+        with FileLock(raw / ".lock", timeout=0):
+            errands = left_to_do(plan, hold(plan, read_all(raw)))
+            if errands:
+                trials = sum(errand.trial_count for errand in errands)
+                progress = Progress(plan.experiment, len(plan.blocks), trials, out=out)
+                _side_by_side(
+                    plan, raw, open_board, materials, declared, versions, errands, progress
+                )
+    except Timeout:
+        raise UsageError(
+            f"{raw}: another process is measuring {plan.experiment}; wait for it or end it"
+        ) from None
     journals = read_all(raw)
     ledger = hold(plan, journals)
     if ledger.unmeasured:

@@ -19,10 +19,12 @@ from labrig.errors import BoardError, CommandTimeout, TracerError
 STOP_TIMEOUT = 120.0
 """Seconds that a tracer may take to print its aggregations and end."""
 
-# dtrace keeps its default rates (buffers and aggregations are read once a second): at slower ones
-# it sleeps through SIGTERM until the next reading is due.
+# Buffers are read once a minute, so that the tracer sleeps while trials run. A record of BEGIN or
+# END wakes it at any rate: hence both clauses; without the second, SIGTERM waits for the minute.
 _HOLDER = r"""
-dtrace -n 'BEGIN { printf("labrig ready\n"); }' -s "$1" -o "$2" 2>"$2.err" </dev/null &
+dtrace -x switchrate=60s \
+    -n 'BEGIN { printf("labrig ready\n"); } END { printf("labrig end\n"); }' \
+    -s "$1" -o "$2" 2>"$2.err" </dev/null &
 tracer=$!
 trap 'kill -TERM $tracer 2>/dev/null' HUP TERM PIPE
 while kill -0 $tracer 2>/dev/null && ! grep -q 'labrig ready' "$2" 2>/dev/null; do sleep 0.1; done

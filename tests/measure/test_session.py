@@ -1,0 +1,95 @@
+"""A session on the live emulated board: what it journals, and what it says when things fail."""
+
+from __future__ import annotations
+
+import io
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from labrig import ground
+from labrig.errors import CommandFailed, CommandTimeout, TracerError
+from labrig.measure.journal import Detach, End, Journal, Lost, TrialDone, read
+from labrig.measure.ledger import SessionErrand, hold, left_to_do
+from labrig.measure.progress import Progress
+from labrig.measure.session import Materials, SessionRun
+from labrig.plan import Plan
+from tests.measure.test_journal import session
+from tests.test_experiment import GOOD
+from tests.test_plan import make
+
+pytestmark = pytest.mark.board
+ROOT = Path(__file__).parents[2]
+SOURCES = [ROOT / "workflow/native/rig-run.c", ROOT / "workflow/native/rig-firings.c"]
+TEXT = (
+    GOOD.replace("dd if=/dev/zero bs={size} count={count}", "{command}")
+    .replace("prepare: [", "prepare: [] # ")
+    .replace("blocks: 2", "blocks: 1")
+    .replace("trials: 3", "trials: 1\nwarmup: 0")
+)
+
+
+@pytest.fixture(scope="module")
+def programs() -> dict[str, Path]:
+    built = ground.build_programs(SOURCES, "aarch64", "Linux", ROOT / "build")
+    return {name: Path(program["path"]) for name, program in built.items()}
+
+
+def run(board, tmp_path, programs, command: str, script: str = "BEGIN { }") -> list:
+    text = TEXT.replace("{command}", command).replace("{value: 1,", "{value: 3,")
+    plan: Plan = make(text.replace("{value: 2, set: {count: 1}}", "{value: 1, set: {count: 1}}"))
+    errand: SessionErrand = left_to_do(plan, hold(plan, {}))[0]
+    (tmp_path / "a.d").write_text(script)
+    materials = Materials(programs=programs, scripts={"a.d": tmp_path / "a.d"}, files={})
+    progress = Progress("e", 1, errand.trial_count, out=io.StringIO())
+    path = tmp_path / "s1.jsonl"
+    with Journal(path, session()) as journal:
+        SessionRun(board, plan, journal, progress, threading.Event()).run(errand, materials)
+    return read(path)
+
+
+def test_a_session_journals_every_trial_and_what_the_tracer_printed(emulator, tmp_path, programs):
+    script = 'syscall::read:entry /execname == "cat"/ { @reads = count(); }'
+    records = run(emulator, tmp_path, programs, "cat /proc/version", script)
+    trials = [record for record in records if isinstance(record, TrialDone)]
+    assert {trial.result["exit_status"] for trial in trials} == {0}
+    assert all("Linux version" in trial.result["output"] for trial in trials)
+    (detached,) = [record for record in records if isinstance(record, Detach)]
+    said = (tmp_path / detached.output).read_text()
+    watched = [trial for trial in trials if trial.attachment is not None]
+    # cat reads at least once to the text and once to the end, in each watched trial.
+    assert int(said.split()[-1]) >= 2 * len(watched)
+    assert {trial.kind for trial in watched} == {"timed", "counted"}
+    assert isinstance(records[-1], End)
+    assert records[-1].facts["kernel"]
+
+
+def test_a_failing_workload_is_told_with_its_command_and_last_words(emulator, tmp_path, programs):
+    with pytest.raises(CommandFailed, match=r"'cat /no/such' ended with status 1: .*No such file"):
+        run(emulator, tmp_path, programs, "cat /no/such")
+    records = read(tmp_path / "s1.jsonl")
+    assert isinstance(records[-1], Lost)
+    assert not any(isinstance(record, TrialDone) for record in records)
+
+
+def test_a_program_that_is_not_there_is_told(emulator, tmp_path, programs):
+    with pytest.raises(CommandFailed, match=r"no-such-program.*No such file"):
+        run(emulator, tmp_path, programs, "no-such-program")
+
+
+def test_a_script_that_dtrace_refuses_is_told_in_its_words(emulator, tmp_path, programs):
+    with pytest.raises(TracerError, match=r"a\.d ended before it was ready: dtrace: .*a\.d"):
+        run(emulator, tmp_path, programs, "true", "syscall::read:entry { @c = cuont(); }")
+    done = emulator.run(["pgrep", "-x", "dtrace"], check=False)
+    assert done.status != 0, "no tracer is left"
+
+
+def test_a_trial_beyond_its_time_is_told(emulator, tmp_path, programs, monkeypatch):
+    monkeypatch.setattr(
+        "tests.measure.test_session.make", lambda text: replace(make(text), trial_timeout=0.5)
+    )
+    with pytest.raises(CommandTimeout, match="'sleep 30' did not end in time"):
+        run(emulator, tmp_path, programs, "sleep 30")
+    assert emulator.run(["pgrep", "-x", "sleep"], check=False).status != 0

@@ -1,0 +1,68 @@
+"""The table: a row a trial record, units in the schema, what is not kept is marked."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from labrig import table
+from labrig.errors import UsageError
+from labrig.measure import ledger
+from labrig.measure.journal import Detach, TrialDone
+from labrig.measure.run import hypotheses_hash
+from tests.measure.test_journal import PLAN, records_of
+from tests.test_plan import declared
+
+
+def journals():
+    """Two good sessions, and one whose attachment was interrupted."""
+    errands = ledger.left_to_do(PLAN, ledger.hold(PLAN, {}))
+    good = {f"s{i}.jsonl": records_of(errand, f"s{i}") for i, errand in enumerate(errands)}
+    broken = [r for r in records_of(errands[0], "s9") if not isinstance(r, Detach)]
+    traced_only = [r for r in broken if not (isinstance(r, TrialDone) and r.attachment is None)]
+    return {**good, "s9.jsonl": traced_only}
+
+
+def made(hypotheses=None, tmp_path=None):
+    experiment = declared()
+    now = hypotheses_hash(experiment.hypotheses).each if hypotheses is None else hypotheses
+    return table.make_table(experiment, PLAN, journals(), {"s0.jsonl": "abc"}, now)
+
+
+def test_a_row_a_record_with_its_levels_and_metrics_in_shown_units(tmp_path):
+    path = tmp_path / "trials.parquet"
+    table.write_table(made(), path)
+    rows, about = table.read_table(path)
+    assert len(rows) == sum(isinstance(r, TrialDone) for one in journals().values() for r in one)
+    kept = rows[rows["kept"] & (rows["role"] == "planned")]
+    assert sorted(kept["trial"]) == sorted(
+        t.id for block in PLAN.blocks for run in block.arms for t in run.trials
+    )
+    assert set(rows[~rows["kept"]]["session"]) == {"s9"}
+    assert set(rows["elapsed"]) == {1e-6}  # 1 ns, shown in ms
+    assert about["counts"] == {
+        "kept": PLAN.trial_count,
+        "lost": int((~rows["kept"]).sum()),
+        "sessions": 2,
+    }
+    assert about["journals"] == {"s0.jsonl": "abc"}
+
+
+def test_units_are_in_the_schema():
+    fields = {field.name: field.metadata[b"unit"] for field in made().schema}
+    assert fields["elapsed"] == b"ms"
+    assert fields["size"] == b""
+
+
+def test_a_hypothesis_that_was_not_there_when_measuring_began_is_post_hoc():
+    about = json.loads(made({"H1": "changed"}).schema.metadata[b"labrig"])
+    assert about["post_hoc"] == ["H1"]
+    assert json.loads(made({}).schema.metadata[b"labrig"])["post_hoc"] == []
+
+
+def test_what_is_no_table_is_refused(tmp_path):
+    path = tmp_path / "trials.parquet"
+    path.write_bytes(b"not parquet")
+    with pytest.raises(UsageError, match="not a table of trials"):
+        table.read_table(path)

@@ -1,0 +1,36 @@
+# Analysis, figures and prose -> a PDF, in a folder of its own; published only when it stands.
+
+
+rule typeset:
+    input:
+        sources("report"),
+        "report_template/report.tex.j2",
+        [str(path) for path in sorted(Path(f"report_template/{REPORT}").iterdir())],
+        declaration=f"report_template/{REPORT}/report.yaml",
+        analyses=[f"{results(name)}/analysis.json" for name in REPORTED],
+        measured=[f"{results(name)}/measured.json" for name in REPORTED],
+        tables=[f"{results(name)}/trials.parquet" for name in REPORTED],
+        figures=[f"{results(name)}/figures/{figure}.pdf" for name in REPORTED for figure in FIGURES],
+    output:
+        f"results/reports/{REPORT}/report.pdf",
+    log:
+        f"logs/reports/{REPORT}.log",
+    conda:
+        "../envs/labrig.yaml"
+    params:
+        results={name: results(name) for name in REPORTED},
+    script:
+        "../scripts/typeset.py"
+
+
+rule publish:
+    input:
+        f"results/reports/{REPORT}/report.pdf",
+    output:
+        "report.pdf",
+    log:
+        "logs/publish.log",
+    conda:
+        "../envs/labrig.yaml"
+    script:
+        "../scripts/publish.py"

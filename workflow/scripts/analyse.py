@@ -1,0 +1,16 @@
+"""trials.parquet and experiment.yaml -> analysis.json."""
+
+from pathlib import Path
+
+from labrig import experiment
+from labrig.stage import stage
+from labrig.stats.analysis import analyse, to_json
+from labrig.table import read_table
+
+with stage(snakemake.log[0]):
+    folder = Path(snakemake.input.declaration).parent
+    declared = experiment.load(folder).at_size(snakemake.params.size)
+    rows, metadata = read_table(Path(snakemake.input.table))
+    scripts = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.d")}
+    analysis = analyse(declared, rows, metadata, scripts)
+    Path(snakemake.output[0]).write_text(to_json(analysis), encoding="utf-8")

@@ -1,0 +1,28 @@
+"""plan.json -> the journals in raw/ -> measured.json."""
+
+from pathlib import Path
+
+from labrig.boards.catalogue import open_board
+
+from labrig import experiment, ground, plan
+from labrig.lifeline import end_with_ancestors
+from labrig.measure.run import hypotheses_hash, measure
+from labrig.stage import stage
+
+with stage(snakemake.log[0]) as out:
+    end_with_ancestors()
+    planned = plan.from_json(Path(snakemake.input.plan).read_text(encoding="utf-8"))
+    folder = Path("experiments") / planned.experiment
+    declared = experiment.load(folder).at_size(planned.size)
+    # Read here and not declared as inputs: editing a hypothesis or a comment measures nothing.
+    board = ground.read_board(Path(snakemake.params.board))
+    measured = measure(
+        planned,
+        Path(snakemake.params.raw),
+        lambda instance: open_board(Path("config"), planned.board, instance),
+        ground.materials_for(board, declared, folder),
+        hypotheses_hash(declared.hypotheses),
+        ground.versions(),
+        out,
+    )
+    Path(snakemake.output[0]).write_text(measured.to_json(), encoding="utf-8")

@@ -1,0 +1,13 @@
+"""Analysis, figures and prose -> a PDF that stands."""
+
+from pathlib import Path
+
+from labrig.report.build import build_report
+from labrig.report.record import collect
+from labrig.stage import stage
+
+with stage(snakemake.log[0]):
+    results = {name: Path(folder) for name, folder in snakemake.params.results.items()}
+    out = Path(snakemake.output[0]).parent
+    report = Path(snakemake.input.declaration).parent
+    build_report(report, results, out, collect(Path.cwd(), results))
