@@ -40,6 +40,7 @@ def test_a_child_ends_when_its_parent_is_killed():
     with subprocess.Popen(
         [sys.executable, "-c", PARENT.format(stop="")], stdout=subprocess.PIPE
     ) as parent:
+        assert parent.stdout
         pid = int(parent.stdout.readline())
         assert not ended(pid)
         parent.kill()
@@ -53,6 +54,7 @@ def test_signals_to_the_parent_end_its_children_first(number):
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     ) as parent:
+        assert parent.stdout
         pid = int(parent.stdout.readline())
         parent.stdout.readline()
         parent.send_signal(number)

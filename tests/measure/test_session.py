@@ -11,7 +11,7 @@ import pytest
 
 from labrig import ground
 from labrig.errors import CommandFailed, CommandTimeout, TracerError
-from labrig.measure.journal import Detach, End, Journal, Lost, TrialDone, read
+from labrig.measure.journal import Detach, End, Journal, Lost, Record, TrialDone, read
 from labrig.measure.ledger import SessionErrand, hold, left_to_do
 from labrig.measure.progress import Progress
 from labrig.measure.session import Materials, SessionRun
@@ -37,7 +37,7 @@ def programs() -> dict[str, Path]:
     return {name: Path(program["path"]) for name, program in built.items()}
 
 
-def run(board, tmp_path, programs, command: str, script: str = "BEGIN { }") -> list:
+def run(board, tmp_path, programs, command: str, script: str = "BEGIN { }") -> list[Record]:
     text = TEXT.replace("{command}", command).replace("{value: 1,", "{value: 3,")
     plan: Plan = make(text.replace("{value: 2, set: {count: 1}}", "{value: 1, set: {count: 1}}"))
     errand: SessionErrand = left_to_do(plan, hold(plan, {}))[0]

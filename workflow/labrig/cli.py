@@ -10,6 +10,9 @@ import click
 from labrig import __version__
 from labrig.errors import LabrigError
 
+CONFIG = Path("config")
+"""The folder of the lab's configuration, from the lab's own folder."""
+
 
 class _Group(click.Group):
     """Prints a LabrigError as words and exits with its status."""
@@ -31,9 +34,10 @@ def main() -> None:
 @main.command()
 def boards() -> None:
     """List the boards of config/boards.yaml with their kind and state."""
-    from labrig.boards.catalogue import list_boards
+    from labrig.boards.catalogue import list_boards, read_catalogue
 
-    rows = [(board.name, board.kind, board.state) for board in list_boards(Path("config"))]
+    lines = list_boards(read_catalogue(CONFIG))
+    rows = [(line.name, line.kind, line.state) for line in lines]
     widths = [max(len(row[i]) for row in rows) for i in range(2)]
     for name, kind, state in rows:
         click.echo(f"{name:{widths[0]}}  {kind:{widths[1]}}  {state}")
@@ -51,10 +55,10 @@ def check(name: str) -> None:
 
     Exits with 1 when a line fails.
     """
-    from labrig.boards.catalogue import open_board
+    from labrig.boards.catalogue import open_board, read_catalogue
     from labrig.boards.check import check_board
 
-    with open_board(Path("config"), name, 0) as opened:
+    with open_board(read_catalogue(CONFIG), name) as opened:
         lines = check_board(opened)
     width = max(len(line.name) for line in lines)
     for line in lines:

@@ -2,18 +2,17 @@
 
 from pathlib import Path
 
-from labrig.boards.catalogue import declared_board, make_ready
-
+from labrig.boards.catalogue import find_declared, make_ready, read_catalogue
 from labrig.ground import ReadyBoard, build_programs
 from labrig.stage import stage
 
 with stage(snakemake.log[0]) as out:
     name = snakemake.params.board
-    declared = declared_board(Path("config"), name)
-    state = make_ready(Path("config"), name, out)
-    programs = build_programs(
-        [Path(source) for source in snakemake.input.native], state, Path("build")
-    )
+    catalogue = read_catalogue(Path("config"))
+    declared = find_declared(catalogue, name)
+    state = make_ready(catalogue, name, lambda words: print(words, file=out, flush=True))
+    sources = [Path(source) for source in snakemake.input.native]
+    programs = build_programs(sources, state.machine, state.system, Path("build"))
     board = ReadyBoard(
         name=name,
         kind=declared.kind,

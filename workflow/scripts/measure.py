@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from labrig.boards.catalogue import open_board
-
 from labrig import experiment, ground, plan
+from labrig.boards.catalogue import open_board, read_catalogue
 from labrig.lifeline import end_with_ancestors
 from labrig.measure.run import hypotheses_hash, measure
 from labrig.stage import stage
@@ -16,10 +15,11 @@ with stage(snakemake.log[0]) as out:
     declared = experiment.load(folder).at_size(planned.size)
     # Read here and not declared as inputs: editing a hypothesis or a comment measures nothing.
     board = ground.read_board(Path(snakemake.params.board))
+    catalogue = read_catalogue(Path("config"))
     measured = measure(
         planned,
         Path(snakemake.params.raw),
-        lambda instance: open_board(Path("config"), planned.board, instance),
+        lambda instance: open_board(catalogue, planned.board, instance),
         ground.materials_for(board, declared, folder),
         hypotheses_hash(declared.hypotheses),
         ground.versions(),

@@ -1,0 +1,1 @@
+"""The promised numbers, each measured and printed beside its target: ``make bench``."""

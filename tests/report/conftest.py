@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from labrig.report.build import build_report
+from tests.report.example import make_record, write_report, write_results
+
+Build = Callable[..., Path]
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Build:
+    """Build the small report with changed sections, declaration or analysis."""
+
+    def run(sections: dict[str, str] | None = None, extra: str = "", **changes: Any) -> Path:
+        report = write_report(tmp_path / "templates", sections, extra)
+        results = write_results(tmp_path / "results", **changes)
+        return build_report(report, {"mini": results}, tmp_path / "out", make_record())
+
+    return run
+
+
+def text_of(pdf: Path) -> list[str]:
+    """The text of each page, on one line each."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return [" ".join(page.get_textpage().get_text_range().split()) for page in document]
+    finally:
+        document.close()

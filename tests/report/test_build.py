@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from labrig.errors import CheckError, DocumentError, ToolError
+from labrig.report import build as build_module
+from labrig.report import record, typeset
+from tests.report.conftest import Build, text_of
+from tests.report.example import (
+    ROOT,
+    analysis,
+    hypothesis,
+    make_record,
+    write_report,
+    write_results,
+)
+
+HOSTILE = (
+    r"100% of #1 & $x$ a_b {c} ~d ^e \f \write18{touch owned} `g` 'h' <i> [j] @k *l* --- \input{m}"
+)
+
+
+def test_the_pdf_reads_as_a_lab_report(build: Build) -> None:
+    import pypdfium2
+    import pypdfium2.raw
+
+    pdf = build()
+    pages = text_of(pdf)
+    assert "A small report" in pages[0] and "Abstract" in pages[0]
+    assert "counts instructions" in pages[0]
+    assert "first look" not in pages[0]
+    whole = " ".join(pages[1:])
+    order = [
+        "1 Introduction",
+        "2 Experimental setup and methodology",
+        "3 Results and discussion",
+        "4 Conclusion",
+        "References",
+        "A Board and measurement",
+        "D D scripts",
+    ]
+    places = [whole.index(heading) for heading in order]
+    assert places == sorted(places)
+    assert pages[1].endswith(" 1") and pages[2].endswith(" 2")
+    assert "See Figure 1 and Table 1" in whole
+    for fact in ("ab" * 32, "ef" * 20, "cd" * 32, "Seed 7", "120 timed", "Linux 6.12"):
+        assert fact in whole
+    document = pypdfium2.PdfDocument(pdf)
+    kinds = {item.type for page in document for item in page.get_objects(max_depth=5)}
+    assert pypdfium2.raw.FPDF_PAGEOBJ_IMAGE not in kinds
+    assert document.get_metadata_dict()["Title"] == "A small report"
+    assert document.get_metadata_dict()["Author"] == "A. Student"
+    for page in document:
+        for item in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT], max_depth=5):
+            font = pypdfium2.raw.FPDFTextObj_GetFont(item)
+            assert pypdfium2.raw.FPDFFont_GetIsEmbedded(font) == 1
+    document.close()
+
+
+def test_a_flipped_verdict_changes_the_sentence_in_the_pdf(build: Build) -> None:
+    assert "It costs a lot." in " ".join(text_of(build()))
+    flipped = " ".join(text_of(build(hypotheses=[hypothesis("H1", "refuted", 0.01)])))
+    assert "It costs little." in flipped
+    assert "It costs a lot." not in flipped
+
+
+def test_hostile_text_is_typeset_and_nothing_runs(build: Build, tmp_path: Path) -> None:
+    said = analysis()
+    said["title"] = said["question"] = HOSTILE
+    said["board"]["facts"] = {HOSTILE: HOSTILE}
+    said["arms"][0]["label"] = HOSTILE
+    said["arms"][1]["script_text"] = f"/* {HOSTILE} \\end{{lstlisting}} */\ntick {{}}\n"
+    said["hypotheses"][0]["claim"] = HOSTILE
+    said["warnings"] = [HOSTILE, "中文 \x00\n\n\\par"]
+    sections = {
+        "setup.md": "In text: {{ title }}. End.\n\nAs code: {{ code(title) }}. End.\n",
+        "results.md": SEE
+        + '{{ figure("line") }}\n\n{{ table("hypotheses") }}\n\n{{ table("differences") }}\n',
+    }
+    text = " ".join(text_of(build(sections, **said)))
+    squeezed = "".join(text.split())
+    literal = "".join(HOSTILE.split())
+    assert squeezed.count(literal) >= 6
+    assert "[U+4E2D]" in text
+    assert not list(tmp_path.rglob("owned"))
+
+
+SEE = 'See {{ ref("fig:line") }} and {{ ref("tab:hypotheses") }}.\n\n'
+
+
+def test_latex_errors_lead_to_the_authors_line(build: Build) -> None:
+    sections = {
+        "setup.md": "Fine.\n\n{% if true %}\nAlso fine,\nbut $\\notacommand$ is not.\n{% endif %}\n"
+    }
+    with pytest.raises(DocumentError) as caught:
+        build(sections)
+    assert "mini/setup.md:5: LaTeX: Undefined control sequence" in str(caught.value)
+    assert "\\notacommand" in str(caught.value)
+
+
+def test_too_many_pages_fail_and_leave_the_last_good_pdf(build: Build, tmp_path: Path) -> None:
+    good = build().read_bytes()
+    long = {"setup.md": "Words and words and words, on and on. " * 400 + "\n"}
+    with pytest.raises(CheckError, match=r"the body has 4 pages, allowed are 1") as caught:
+        build(long, extra="page_limit: 1\n")
+    message = str(caught.value)
+    assert "pages: Experimental setup and methodology (2." in message
+    assert message.count("(") == 3
+    assert (tmp_path / "out" / "report.pdf").read_bytes() == good
+    assert (tmp_path / "out" / "report.rejected.pdf").is_file()
+
+
+def test_the_same_report_has_the_same_bytes(build: Build, tmp_path: Path) -> None:
+    first = build().read_bytes()
+    (tmp_path / "results" / "figures" / "line.json").touch()
+    assert build().read_bytes() == first
+
+
+def test_missing_latexmk_says_what_to_install(
+    build: Build, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(typeset, "COMMAND", (str(tmp_path / "latexmk"),))
+    with pytest.raises(ToolError, match="install latexmk"):
+        build()
+
+
+def test_a_report_on_unmeasured_experiments_is_refused(tmp_path: Path) -> None:
+    report = write_report(tmp_path)
+    with pytest.raises(DocumentError, match="there are no results of mini"):
+        build_module.build_report(report, {}, tmp_path / "out", make_record())
+
+
+def test_undefined_raw_references_are_errors(build: Build) -> None:
+    with pytest.raises(DocumentError, match="reference 'sec:nowhere' on page 1 is undefined"):
+        build({"setup.md": "See \\ref{sec:nowhere}.\n"})
+
+
+@pytest.mark.parametrize("size", ["full", "smoke"])
+def test_the_default_report_builds(size: str, tmp_path: Path) -> None:
+    from tests.stats.synthetic import write_example
+
+    results = {"probe-effect": tmp_path / "results"}
+    write_example(results["probe-effect"], size)
+    said = record.collect(ROOT, results)
+    pdf = build_module.build_report(
+        ROOT / "report_template" / "probe-effect", results, tmp_path / "out", said
+    )
+    pages = text_of(pdf)
+    assert ("a first look, not a result" in pages[0]) == (size == "smoke")
+    assert "emulated" in pages[0]
+    assert "not available" not in " ".join(pages)
+    log = (tmp_path / "out" / "latex" / "report.log").read_text(errors="replace")
+    assert max(typeset.overfull(log), default=0.0) < 2
+    body = next(i for i, text in enumerate(pages) if "References" in text)
+    assert (5 if size == "full" else 3) <= body <= 8
+
+
+@pytest.mark.parametrize("verdict", ["refuted", "undecided"])
+def test_the_default_report_follows_other_verdicts(verdict: str, tmp_path: Path) -> None:
+    import json
+
+    from labrig.report import declared, prose
+    from labrig.report.floats import Floats
+    from labrig.report.values import Values
+    from labrig.stats import records
+    from tests.stats.synthetic import write_example
+
+    write_example(tmp_path)
+    data: dict[str, Any] = json.loads((tmp_path / "analysis.json").read_text())
+    for one in data["hypotheses"]:
+        one["verdict"] = verdict
+    values = Values(records.from_json(json.dumps(data)))
+    folder = ROOT / "report_template" / "probe-effect"
+    report = declared.load(folder)
+    chosen = {"probe-effect": (tmp_path, values)}
+    names = build_module.prose_names(chosen, make_record())
+    sources = prose.read(folder, report.files)
+    bib = (folder / "references.bib").read_text()
+    pieces = prose.render(folder, sources, names, Floats(chosen), bib)
+    text = " ".join(piece.tex for piece in pieces if piece.name != "setup.md")
+    for number in range(1, 8):
+        assert f"H{number} is {verdict}" in text
+        assert f"H{number} is supported" not in text
+
+
+def test_a_missing_template_is_named(tmp_path: Path) -> None:
+    report = write_report(tmp_path / "templates")
+    (tmp_path / "templates" / "report.tex.j2").unlink()
+    results = {"mini": write_results(tmp_path / "results")}
+    with pytest.raises(DocumentError, match=r"report.tex.j2:1: the template cannot be read"):
+        build_module.build_report(report, results, tmp_path / "out", make_record())

@@ -1,0 +1,182 @@
+"""What the appendix states of where a report comes from."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import platform
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from labrig.errors import DocumentError
+
+PACKAGES = (
+    "jinja2",
+    "matplotlib",
+    "numpy",
+    "pandas",
+    "pyarrow",
+    "pypandoc-binary",
+    "scipy",
+    "snakemake",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """One experiment's measurement."""
+
+    experiment: str
+    size: str
+    board: str
+    image: str | None
+    """What identifies the board's image, or None for a board that has none."""
+    seed: int
+    kept: int
+    lost: int
+    sessions: int
+    journals: Mapping[str, str]
+    """SHA-256 of each journal, by file name."""
+    versions: Mapping[str, str]
+    """Software that measured, as the journals recorded it."""
+    finished: datetime.datetime
+    """When the newest journal ended, in UTC."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """All of it."""
+
+    labrig: str
+    commit: str | None
+    """Git commit of the repository, or None outside of one."""
+    clean: bool
+    """Whether the repository had no change against that commit."""
+    software: Mapping[str, str]
+    measured: Mapping[str, Measured]
+    """By experiment, the main one first."""
+
+    @property
+    def newest(self) -> datetime.datetime:
+        """When the newest measurement ended."""
+        return max(one.finished for one in self.measured.values())
+
+
+def collect(repository: Path, results: Mapping[str, Path]) -> Record:
+    """Look at the repository and at the results folder of each experiment.
+
+    Raises DocumentError when a results folder does not say what was measured.
+    """
+    from labrig import __version__
+
+    commit, clean = _git(repository)
+    return Record(
+        labrig=__version__,
+        commit=commit,
+        clean=clean,
+        software={"Python": platform.python_version(), **dict(_packages())},
+        measured={name: measured(folder) for name, folder in results.items()},
+    )
+
+
+def measured(folder: Path) -> Measured:
+    """Read what ``trials.parquet`` (its metadata), ``plan.json`` and ``raw/`` say.
+
+    Raises DocumentError when the table cannot be read or says nothing of its making.
+    """
+    about = _table_metadata(folder / "trials.parquet")
+    plan = _json(folder / "plan.json")
+    counts = about.get("counts", {})
+    facts = about.get("facts", {})
+    journals = about.get("journals") or _json(folder / "measured.json").get("journals", {})
+    if not journals:
+        raise DocumentError(f"{folder}: says nothing of its journals; make the table again")
+    analysis = _json(folder / "analysis.json")
+    return Measured(
+        experiment=str(about["experiment"]),
+        size=str(about["size"]),
+        board=str(about["board"]),
+        image=plan.get("identity") or facts.get("image_identity"),
+        seed=int(plan.get("seed", analysis.get("seed", 0))),
+        kept=int(counts.get("kept", 0)),
+        lost=int(counts.get("lost", 0)),
+        sessions=int(counts.get("sessions", len(journals))),
+        journals=dict(sorted(journals.items())),
+        versions=dict(about.get("versions", {})),
+        finished=_finished(folder),
+    )
+
+
+def _table_metadata(path: Path) -> dict[str, Any]:
+    import pyarrow.parquet
+
+    try:
+        metadata = pyarrow.parquet.read_schema(path).metadata or {}
+        about = json.loads(metadata[b"labrig"])
+        return {"experiment": "", "size": "", "board": "", **about}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DocumentError(f"{path}: cannot be read as a table of trials: {error!r}") from None
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _finished(folder: Path) -> datetime.datetime:
+    times = [time for path in sorted((folder / "raw").glob("*.jsonl")) for time in _times(path)]
+    if times:
+        return max(times)
+    stamp = (folder / "trials.parquet").stat().st_mtime
+    return datetime.datetime.fromtimestamp(int(stamp), datetime.UTC)
+
+
+def _times(path: Path) -> Iterator[datetime.datetime]:
+    with path.open(encoding="utf-8", errors="replace") as file:
+        for line in file:
+            if '"started"' not in line and '"ended"' not in line:
+                continue
+            try:
+                record = json.loads(line)
+                stamp = record.get("ended") or record.get("started")
+                time = datetime.datetime.fromisoformat(stamp)
+            except (ValueError, AttributeError, TypeError):
+                continue
+            if record.get("record") in ("session", "end") and time.tzinfo is not None:
+                yield time.astimezone(datetime.UTC)
+
+
+def _packages() -> Iterator[tuple[str, str]]:
+    from importlib import metadata
+
+    for name in PACKAGES:
+        try:
+            yield name, metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+
+
+def _git(repository: Path) -> tuple[str | None, bool]:
+    """Return the commit (None without one) and whether nothing differs from it."""
+    try:
+        head = _output(repository, "rev-parse", "--verify", "HEAD")
+        status = _output(repository, "status", "--porcelain")
+    except (OSError, subprocess.SubprocessError):
+        return None, False
+    return head.strip(), not status.strip()
+
+
+def _output(repository: Path, *words: str) -> str:
+    return subprocess.run(
+        ["git", "-C", str(repository), *words],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=30,
+    ).stdout

@@ -1,0 +1,257 @@
+"""Tables of an analysis, in LaTeX with booktabs. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from labrig.report import numerals
+from labrig.report.escape import Latex, latex
+from labrig.report.values import Values, unknown
+from labrig.stats.records import Difference, MetricSaid, MinistatTable, Value
+
+EXPECTED = {
+    "greater": "above {}",
+    "less": "below {}",
+    "differs": "beyond ±{}",
+    "equivalent": "within ±{}",
+}
+
+
+def make(name: str, values: Values, metric: str | None, levels: dict[str, Value]) -> Latex:
+    """Return the float of the table ``name``. Raises DocumentError when there is no such table."""
+    if name not in _TABLES:
+        raise unknown("table", name, _TABLES)
+    return _TABLES[name](values, metric, levels)
+
+
+def floating(name: str, caption: str, body: str) -> Latex:
+    """Put a tabular into a float; ``caption`` is LaTeX, the label is ``tab:NAME``."""
+    return Latex(
+        "\\begin{table}[!htb]\n\\centering\\footnotesize\n"
+        f"\\caption{{{caption}}}\\label{{tab:{name}}}\n{body}\n\\end{{table}}"
+    )
+
+
+def tabular(columns: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Write a booktabs tabular of cells that are LaTeX already."""
+    lines = [" & ".join(row) + r" \\" for row in rows]
+    return "\n".join(
+        [
+            rf"\begin{{tabular}}{{@{{}}{columns}@{{}}}}",
+            r"\toprule",
+            " & ".join(head) + r" \\",
+            r"\midrule",
+            *lines,
+            r"\bottomrule",
+            r"\end{tabular}",
+        ]
+    )
+
+
+def _arms(values: Values, metric: str | None, levels: dict[str, Value]) -> Latex:
+    rows = []
+    for arm in values.analysis.arms:
+        bare = " ".join(re.sub(r"/\*.*?\*/", " ", arm.script_text or "", flags=re.DOTALL).split())
+        script = rf"\texttt{{{latex(bare)}}}" if bare else latex("–" if arm.script is None else "?")
+        rows.append([latex(values.label(arm.name)), rf"\raggedright\arraybackslash {script}"])
+    caption = "The arms and the D scripts that they run; an arm without one is untraced."
+    return floating("arms", caption, tabular(r"lp{0.7\linewidth}", ["Arm", "D script"], rows))
+
+
+def _hypotheses(values: Values, metric: str | None, levels: dict[str, Value]) -> Latex:
+    rows = []
+    for decided in values.analysis.hypotheses:
+        margin = (
+            f"{100 * decided.margin:g}%"
+            if decided.relative
+            else _amount(decided.margin, decided.unit)
+        )
+        after = r"\ (post hoc)" if decided.post_hoc else ""
+        rows.append(
+            [
+                latex(decided.id),
+                r"\raggedright " + latex(decided.claim),
+                latex(EXPECTED[decided.expect].format(margin)),
+                latex(values.shown(decided)),
+                rf"\textit{{{latex(decided.verdict)}}}{after}",
+            ]
+        )
+    confidence = sorted({f"{100 * d.confidence:g}%" for d in values.analysis.hypotheses})
+    caption = (
+        "The hypotheses, what each expects, the estimate with the interval that decided "
+        f"({latex(numerals.listed(confidence))}), and the verdict."
+    )
+    columns = r"lp{0.40\linewidth}lll"
+    head = ["", "Claim", "Expected", "Estimate [interval]", "Verdict"]
+    return floating("hypotheses", caption, tabular(columns, head, rows))
+
+
+def _costs(values: Values, metric: str | None, levels: dict[str, Value]) -> Latex:
+    name = metric or next(iter(values.analysis.metrics))
+    unit = values.metric(name).unit
+    rows = []
+    for cost in (c for c in values.analysis.costs if c.metric == name):
+        most = max((point.firings for point in cost.points), default=None)
+        if cost.slope_ns is None:
+            shown = latex(f"none: {cost.missing}")
+        else:
+            shown = latex(values.shown(cost))
+        rows.append(
+            [
+                latex(values.label(cost.arm)),
+                latex("–" if most is None else numerals.count(most)),
+                shown,
+                latex(
+                    "–" if cost.intercept is None else numerals.significant(cost.intercept, 3, unit)
+                ),
+            ]
+        )
+    blocks = max((c.blocks for c in values.analysis.costs), default=0)
+    replicates = max((c.replicates for c in values.analysis.costs), default=0)
+    if replicates:
+        how = (
+            f"{_confidence(values)} intervals from {latex(numerals.count(replicates))} bootstrap "
+            f"resamples of the {latex(numerals.counted(blocks, 'block'))}"
+        )
+    else:
+        how = f"{latex(numerals.counted(blocks, 'block'))}, too few for an interval"
+    caption = (
+        "The cost of one firing: slope of the time added on the firings counted, over the cells of "
+        f"an arm; {how}. Firings are of the busiest cell."
+    )
+    head = ["Arm", "Firings a run", "Cost of a firing", "Intercept"]
+    return floating("costs", caption, tabular("lrll", head, rows))
+
+
+def _differences(values: Values, metric: str | None, levels: dict[str, Value]) -> Latex:
+    name = metric or next(iter(values.analysis.metrics))
+    said = values.metric(name)
+    baseline = values.analysis.reference[0]
+    found = [
+        d
+        for d in values.analysis.differences
+        if d.metric == name
+        and d.baseline == baseline
+        and all(d.levels.get(key) == value for key, value in levels.items())
+    ]
+    cells: list[dict[str, Value]] = []
+    for d in found:
+        if d.levels not in cells:
+            cells.append(d.levels)
+    rows: list[list[str]] = []
+    for arm in dict.fromkeys(d.arm for d in found):
+        by_cell = {tuple(d.levels.items()): d for d in found if d.arm == arm}
+        chosen = [by_cell.get(tuple(cell.items())) for cell in cells]
+        rows.append([latex(values.label(arm)), *(latex(_part(d, 0)) for d in chosen)])
+        rows.append(["", *(rf"{{\scriptsize {latex(_part(d, 1))}}}" for d in chosen)])
+    times = sorted({d.blocks for d in found})
+    blocks = numerals.listed([str(n) for n in times], "or")
+    caption = (
+        f"{_headed(said)}: difference from {latex(values.label(baseline))}, in "
+        f"per cent of it, with {_confidence(values)} intervals from paired differences over "
+        f"$n={latex(blocks)}$ blocks."
+    )
+    head = ["Arm", *(latex(values.levels_text(cell)) for cell in cells)]
+    return floating("differences", caption, tabular("l" + "r" * len(cells), head, rows))
+
+
+def _part(difference: Difference | None, index: int) -> str:
+    if difference is None or difference.relative is None:
+        return "–" if index == 0 else ""
+    text = numerals.percent(
+        difference.relative, difference.relative_low, difference.relative_high
+    ).replace("%", "")
+    estimate, _, interval = text.partition(" ")
+    return interval if index else estimate
+
+
+def _ministat(values: Values, metric: str | None, levels: dict[str, Value]) -> Latex:
+    table = values.ministat(metric, **levels)
+    said = values.metric(table.metric)
+    cell = values.levels_text(table.levels)
+    caption = (
+        f"{_headed(said)} in {latex(said.unit or 'units')}"
+        f"{' at ' + latex(cell) if cell else ''}, in ministat's terms: each trial counts, blocks "
+        f"are not seen, and the comparison with {latex(values.label(table.baseline))} is Student's "
+        f"$t$ at {_confidence(values)}."
+    )
+    narrow = r"{\scriptsize\setlength{\tabcolsep}{4pt}%" + "\n"
+    return floating("ministat", caption, narrow + ministat_body(values, table) + "}")
+
+
+def ministat_body(values: Values, table: MinistatTable) -> Latex:
+    """Return the tabular of one ministat table, with ministat's own digits."""
+    rows = []
+    for row in table.rows:
+        numbers = (row.minimum, row.maximum, row.median, row.mean, row.stddev)
+        if row.difference is None or row.error is None:
+            compared = ["", ""]
+        elif not row.differs:
+            compared = ["no difference proven", ""]
+        else:
+            compared = [
+                f"{row.difference:g} ± {row.error:g}",
+                f"{row.percent:g}% ± {row.percent_error:g}%",
+            ]
+        texts = [f"{row.n}", *("–" if n is None else f"{n:.8g}" for n in numbers), *compared]
+        rows.append([latex(values.label(row.arm)), *(latex(t.replace("-", "−")) for t in texts)])
+    heads = ["Arm", "$N$", "Min", "Max", "Median", "Mean", "Stddev", "Difference", "Relative"]
+    return Latex(tabular("lrrrrrrll", heads, rows))
+
+
+def _summary(values: Values, metric: str | None, levels: dict[str, Value]) -> Latex:
+    name = metric or next(iter(values.analysis.metrics))
+    said = values.metric(name)
+    found = [s for s in values.analysis.summaries if s.metric == name]
+    cells: list[dict[str, Value]] = []
+    for s in found:
+        if s.levels not in cells:
+            cells.append(s.levels)
+    rows = []
+    for arm in dict.fromkeys(s.arm for s in found):
+        means = {tuple(s.levels.items()): s for s in found if s.arm == arm}
+        texts = []
+        for cell in cells:
+            one = means.get(tuple(cell.items()))
+            if one is None:
+                texts.append("–")
+            elif one.stddev:
+                places = numerals.decimals(one.stddev)
+                texts.append(
+                    f"{numerals.plain(one.mean, places)} ± {numerals.plain(one.stddev, places)}"
+                )
+            else:
+                texts.append(numerals.significant(one.mean, 4))
+        rows.append([latex(values.label(arm)), *map(latex, texts)])
+    trials = sorted({s.trials for s in found})
+    caption = (
+        f"{_headed(said)} in {latex(said.unit or 'units')}: mean $\\pm$ standard "
+        f"deviation of {latex(numerals.listed([str(n) for n in trials], 'or'))} timed trials "
+        "a cell."
+    )
+    head = ["Arm", *(latex(values.levels_text(cell)) for cell in cells)]
+    return floating("summary", caption, tabular("l" + "r" * len(cells), head, rows))
+
+
+def _headed(metric: MetricSaid) -> str:
+    return latex(numerals.sentence(metric.label))
+
+
+def _confidence(values: Values) -> str:
+    return rf"{100 * values.analysis.confidence:g}\%"
+
+
+def _amount(value: float, unit: str) -> str:
+    return numerals.significant(value, 3, unit)
+
+
+Table = Callable[[Values, str | None, dict[str, Value]], Latex]
+_TABLES: dict[str, Table] = {
+    "arms": _arms,
+    "hypotheses": _hypotheses,
+    "costs": _costs,
+    "differences": _differences,
+    "ministat": _ministat,
+    "summary": _summary,
+}

@@ -1,0 +1,296 @@
+"""What prose may say of an analysis: names for its values, and an error for any other name.
+
+Every accessor takes names as the experiment declares them. A name that is not there raises
+DocumentError with near matches; ``templates`` adds the author's file and line.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from labrig.errors import DocumentError
+from labrig.report import numerals
+from labrig.stats import records
+from labrig.stats.records import (
+    Analysis,
+    ArmSaid,
+    Cost,
+    Decided,
+    Difference,
+    LevelSaid,
+    MetricSaid,
+    MinistatTable,
+    Summary,
+    Value,
+)
+
+Found = TypeVar("Found")
+
+
+def load(folder: Path) -> Values:
+    """Read ``folder/analysis.json``.
+
+    Raises DocumentError when there is none, DeclarationError when it is not an analysis.
+    """
+    path = folder / "analysis.json"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise DocumentError(f"{path}: cannot be read: {error.strerror}; run the analysis") from None
+    return Values(records.from_json(text))
+
+
+def unknown(kind: str, name: object, known: Iterable[object]) -> DocumentError:
+    """Return the error for a name that is not there, with near matches."""
+    names = [str(item) for item in known]
+    near = difflib.get_close_matches(str(name), names, n=3, cutoff=0.5)
+    if near:
+        quoted = numerals.listed([f"'{n}'" for n in near], "or")
+        hint = f"did you mean {quoted}?"
+    else:
+        hint = f"there are: {', '.join(names) or 'none'}"
+    return DocumentError(f"there is no {kind} '{name}'; {hint}")
+
+
+class Values:
+    """The values of one analysis, by name."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+        self._arms = {arm.name: arm for arm in analysis.arms}
+        self._hypotheses = {decided.id: decided for decided in analysis.hypotheses}
+
+    def names(self) -> dict[str, Any]:
+        """Return what a template may say, by the name it says it with."""
+        data = self.analysis
+        return {
+            "title": data.title,
+            "question": data.question,
+            "size": data.size,
+            "smoke": data.size != "full",
+            "seed": data.seed,
+            "board": data.board,
+            "emulated": data.board.emulated,
+            "counts": data.counts,
+            "confidence": f"{100 * data.confidence:g}%",
+            "arms": data.arms,
+            "factors": data.factors,
+            "metrics": data.metrics,
+            "hypotheses": data.hypotheses,
+            "methods": data.methods,
+            "warnings": data.warnings,
+            "has": self.has,
+            "verdict": self.verdict,
+            "hypothesis": self.hypothesis,
+            "arm": self.arm,
+            "label": self.label,
+            "fact": self.fact,
+            "metric": self.metric,
+            "level": self.level,
+            "summary": self.summary,
+            "difference": self.difference,
+            "ministat": self.ministat,
+            "cost": self.cost,
+            "costs": self.costs(),
+            "resolved": [c for c in self.costs() if c.low_ns is not None and c.low_ns > 0],
+            "shown": self.shown,
+            "share": self.share,
+        }
+
+    def has(self, *names: str) -> bool:
+        """Whether each of ``names`` is an arm or a hypothesis of this analysis."""
+        return all(name in self._arms or name in self._hypotheses for name in names)
+
+    def hypothesis(self, name: str) -> Decided:
+        """Return the hypothesis ``name``. Raises DocumentError when there is none."""
+        if name not in self._hypotheses:
+            raise unknown("hypothesis", name, self._hypotheses)
+        return self._hypotheses[name]
+
+    def verdict(self, name: str) -> str:
+        """Return ``supported``, ``refuted`` or ``undecided``. Raises DocumentError."""
+        return self.hypothesis(name).verdict
+
+    def arm(self, name: str) -> ArmSaid:
+        """Return the arm ``name``. Raises DocumentError when there is none."""
+        if name not in self._arms:
+            raise unknown("arm", name, self._arms)
+        return self._arms[name]
+
+    def label(self, name: str) -> str:
+        """Return how tables write the arm ``name``. Raises DocumentError."""
+        return self.arm(name).label
+
+    def fact(self, name: str, default: str | None = None) -> str:
+        """Return what the board said of ``name``. Raises DocumentError without a default."""
+        facts = self.analysis.board.facts
+        if name in facts:
+            return facts[name]
+        if default is None:
+            raise unknown("fact of the board", name, facts)
+        return default
+
+    def metric(self, name: str | None = None) -> MetricSaid:
+        """Return the metric ``name``, or the first one. Raises DocumentError."""
+        return self.analysis.metrics[self._metric(name)]
+
+    def level(self, **levels: Value) -> LevelSaid:
+        """Return the level that ``factor=value`` names. Raises DocumentError."""
+        ((name, value),) = levels.items() if len(levels) == 1 else [("", "")]
+        self._check_levels({name: value}, whole=False)
+        found = (lv for lv in self.analysis.factors[name].levels if lv.value == value)
+        return next(found)
+
+    def summary(self, arm: str, metric: str | None = None, /, **levels: Value) -> Summary:
+        """Return the summary of ``arm`` at ``levels``. Raises DocumentError."""
+        self.arm(arm)
+        name = self._metric(metric)
+        self._check_levels(levels)
+        return self._one(
+            "summary",
+            (
+                s
+                for s in self.analysis.summaries
+                if (s.arm, s.metric, s.levels) == (arm, name, levels)
+            ),
+            f"{name} of {arm}",
+        )
+
+    def difference(
+        self, arm: str, baseline: str, metric: str | None = None, /, **levels: Value
+    ) -> Difference:
+        """Return ``arm`` minus ``baseline`` at ``levels``. Raises DocumentError."""
+        self.arm(arm)
+        self.arm(baseline)
+        name = self._metric(metric)
+        self._check_levels(levels)
+        sought = (arm, baseline, name, levels)
+        return self._one(
+            "difference",
+            (
+                d
+                for d in self.analysis.differences
+                if (d.arm, d.baseline, d.metric, d.levels) == sought
+            ),
+            f"{name} of {arm} against {baseline}",
+        )
+
+    def ministat(self, metric: str | None = None, /, **levels: Value) -> MinistatTable:
+        """Return the trial-level table at ``levels``. Raises DocumentError."""
+        name = self._metric(metric)
+        self._check_levels(levels)
+        return self._one(
+            "table",
+            (t for t in self.analysis.ministat if (t.metric, t.levels) == (name, levels)),
+            f"{name} in ministat's terms",
+        )
+
+    def cost(self, arm: str, metric: str | None = None) -> Cost:
+        """Return the regression of added time on firings of ``arm``. Raises DocumentError."""
+        self.arm(arm)
+        name = self._metric(metric)
+        found = (c for c in self.analysis.costs if (c.arm, c.metric) == (arm, name))
+        return self._one("cost", found, f"{name} of {arm}")
+
+    def costs(self, metric: str | None = None) -> list[Cost]:
+        """Return the costs that have a slope, the dearest first."""
+        name = self._metric(metric)
+        priced = [c for c in self.analysis.costs if c.metric == name and c.slope_ns is not None]
+        return sorted(priced, key=lambda c: -(c.slope_ns or 0.0))
+
+    def shown(self, record: Difference | Cost | Summary | Decided, *, sign: bool = False) -> str:
+        """Write a record's estimate with its interval and unit."""
+        if isinstance(record, Cost):
+            return numerals.quantity(
+                record.slope_ns, record.low_ns, record.high_ns, "ns", sign=sign
+            )
+        if isinstance(record, Summary):
+            return numerals.significant(record.mean, 4, self.metric(record.metric).unit)
+        if isinstance(record, Decided):
+            if record.relative:
+                return numerals.percent(record.estimate, record.low, record.high)
+            unit = record.unit
+        else:
+            unit = self.metric(record.metric).unit
+        return numerals.quantity(record.estimate, record.low, record.high, unit, sign=sign)
+
+    def share(self, record: Difference, *, sign: bool = True) -> str:
+        """Write a difference as a share of its baseline, with its interval."""
+        low, high = record.relative_low, record.relative_high
+        return numerals.percent(record.relative, low, high, sign=sign)
+
+    def levels_text(self, levels: Mapping[str, Value]) -> str:
+        """Write a cell's levels as tables do."""
+        return ", ".join(self.level(**{name: value}).text for name, value in levels.items())
+
+    def _metric(self, name: str | None) -> str:
+        if name is None:
+            return next(iter(self.analysis.metrics))
+        if name not in self.analysis.metrics:
+            raise unknown("metric", name, self.analysis.metrics)
+        return name
+
+    def _check_levels(self, levels: Mapping[str, Value], *, whole: bool = True) -> None:
+        factors = self.analysis.factors
+        for name, value in levels.items():
+            if name not in factors:
+                raise unknown("factor", name, factors)
+            known = [level.value for level in factors[name].levels]
+            if value not in known:
+                raise unknown(f"level of {name}", value, known)
+        missing = [name for name in factors if name not in levels]
+        if whole and missing:
+            raise DocumentError(f"a level of {' and '.join(missing)} must be named")
+
+    @staticmethod
+    def _one(kind: str, found: Iterable[Found], words: str) -> Found:
+        for record in found:
+            return record
+        raise DocumentError(f"the analysis has no {kind} for {words}")
+
+
+def flat(values: Sequence[tuple[str, Values]]) -> dict[str, Any]:
+    """Return every analysed value by a dotted name, as written to ``values.json``."""
+    out: dict[str, Any] = {}
+    for name, one in values:
+        data = one.analysis
+        for decided in data.hypotheses:
+            out[f"{name}.{decided.id}.verdict"] = {"text": decided.verdict}
+            out[f"{name}.{decided.id}.estimate"] = _interval(
+                decided, one.shown(decided), decided.unit
+            )
+        for d in data.differences:
+            unit = data.metrics[d.metric].unit
+            key = ".".join((name, d.arm, *_cell(d.levels), d.metric, "difference", d.baseline))
+            out[key] = _interval(d, one.shown(d), unit) | {"share": one.share(d)}
+        for s in data.summaries:
+            key = ".".join((name, s.arm, *_cell(s.levels), s.metric, "mean"))
+            unit = data.metrics[s.metric].unit
+            out[key] = {"estimate": s.mean, "unit": unit, "text": one.shown(s)}
+        for c in data.costs:
+            key = ".".join((name, c.arm, c.metric, "cost"))
+            out[key] = {
+                "estimate": c.slope_ns,
+                "low": c.low_ns,
+                "high": c.high_ns,
+                "unit": "ns",
+                "text": one.shown(c),
+            }
+    return out
+
+
+def _cell(levels: Mapping[str, Value]) -> list[str]:
+    return [f"{factor}={value}" for factor, value in levels.items()]
+
+
+def _interval(record: Difference | Decided, text: str, unit: str) -> dict[str, Any]:
+    return {
+        "estimate": record.estimate,
+        "low": record.low,
+        "high": record.high,
+        "unit": unit,
+        "text": text,
+    }
