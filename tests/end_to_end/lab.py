@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -18,7 +17,15 @@ from labrig.measure.journal import Record, TrialDone
 from labrig.measure.run import read_all
 
 ROOT = Path(__file__).parents[2]
-PARTS = ("Snakefile", "config", "experiments", "report_template", "workflow", "pyproject.toml")
+PARTS = (
+    "Snakefile",
+    "profiles",
+    "config",
+    "experiments",
+    "report_template",
+    "workflow",
+    "pyproject.toml",
+)
 
 
 @dataclass(frozen=True)
@@ -93,7 +100,14 @@ def descendants(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
 
 
 def emulators(processes: list[psutil.Process]) -> list[psutil.Process]:
-    return [process for process in processes if process.name().startswith("qemu-system")]
+    return [process for process in processes if _name(process).startswith("qemu-system")]
+
+
+def _name(process: psutil.Process) -> str:
+    try:
+        return process.name()
+    except psutil.NoSuchProcess:
+        return ""
 
 
 def gone(process: psutil.Process) -> bool:
@@ -101,7 +115,3 @@ def gone(process: psutil.Process) -> bool:
         return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return True
-
-
-def kill(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    process.send_signal(number)

@@ -15,7 +15,7 @@ import pytest
 
 from labrig import plan
 from labrig.measure.ledger import hold
-from tests.end_to_end.lab import Lab, descendants, emulators, gone, kill, wait_until
+from tests.end_to_end.lab import Lab, descendants, emulators, gone, wait_until
 
 pytestmark = [pytest.mark.board, pytest.mark.timeout(1200)]
 
@@ -53,7 +53,7 @@ def test_killed_while_measuring_it_leaves_no_emulator_and_loses_no_trial(lab, nu
     )
     family = descendants(pipeline)
     assert emulators(family), "an emulator measures"
-    kill(pipeline, number)
+    pipeline.send_signal(number)
     wait_until(lambda: all(gone(p) for p in emulators(family)), 20, "the emulators are gone")
     wait_until(lambda: pipeline.poll() is not None, 20, "the pipeline has ended")
     wait_until(lambda: all(gone(p) for p in family), 20, "all of its processes are gone")

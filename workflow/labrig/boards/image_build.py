@@ -124,7 +124,7 @@ class KernelModules:
 def module_needs(code: bytes) -> list[str]:
     """Return the modules that a decompressed module says it depends on, soft ones included."""
     needs: list[str] = []
-    for key, text in re.findall(rb"\0(depends|softdep)=([^\0]*)\0", code):
+    for key, text in re.findall(rb"\0(depends|softdep)=([^\0]*)(?=\0)", code):
         words = text.decode().replace(",", " ").split()
         needs += [w.replace("-", "_") for w in words if not (key == b"softdep" and w[-1] == ":")]
     return needs

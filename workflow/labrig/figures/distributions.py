@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import seaborn
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
@@ -130,21 +131,24 @@ def _places(blocks: NDArray[np.int64], place: int) -> Array:
 
 def _arm(axes: Axes, place: int, at: Array, values: Array) -> None:
     sign = style.sign(place)
-    low, middle, high = np.quantile(values, [0.25, 0.5, 0.75])
-    axes.bar(
-        place,
-        high - low,
+    seaborn.boxplot(
+        x=np.full(values.size, place),
+        y=values,
+        ax=axes,
+        native_scale=True,
         width=BOX,
-        bottom=low,
-        facecolor="white",
-        edgecolor=sign.colour,
-        linewidth=0.6,
-        hatch=sign.hatch,
-        alpha=0.8,
+        whis=(25, 75),
+        showcaps=False,
+        showfliers=False,
+        boxprops={
+            "facecolor": "white",
+            "edgecolor": sign.colour,
+            "linewidth": 0.6,
+            "hatch": sign.hatch,
+            "alpha": 0.8,
+        },
+        medianprops={"color": sign.colour, "linewidth": 1.2},
         zorder=1,
-    )
-    axes.hlines(
-        middle, place - BOX / 2, place + BOX / 2, color=sign.colour, linewidth=1.2, zorder=2
     )
     axes.plot(
         at,

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from labrig.experiment import Experiment
-from labrig.stats import costs, firings
+from labrig.stats import firings
 from labrig.stats.cells import Grouped
 from labrig.stats.describe import standard_deviation_within
 from labrig.stats.hypotheses import BOOTSTRAP, PAIRED, comparable
@@ -182,11 +182,6 @@ def warnings(
     if counts.blocks < experiment.blocks:
         said.append(f"Of {experiment.blocks} planned blocks {counts.blocks} were measured.")
     said += _gaps(experiment, grouped, differences)
-    said += [
-        f"No cost of a firing of '{cost.arm}' ({cost.metric}): {cost.missing}."
-        for cost in found_costs
-        if cost.missing and costs.fires(grouped, cost.arm)
-    ]
     notes = dict.fromkeys(
         cost.note for cost in found_costs if cost.low_ns is None and cost.note is not None
     )
