@@ -13,6 +13,7 @@ from labrig.errors import UsageError
 from labrig.experiment import Experiment
 from labrig.measure.session import Materials
 from labrig.plan import Ground
+from labrig.repository import commit_of
 from labrig.tracing.source import script_hash
 
 LINUX_ONLY = ("rig-firings",)
@@ -71,23 +72,17 @@ def build_programs(
     return programs
 
 
-def versions() -> dict[str, str]:
+def versions(repository: Path) -> dict[str, str]:
     """What measures: labrig, Python, and the commit of the folder that the pipeline runs in."""
     import platform
-    import subprocess
 
     from labrig import __version__
 
-    def git(*words: str) -> str:
-        done = subprocess.run(["git", *words], capture_output=True, text=True, check=False)
-        return done.stdout.strip() if done.returncode == 0 else ""
-
-    commit = git("rev-parse", "HEAD") or "not in git"
-    changed = git("status", "--porcelain", "--untracked-files=no")
+    commit, clean = commit_of(repository)
     return {
         "labrig": __version__,
         "python": platform.python_version(),
-        "commit": commit + (" with uncommitted changes" if changed else ""),
+        "commit": (commit or "not in git") + ("" if clean else " with changes"),
     }
 
 

@@ -28,6 +28,12 @@ def scripts(wildcards) -> list[str]:
     return sorted(map(str, Path(f"experiments/{wildcards.experiment}").glob("*.d")))
 
 
+def written(*kinds: str) -> list[str]:
+    """What the author wrote: files of these kinds in the report's folder."""
+    folder = Path(f"report_template/{REPORT}")
+    return sorted(str(path) for kind in kinds for path in folder.glob(kind))
+
+
 wildcard_constraints:
     experiment="|".join(EXPERIMENTS),
 

@@ -3,9 +3,9 @@
 
 rule typeset:
     input:
-        sources("report"),
+        sources("report", "stats"),
         "report_template/report.tex.j2",
-        [str(path) for path in sorted(Path(f"report_template/{REPORT}").iterdir())],
+        written("*.md", "*.bib"),
         declaration=f"report_template/{REPORT}/report.yaml",
         analyses=[f"{results(name)}/analysis.json" for name in REPORTED],
         measured=[f"{results(name)}/measured.json" for name in REPORTED],

@@ -22,7 +22,7 @@ with stage(snakemake.log[0]) as out:
         lambda instance: open_board(catalogue, planned.board, instance),
         ground.materials_for(board, declared, folder),
         hypotheses_hash(declared.hypotheses),
-        ground.versions(),
+        ground.versions(Path.cwd()),
         out,
     )
     Path(snakemake.output[0]).write_text(measured.to_json(), encoding="utf-8")

@@ -55,10 +55,12 @@ def run_tool(
     """Run a program of this machine and return its output; ToolError says why it failed."""
     import os
 
+    # A user's PATH on Debian lacks the folders of mke2fs and depmod.
+    path = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin"
     try:
         done = subprocess.run(
             list(argv),
-            env={**os.environ, "LC_ALL": "C", **(env or {})},
+            env={**os.environ, "LC_ALL": "C", "PATH": path, **(env or {})},
             cwd=cwd,
             capture_output=True,
             text=True,

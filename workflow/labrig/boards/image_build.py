@@ -117,8 +117,7 @@ class KernelModules:
         for index in ("modules.builtin", "modules.builtin.modinfo", "modules.order"):
             if (self._base / index).exists():
                 (target / index).write_bytes((self._base / index).read_bytes())
-        path = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
-        run_tool(["depmod", "-b", str(root), self.version], env={"PATH": path})
+        run_tool(["depmod", "-b", str(root), self.version])
 
 
 def module_needs(code: bytes) -> list[str]:

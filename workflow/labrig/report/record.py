@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 import json
 import platform
-import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from labrig.errors import DocumentError
+from labrig.repository import commit_of
 
 PACKAGES = (
     "jinja2",
@@ -72,7 +72,7 @@ def collect(repository: Path, results: Mapping[str, Path]) -> Record:
     """
     from labrig import __version__
 
-    commit, clean = _git(repository)
+    commit, clean = commit_of(repository)
     return Record(
         labrig=__version__,
         commit=commit,
@@ -160,23 +160,3 @@ def _packages() -> Iterator[tuple[str, str]]:
             yield name, metadata.version(name)
         except metadata.PackageNotFoundError:
             continue
-
-
-def _git(repository: Path) -> tuple[str | None, bool]:
-    """Return the commit (None without one) and whether nothing differs from it."""
-    try:
-        head = _output(repository, "rev-parse", "--verify", "HEAD")
-        status = _output(repository, "status", "--porcelain")
-    except (OSError, subprocess.SubprocessError):
-        return None, False
-    return head.strip(), not status.strip()
-
-
-def _output(repository: Path, *words: str) -> str:
-    return subprocess.run(
-        ["git", "-C", str(repository), *words],
-        check=True,
-        capture_output=True,
-        text=True,
-        timeout=30,
-    ).stdout
