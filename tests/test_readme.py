@@ -16,7 +16,7 @@ README = (ROOT / "README.md").read_text()
 
 def yaml_with(word: str) -> str:
     (block,) = [b for b in re.findall(r"```yaml\n(.*?)```", README, re.DOTALL) if word in b]
-    return block
+    return str(block)
 
 
 def test_the_experiment_of_the_readme_is_valid(tmp_path):

@@ -11,16 +11,16 @@ import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from labrig.boards.base import BoardPath, Completed
 from labrig.boards.facts import FACTS_SCRIPT, parse_facts
 from labrig.boards.process import ProcessStream, brief, checked, start, status_of, timed_out
+from labrig.closing import Closing
 from labrig.errors import BoardError, CommandFailed
 
 
-class LocalBoard:
+class LocalBoard(Closing):
     """Trials on the machine that labrig itself runs on, in a work folder of their own."""
 
     def __init__(self, name: str = "local") -> None:
@@ -109,15 +109,6 @@ class LocalBoard:
         """Make the work folder."""
         _ = self.work
         return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close."""
-        self.close()
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:

@@ -13,7 +13,6 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from labrig.boards.base import BoardPath, Completed
@@ -27,6 +26,7 @@ from labrig.boards.process import (
     status_of,
     timed_out,
 )
+from labrig.closing import Closing
 from labrig.errors import BoardUnreachable, ToolError
 
 SSH_FAILED = 255
@@ -99,7 +99,7 @@ class SshTarget:
         return [*([] if self.own_config else ["-F", "none"]), *words, "--", self.host]
 
 
-class SshBoard:
+class SshBoard(Closing):
     """A board behind one shared SSH connection, opened at first use."""
 
     def __init__(self, name: str, target: SshTarget) -> None:
@@ -245,12 +245,3 @@ class SshBoard:
         """Connect."""
         self._connect()
         return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close."""
-        self.close()

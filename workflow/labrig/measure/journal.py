@@ -12,9 +12,9 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal
 
+from labrig.closing import Closing
 from labrig.errors import JournalError
 
 FORMAT = 1
@@ -150,7 +150,7 @@ def parse(data: bytes, *, source: str) -> list[Record]:
     return records
 
 
-class Journal:
+class Journal(Closing):
     """An open journal. A context manager; leaving it closes the file."""
 
     def __init__(self, path: Path, session: Session) -> None:
@@ -191,16 +191,3 @@ class Journal:
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
-
-    def __enter__(self) -> Self:
-        """Enter."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close."""
-        self.close()

@@ -10,10 +10,9 @@ and ends, so no tracer outlives its session.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Self
 
 from labrig.boards.base import Board, BoardPath, Stream
+from labrig.closing import Closing
 from labrig.errors import BoardError, CommandTimeout, TracerError
 
 STOP_TIMEOUT = 120.0
@@ -44,7 +43,7 @@ class TraceOutput:
     stderr: str
 
 
-class Attachment:
+class Attachment(Closing):
     """An attached tracer. A context manager: leaving it without ``stop`` kills the tracer."""
 
     def __init__(self, board: Board, script: BoardPath, output: BoardPath, timeout: float) -> None:
@@ -103,16 +102,3 @@ class Attachment:
     def _text(self, path: BoardPath) -> str:
         done = self._board.run(["cat", str(path)], check=False)
         return done.stdout.decode("utf-8", "replace")
-
-    def __enter__(self) -> Self:
-        """Enter."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close."""
-        self.close()

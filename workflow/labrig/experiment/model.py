@@ -1,19 +1,9 @@
-"""What an experiment may say: typed, validated, and the same for editors as a JSON Schema.
-
-An experiment is a folder ``experiments/NAME/`` with ``experiment.yaml`` and its D scripts. This
-module holds the declaration only; ``plan`` makes it concrete.
-"""
+"""The declaration's model: each field, what it may hold, and what it means."""
 
 from __future__ import annotations
 
-import difflib
-import json
 import re
-import shlex
-import string
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -24,11 +14,9 @@ from pydantic import (
     model_validator,
 )
 
-from labrig import declaration
 from labrig.errors import DeclarationError
 
 Scalar = str | int | float
-Found = tuple[Sequence[str | int], str]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]
 FactorName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 HypothesisId = Annotated[str, StringConstraints(pattern=r"^H[0-9]+[a-z]?$")]
@@ -310,162 +298,3 @@ class Experiment(Declared):
                 "warmup": self.warmup if size.warmup is None else size.warmup,
             }
         )
-
-
-def placeholders(line: str) -> list[str]:
-    """Names between braces in ``line``. Raises ValueError for anything but plain names."""
-    names = []
-    for _, name, spec, conversion in string.Formatter().parse(line):
-        if name is None:
-            continue
-        if spec or conversion or not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-            raise ValueError(f"{{{name}}} is not a placeholder")
-        names.append(name)
-    return names
-
-
-def words(command: str, values: Mapping[str, Scalar]) -> tuple[str, ...]:
-    """Split ``command`` into words and put values in: a value never makes or splits a word."""
-    return tuple(word.format_map(dict(values)) for word in shlex.split(command))
-
-
-def shell_line(line: str, values: Mapping[str, Scalar]) -> str:
-    """Put values into a shell line, each quoted as one word."""
-    return line.format_map({name: shlex.quote(str(value)) for name, value in values.items()})
-
-
-def load(folder: Path) -> Experiment:
-    """Read ``folder/experiment.yaml``; the files that it names must exist beside it.
-
-    Raises DeclarationError with all faults, each with file and line.
-    """
-
-    def whole(experiment: Experiment) -> Iterator[Found]:
-        yield from cross_check(experiment)
-        yield from _missing_files(experiment, folder)
-
-    return declaration.load(folder / "experiment.yaml", Experiment, whole)
-
-
-def cross_check(experiment: Experiment) -> Iterator[Found]:
-    """Find names that refer to nothing: (location in the declaration, what is wrong)."""
-    for index, name in enumerate(experiment.reference):
-        if name not in experiment.arms:
-            yield ("reference", index), _unknown("arm", name, experiment.arms)
-    yield from _hypothesis_faults(experiment)
-    yield from _size_faults(experiment)
-    yield from _workload_faults(experiment)
-
-
-def _unknown(kind: str, name: object, known: Iterable[object]) -> str:
-    names = [str(item) for item in known]
-    near = difflib.get_close_matches(str(name), names, n=1)
-    hint = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(names) or 'none'}"
-    return f"there is no {kind} '{name}'; {hint}"
-
-
-def _hypothesis_faults(experiment: Experiment) -> Iterator[Found]:
-    seen: set[str] = set()
-    for index, hypothesis in enumerate(experiment.hypotheses):
-        here: tuple[str | int, ...] = ("hypotheses", index)
-        comparison = hypothesis.comparison
-        if hypothesis.id in seen:
-            yield (*here, "id"), f"'{hypothesis.id}' is given twice"
-        seen.add(hypothesis.id)
-        for key, name in (("arm", comparison.arm), ("baseline", comparison.baseline)):
-            if name not in experiment.arms:
-                yield (*here, "comparison", key), _unknown("arm", name, experiment.arms)
-        if comparison.metric not in experiment.metrics:
-            message = _unknown("metric", comparison.metric, experiment.metrics)
-            yield (*here, "comparison", "metric"), message
-        elif not _margin_fits(comparison, experiment.metrics[comparison.metric]):
-            yield (*here, "comparison", "margin"), "its unit does not fit the metric"
-        if comparison.quantity == "cost_per_firing":
-            if comparison.at:
-                yield (*here, "comparison", "at"), "a cost per firing is over all levels"
-            continue
-        for name in experiment.factors:
-            if name not in comparison.at:
-                yield (*here, "comparison", "at"), f"must name a level of {name}"
-        for name, value in comparison.at.items():
-            if name not in experiment.factors:
-                message = _unknown("factor", name, experiment.factors)
-                yield (*here, "comparison", "at", name), message
-            elif value not in (values := experiment.factors[name].values):
-                yield (*here, "comparison", "at", name), _unknown("level", value, values)
-
-
-def _margin_fits(comparison: Comparison, metric: Metric) -> bool:
-    unit = (MARGIN.match(comparison.margin) or [""] * 3)[2]
-    return unit == "%" or unit in DIMENSION[metric.source]
-
-
-def _size_faults(experiment: Experiment) -> Iterator[Found]:
-    for size_name, size in experiment.sizes.items():
-        here = ("sizes", size_name)
-        for name in size.arms or []:
-            if name not in experiment.arms:
-                yield (*here, "arms"), _unknown("arm", name, experiment.arms)
-        if size.arms is not None and experiment.reference[0] not in size.arms:
-            yield (*here, "arms"), f"must include the reference '{experiment.reference[0]}'"
-        for factor, chosen in size.levels.items():
-            if factor not in experiment.factors:
-                yield (*here, "levels", factor), _unknown("factor", factor, experiment.factors)
-                continue
-            values = experiment.factors[factor].values
-            for value in chosen:
-                if value not in values:
-                    yield (*here, "levels", factor), _unknown("level", value, values)
-
-
-def _workload_faults(experiment: Experiment) -> Iterator[Found]:
-    known = set(experiment.factors)
-    for factor in experiment.factors.values():
-        known |= set.intersection(*(set(level.set) for level in factor.levels))
-    work = experiment.workload
-    lines: list[tuple[tuple[str | int, ...], str]] = [
-        (("workload", "command"), work.command),
-        *((("workload", "prepare", i), line) for i, line in enumerate(work.prepare)),
-        *((("workload", "cleanup", i), line) for i, line in enumerate(work.cleanup)),
-    ]
-    for place, line in lines:
-        try:
-            used = placeholders(line)
-        except ValueError as error:
-            yield place, f"{error} (write a literal brace twice)"
-            continue
-        for name in used:
-            if name not in known:
-                yield place, _unknown("placeholder", name, sorted(known))
-    try:
-        if not shlex.split(work.command):
-            yield ("workload", "command"), "is empty"
-    except ValueError as error:
-        yield ("workload", "command"), f"cannot be split into words: {error}"
-
-
-def _missing_files(experiment: Experiment, folder: Path) -> Iterator[Found]:
-    for arm_name, arm in experiment.arms.items():
-        for system, name in (arm.script or {}).items():
-            if not (folder / name).is_file():
-                yield ("arms", arm_name, "script", system), f"there is no file {folder / name}"
-    for index, name in enumerate(experiment.workload.files):
-        if not (folder / name).is_file():
-            yield ("workload", "files", index), f"there is no file {folder / name}"
-
-
-def json_schema() -> str:
-    """The declaration's JSON Schema, as written to ``workflow/schemas/`` for editors."""
-    schema: dict[str, Any] = Experiment.model_json_schema()
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    _also_short_forms(schema["$defs"])
-    return json.dumps(schema, indent=1, sort_keys=True) + "\n"
-
-
-def _also_short_forms(definitions: dict[str, Any]) -> None:
-    """Let editors accept what the validators accept: a bare level, script or empty arm."""
-    scalars = [{"type": "string"}, {"type": "number"}]
-    level = definitions["Factor"]["properties"]["levels"]
-    level["items"] = {"anyOf": [level["items"], *scalars]}
-    script = definitions["Arm"]["properties"]["script"]
-    script["anyOf"] = [*script["anyOf"], {"type": "string"}]

@@ -1,0 +1,40 @@
+"""What an experiment may say: typed, validated, and the same for editors as a JSON Schema.
+
+An experiment is a folder ``experiments/NAME/`` with ``experiment.yaml`` and its D scripts. This
+package holds the declaration only; ``labrig.plan`` makes it concrete.
+"""
+
+from labrig.experiment.model import (
+    TIME_SOURCES,
+    Arm,
+    Comparison,
+    Experiment,
+    Factor,
+    Hypothesis,
+    Level,
+    Margin,
+    Metric,
+    Scalar,
+)
+from labrig.experiment.names import cross_check
+from labrig.experiment.placeholders import placeholders, shell_line, words
+from labrig.experiment.reading import json_schema, load
+
+__all__ = [
+    "TIME_SOURCES",
+    "Arm",
+    "Comparison",
+    "Experiment",
+    "Factor",
+    "Hypothesis",
+    "Level",
+    "Margin",
+    "Metric",
+    "Scalar",
+    "cross_check",
+    "json_schema",
+    "load",
+    "placeholders",
+    "shell_line",
+    "words",
+]

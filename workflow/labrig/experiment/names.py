@@ -1,0 +1,122 @@
+"""Names that an experiment uses and does not have: what single fields cannot know."""
+
+from __future__ import annotations
+
+import difflib
+import shlex
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from labrig.experiment.model import DIMENSION, MARGIN, Comparison, Experiment, Metric
+from labrig.experiment.placeholders import placeholders
+
+Found = tuple[Sequence[str | int], str]
+"""Where in the declaration, and what is wrong there."""
+
+
+def cross_check(experiment: Experiment) -> Iterator[Found]:
+    """Find names that refer to nothing: (location in the declaration, what is wrong)."""
+    for index, name in enumerate(experiment.reference):
+        if name not in experiment.arms:
+            yield ("reference", index), _unknown("arm", name, experiment.arms)
+    yield from _hypothesis_faults(experiment)
+    yield from _size_faults(experiment)
+    yield from _workload_faults(experiment)
+
+
+def _unknown(kind: str, name: object, known: Iterable[object]) -> str:
+    names = [str(item) for item in known]
+    near = difflib.get_close_matches(str(name), names, n=1)
+    hint = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(names) or 'none'}"
+    return f"there is no {kind} '{name}'; {hint}"
+
+
+def _hypothesis_faults(experiment: Experiment) -> Iterator[Found]:
+    seen: set[str] = set()
+    for index, hypothesis in enumerate(experiment.hypotheses):
+        here: tuple[str | int, ...] = ("hypotheses", index)
+        comparison = hypothesis.comparison
+        if hypothesis.id in seen:
+            yield (*here, "id"), f"'{hypothesis.id}' is given twice"
+        seen.add(hypothesis.id)
+        for key, name in (("arm", comparison.arm), ("baseline", comparison.baseline)):
+            if name not in experiment.arms:
+                yield (*here, "comparison", key), _unknown("arm", name, experiment.arms)
+        if comparison.metric not in experiment.metrics:
+            message = _unknown("metric", comparison.metric, experiment.metrics)
+            yield (*here, "comparison", "metric"), message
+        elif not _margin_fits(comparison, experiment.metrics[comparison.metric]):
+            yield (*here, "comparison", "margin"), "its unit does not fit the metric"
+        if comparison.quantity == "cost_per_firing":
+            if comparison.at:
+                yield (*here, "comparison", "at"), "a cost per firing is over all levels"
+            continue
+        for name in experiment.factors:
+            if name not in comparison.at:
+                yield (*here, "comparison", "at"), f"must name a level of {name}"
+        for name, value in comparison.at.items():
+            if name not in experiment.factors:
+                message = _unknown("factor", name, experiment.factors)
+                yield (*here, "comparison", "at", name), message
+            elif value not in (values := experiment.factors[name].values):
+                yield (*here, "comparison", "at", name), _unknown("level", value, values)
+
+
+def _margin_fits(comparison: Comparison, metric: Metric) -> bool:
+    unit = (MARGIN.match(comparison.margin) or [""] * 3)[2]
+    return unit == "%" or unit in DIMENSION[metric.source]
+
+
+def _size_faults(experiment: Experiment) -> Iterator[Found]:
+    for size_name, size in experiment.sizes.items():
+        here = ("sizes", size_name)
+        for name in size.arms or []:
+            if name not in experiment.arms:
+                yield (*here, "arms"), _unknown("arm", name, experiment.arms)
+        if size.arms is not None and experiment.reference[0] not in size.arms:
+            yield (*here, "arms"), f"must include the reference '{experiment.reference[0]}'"
+        for factor, chosen in size.levels.items():
+            if factor not in experiment.factors:
+                yield (*here, "levels", factor), _unknown("factor", factor, experiment.factors)
+                continue
+            values = experiment.factors[factor].values
+            for value in chosen:
+                if value not in values:
+                    yield (*here, "levels", factor), _unknown("level", value, values)
+
+
+def _workload_faults(experiment: Experiment) -> Iterator[Found]:
+    known = set(experiment.factors)
+    for factor in experiment.factors.values():
+        known |= set.intersection(*(set(level.set) for level in factor.levels))
+    work = experiment.workload
+    lines: list[tuple[tuple[str | int, ...], str]] = [
+        (("workload", "command"), work.command),
+        *((("workload", "prepare", i), line) for i, line in enumerate(work.prepare)),
+        *((("workload", "cleanup", i), line) for i, line in enumerate(work.cleanup)),
+    ]
+    for place, line in lines:
+        try:
+            used = placeholders(line)
+        except ValueError as error:
+            yield place, f"{error} (write a literal brace twice)"
+            continue
+        for name in used:
+            if name not in known:
+                yield place, _unknown("placeholder", name, sorted(known))
+    try:
+        if not shlex.split(work.command):
+            yield ("workload", "command"), "is empty"
+    except ValueError as error:
+        yield ("workload", "command"), f"cannot be split into words: {error}"
+
+
+def missing_files(experiment: Experiment, folder: Path) -> Iterator[Found]:
+    """Find files that the experiment names and ``folder`` does not have."""
+    for arm_name, arm in experiment.arms.items():
+        for system, name in (arm.script or {}).items():
+            if not (folder / name).is_file():
+                yield ("arms", arm_name, "script", system), f"there is no file {folder / name}"
+    for index, name in enumerate(experiment.workload.files):
+        if not (folder / name).is_file():
+            yield ("workload", "files", index), f"there is no file {folder / name}"

@@ -1,0 +1,42 @@
+"""Read an experiment from its folder, and give editors its JSON Schema."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from labrig import declaration
+from labrig.experiment.model import Experiment
+from labrig.experiment.names import Found, cross_check, missing_files
+
+
+def load(folder: Path) -> Experiment:
+    """Read ``folder/experiment.yaml``; the files that it names must exist beside it.
+
+    Raises DeclarationError with all faults, each with file and line.
+    """
+
+    def whole(experiment: Experiment) -> Iterator[Found]:
+        yield from cross_check(experiment)
+        yield from missing_files(experiment, folder)
+
+    return declaration.load(folder / "experiment.yaml", Experiment, whole)
+
+
+def json_schema() -> str:
+    """The declaration's JSON Schema, as written to ``workflow/schemas/`` for editors."""
+    schema: dict[str, Any] = Experiment.model_json_schema()
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    _also_short_forms(schema["$defs"])
+    return json.dumps(schema, indent=1, sort_keys=True) + "\n"
+
+
+def _also_short_forms(definitions: dict[str, Any]) -> None:
+    """Let editors accept what the validators accept: a bare level, script or empty arm."""
+    scalars = [{"type": "string"}, {"type": "number"}]
+    level = definitions["Factor"]["properties"]["levels"]
+    level["items"] = {"anyOf": [level["items"], *scalars]}
+    script = definitions["Arm"]["properties"]["script"]
+    script["anyOf"] = [*script["anyOf"], {"type": "string"}]
