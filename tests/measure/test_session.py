@@ -15,7 +15,6 @@ from labrig.measure.journal import Detach, End, Journal, Lost, Record, TrialDone
 from labrig.measure.ledger import SessionErrand, hold, left_to_do
 from labrig.measure.progress import Progress
 from labrig.measure.session import Materials, SessionRun
-from labrig.plan import Plan
 from tests.measure.test_journal import session
 from tests.test_experiment import GOOD
 from tests.test_plan import make
@@ -37,9 +36,17 @@ def programs() -> dict[str, Path]:
     return {name: Path(program["path"]) for name, program in built.items()}
 
 
-def run(board, tmp_path, programs, command: str, script: str = "BEGIN { }") -> list[Record]:
+def run(
+    board,
+    tmp_path: Path,
+    programs: dict[str, Path],
+    command: str,
+    script: str = "BEGIN { }",
+    trial_timeout: float = 60,
+) -> list[Record]:
     text = TEXT.replace("{command}", command).replace("{value: 1,", "{value: 3,")
-    plan: Plan = make(text.replace("{value: 2, set: {count: 1}}", "{value: 1, set: {count: 1}}"))
+    planned = make(text.replace("{value: 2, set: {count: 1}}", "{value: 1, set: {count: 1}}"))
+    plan = replace(planned, trial_timeout=trial_timeout)
     errand: SessionErrand = left_to_do(plan, hold(plan, {}))[0]
     (tmp_path / "a.d").write_text(script)
     materials = Materials(programs=programs, scripts={"a.d": tmp_path / "a.d"}, files={})
@@ -81,15 +88,12 @@ def test_a_program_that_is_not_there_is_told(emulator, tmp_path, programs):
 
 def test_a_script_that_dtrace_refuses_is_told_in_its_words(emulator, tmp_path, programs):
     with pytest.raises(TracerError, match=r"a\.d ended before it was ready: dtrace: .*a\.d"):
-        run(emulator, tmp_path, programs, "true", "syscall::read:entry { @c = cuont(); }")
+        run(emulator, tmp_path, programs, "uname", "syscall::read:entry { @c = cuont(); }")
     done = emulator.run(["pgrep", "-x", "dtrace"], check=False)
     assert done.status != 0, "no tracer is left"
 
 
-def test_a_trial_beyond_its_time_is_told(emulator, tmp_path, programs, monkeypatch):
-    monkeypatch.setattr(
-        "tests.measure.test_session.make", lambda text: replace(make(text), trial_timeout=0.5)
-    )
+def test_a_trial_beyond_its_time_is_told_and_ended(emulator, tmp_path, programs):
     with pytest.raises(CommandTimeout, match="'sleep 30' did not end in time"):
-        run(emulator, tmp_path, programs, "sleep 30")
+        run(emulator, tmp_path, programs, "sleep 30", trial_timeout=0.5)
     assert emulator.run(["pgrep", "-x", "sleep"], check=False).status != 0

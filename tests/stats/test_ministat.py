@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from labrig.stats import ministat
@@ -109,7 +109,10 @@ def test_generated_data_give_ministats_numbers(tmp_path, reference, data, confid
     found = ministat.compare(data, reference, confidence=confidence)
     if abs(abs(found.difference) - found.error) < 1e-6 * found.error:
         return  # on the very edge rounding decides
-    agrees(run(tmp_path, reference, data, confidence), reference, data, confidence)
+    output = run(tmp_path, reference, data, confidence)
+    # ministat takes its variance from a difference of sums of squares, which can turn out negative.
+    assume("nan" not in output)
+    agrees(output, reference, data, confidence)
 
 
 @needs_ministat

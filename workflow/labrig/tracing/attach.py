@@ -21,6 +21,7 @@ STOP_TIMEOUT = 120.0
 # Buffers are read once a minute, so that the tracer sleeps while trials run. A record of BEGIN or
 # END wakes it at any rate: hence both clauses; without the second, SIGTERM waits for the minute.
 _HOLDER = r"""
+rm -f "$2" "$2.err"
 dtrace -x switchrate=60s \
     -n 'BEGIN { printf("labrig ready\n"); } END { printf("labrig end\n"); }' \
     -s "$1" -o "$2" 2>"$2.err" </dev/null &
