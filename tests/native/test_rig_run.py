@@ -227,7 +227,10 @@ def test_commands_start_with_default_signals_and_nothing_blocked(rig_run: Path) 
         process.stdin.flush()
         result = parse_result(process.stdout.readline())
     masks = dict(line.split(":\t") for line in result.output.splitlines())
-    assert {int(masks["SigBlk"], 16), int(masks["SigIgn"], 16)} == {0}
+    # Signals 32 to 34 are the C library's own, which no program can set; whoever started the tests
+    # may have left them ignored.
+    settable = ~(0b111 << 31)
+    assert {int(masks[name], 16) & settable for name in ("SigBlk", "SigIgn")} == {0}
 
 
 # ---- ends that do not come by themselves ----

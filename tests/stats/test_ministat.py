@@ -2,7 +2,6 @@
 
 import math
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -14,9 +13,6 @@ from hypothesis import strategies as st
 from labrig.stats import ministat
 from labrig.stats.describe import Sample, describe
 
-needs_ministat = pytest.mark.skipif(
-    shutil.which("ministat") is None, reason="the program ministat is not installed"
-)
 LEVELS = {0.8: "80", 0.9: "90", 0.95: "95", 0.98: "98", 0.99: "99", 0.995: "99.5"}
 values = st.lists(st.integers(-(10**6), 10**6).map(lambda n: n / 64), min_size=3, max_size=130)
 
@@ -97,7 +93,6 @@ def agrees(output: str, reference, data, confidence: float) -> None:
         )
 
 
-@needs_ministat
 @settings(
     max_examples=150,
     deadline=None,
@@ -115,7 +110,6 @@ def test_generated_data_give_ministats_numbers(tmp_path, reference, data, confid
     agrees(output, reference, data, confidence)
 
 
-@needs_ministat
 @pytest.mark.parametrize("confidence", sorted(LEVELS))
 def test_every_quantile_is_that_of_ministats_table(tmp_path, confidence):
     for degrees in (*range(4, 16), 30, 57, 99, 100, 101, 150):

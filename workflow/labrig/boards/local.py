@@ -8,7 +8,6 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
@@ -16,6 +15,7 @@ from typing import Self
 from labrig.boards.base import BoardPath, Completed
 from labrig.boards.facts import FACTS_SCRIPT, parse_facts
 from labrig.boards.process import ProcessStream, brief, checked, start, status_of, timed_out
+from labrig.boards.rooms import make_room
 from labrig.closing import Closing
 from labrig.errors import BoardError, CommandFailed
 
@@ -32,7 +32,7 @@ class LocalBoard(Closing):
     def work(self) -> BoardPath:
         """Return the folder for this session's files; it goes when the board is closed."""
         if self._work is None:
-            self._work = Path(tempfile.mkdtemp(prefix="labrig-local-"))
+            self._work = make_room("local")
         return BoardPath(self._work)
 
     def _start(self, argv: Sequence[str]) -> subprocess.Popen[bytes]:

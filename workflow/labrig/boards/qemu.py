@@ -7,7 +7,6 @@ import re
 import shutil
 import socket
 import subprocess
-import tempfile
 import threading
 import time
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from labrig.boards.image_recipe import KERNEL_ARGUMENTS, MACHINE, READY_MARK
+from labrig.boards.rooms import make_room
 from labrig.errors import BoardUnreachable, ToolError
 
 PROGRAM = "qemu-system-aarch64"
@@ -94,7 +94,7 @@ class Qemu:
     def __init__(self, name: str, machine: Machine) -> None:
         self._name = name
         self._machine = machine
-        self._folder = Path(tempfile.mkdtemp(prefix="labrig-qemu-"))
+        self._folder = make_room("qemu")
         self.console = self._folder / "console.log"
         self.port = 0
         self._process: subprocess.Popen[bytes] | None = None

@@ -7,7 +7,6 @@ import hashlib
 import shlex
 import shutil
 import subprocess
-import tempfile
 import threading
 import uuid
 from collections.abc import Mapping, Sequence
@@ -26,6 +25,7 @@ from labrig.boards.process import (
     status_of,
     timed_out,
 )
+from labrig.boards.rooms import make_room
 from labrig.closing import Closing
 from labrig.errors import BoardUnreachable, ToolError
 
@@ -127,7 +127,7 @@ class SshBoard(Closing):
             if shutil.which("ssh") is None:
                 raise ToolError("ssh is not installed: install the package openssh-client")
             # A socket's path may have about 100 characters: hence not below the cache.
-            self._folder = Path(tempfile.mkdtemp(prefix="labrig-"))
+            self._folder = make_room("ssh")
             socket = self._folder / "s"
             head = ["ssh", "-o", "ControlMaster=yes", "-o", f"ControlPath={socket}"]
             remote = f"mkdir -p {shlex.quote(str(self.work))} && exec cat"
