@@ -80,6 +80,16 @@ def test_the_report_says_what_it_is(lab):
         assert digest[:16] in everything.replace(" ", "")
 
 
+def test_results_keep_what_the_board_was_made_of(lab):
+    (kept,) = (lab.root / "results" / FOLDER / "raw").glob("board-*.json")
+    board = json.loads(kept.read_text())
+    packages = {package["name"]: package for package in board["made_of"]["packages"]}
+    assert {"dtrace", "libdtrace2", "busybox-static"} <= set(packages)
+    assert all(len(package["sha256"]) == 64 for package in packages.values())
+    for records in lab.journals(FOLDER).values():
+        assert records[0].facts["image_identity"] == board["identity"]
+
+
 def test_firings_are_those_of_the_workload(lab):
     made, held = ledger(lab)
     cells = {t.id: made.cells[t.cell] for b in made.blocks for r in b.arms for t in r.trials}

@@ -92,7 +92,13 @@ def test_an_experiment_is_measured_over_a_real_sshd(target, tmp_path):
     names = os.uname()
     programs = ground.build_programs(SOURCES, names.machine, names.sysname, ROOT / "build")
     board = ground.ReadyBoard(
-        name="bench", kind="ssh", identity="here", system="linux", instances=1, programs=programs
+        name="bench",
+        kind="ssh",
+        identity="here",
+        system="linux",
+        instances=1,
+        programs=programs,
+        made_of={},
     )
     planned = plan.make_plan("e", "full", declared, ground.ground_for(board, declared, tmp_path))
     done = measure(
@@ -102,6 +108,7 @@ def test_an_experiment_is_measured_over_a_real_sshd(target, tmp_path):
         ground.materials_for(board, declared, tmp_path),
         hypotheses_hash(declared.hypotheses),
         {},
+        board.to_json(),
         io.StringIO(),
     )
     assert done.kept == planned.trial_count == 2 * 2 * 2 * 3

@@ -30,6 +30,8 @@ class ReadyBoard:
     instances: int
     programs: Mapping[str, Mapping[str, str]]
     """By name on the board: path (here), sha256, source_sha256, target, compiler, flags."""
+    made_of: Mapping[str, Any]
+    """Packages of its image with versions and SHA-256, and how they differ from the recorded."""
 
     def to_json(self) -> str:
         """The file's text."""

@@ -20,5 +20,6 @@ with stage(snakemake.log[0]) as out:
         system=state.system,
         instances=declared.instances,
         programs=programs,
+        made_of=state.made_of,
     )
     Path(snakemake.output[0]).write_text(board.to_json(), encoding="utf-8")

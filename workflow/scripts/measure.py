@@ -23,6 +23,7 @@ with stage(snakemake.log[0]) as out:
         ground.materials_for(board, declared, folder),
         hypotheses_hash(declared.hypotheses),
         ground.versions(Path.cwd()),
+        board.to_json(),
         out,
     )
     Path(snakemake.output[0]).write_text(measured.to_json(), encoding="utf-8")

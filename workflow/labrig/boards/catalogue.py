@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, RootModel
@@ -85,6 +85,8 @@ class Standing:
     machine: str
     """As ``uname -m`` says it."""
     system: Literal["linux", "freebsd"]
+    made_of: Mapping[str, Any]
+    """What its image was made of (``Image.manifest``); empty where labrig built none."""
 
 
 def read_catalogue(config: Path) -> Catalogue:
@@ -129,7 +131,9 @@ def make_ready(catalogue: Catalogue, name: str, say: Callable[[str], None]) -> S
             if getattr(declared, key) != getattr(usual, key)
         ]
         identity = " ".join([image.identity, *unusual])
-        return Standing(identity=identity, machine="aarch64", system="linux")
+        return Standing(
+            identity=identity, machine="aarch64", system="linux", made_of=image.manifest
+        )
     with open_board(catalogue, name) as board:
         system, machine, release = (
             board.run(["uname", flag]).stdout.decode().strip() for flag in ("-s", "-m", "-r")
@@ -138,6 +142,7 @@ def make_ready(catalogue: Catalogue, name: str, say: Callable[[str], None]) -> S
         identity=f"{name} {system} {release} {machine}",
         machine=machine,
         system="freebsd" if system == "FreeBSD" else "linux",
+        made_of={},
     )
 
 

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from labrig.boards import image_recipe as recipe
 from labrig.boards import packages as choice
@@ -59,6 +59,12 @@ class Image:
     def identity(self) -> str:
         """Return the SHA-256 over the recipe and every package in it."""
         return image_identity(self.folder)
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """Return what it is made of: ``packages`` (name, version, sha256) and ``differences``."""
+        manifest: dict[str, Any] = json.loads((self.folder / MANIFEST).read_text())
+        return manifest
 
 
 def cache_folder() -> Path:

@@ -55,9 +55,12 @@ def measure(
     materials: Materials,
     declared: Declared,
     versions: dict[str, str],
+    board: str,
     out: TextIO,
 ) -> Measured:
     """Run the sessions that ``raw`` lacks of ``plan``; open no board when it lacks none.
+
+    ``board`` is the text of ``board.json``, kept beside the journals that it was true of.
 
     Raises BoardError, JournalError; whatever was journalled before stays and is not measured
     again. Raises UsageError when another process is measuring into ``raw``.
@@ -69,6 +72,7 @@ def measure(
         with FileLock(raw / ".lock", timeout=0):
             errands = left_to_do(plan, hold(plan, read_all(raw)))
             if errands:
+                _keep(raw, board)
                 trials = sum(errand.trial_count for errand in errands)
                 progress = Progress(plan.experiment, len(plan.blocks), trials, out=out)
                 _side_by_side(
@@ -97,6 +101,13 @@ def read_all(raw: Path) -> dict[str, list[Record]]:
     """Read every journal in ``raw``, by file name. Empty ones (killed at birth) are left out."""
     found = {path.name: read(path) for path in sorted(raw.glob("*.jsonl"))}
     return {name: records for name, records in found.items() if records}
+
+
+def _keep(raw: Path, board: str) -> None:
+    """Keep what the board and its programs were made of, under a name that is its content's."""
+    path = raw / f"board-{hashlib.sha256(board.encode()).hexdigest()[:12]}.json"
+    if not path.exists():
+        path.write_text(board, encoding="utf-8")
 
 
 def plan_hash(plan: Plan) -> str:
