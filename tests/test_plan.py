@@ -22,7 +22,7 @@ def ground(**changes) -> plan.Ground:
         "identity": "image-1",
         "system": "linux",
         "instances": 2,
-        "programs": {"rig-run": "p1"},
+        "programs": {"rig-run": "p1", "rig-firings": "f1"},
         "scripts": {"a.d": "s1"},
         "files": {},
     }
@@ -81,6 +81,11 @@ def test_warm_up_comes_first_and_counting_last():
             assert kinds == sorted(kinds, key=["warmup", "timed", "counted"].index)
 
 
+def test_where_firings_cannot_be_counted_none_are_planned():
+    made = make(programs={"rig-run": "p1"})
+    assert {t.kind for b in made.blocks for r in b.arms for t in r.trials} == {"warmup", "timed"}
+
+
 def test_blocks_are_dealt_to_the_boards_in_turn():
     text = GOOD.replace("blocks: 2", "blocks: 5")
     assert [block.instance for block in make(text).blocks] == [0, 1, 0, 1, 0]
@@ -89,7 +94,11 @@ def test_blocks_are_dealt_to_the_boards_in_turn():
 
 @pytest.mark.parametrize(
     "changes",
-    [{"identity": "image-2"}, {"programs": {"rig-run": "p2"}}, {"scripts": {"a.d": "s2"}}],
+    [
+        {"identity": "image-2"},
+        {"programs": {"rig-run": "p2", "rig-firings": "f1"}},
+        {"scripts": {"a.d": "s2"}},
+    ],
 )
 def test_what_a_trial_runs_is_in_its_identity(changes):
     before, after = make(), make(**changes)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from labrig.errors import JournalError
 from labrig.measure import journal, ledger
 from labrig.measure.journal import Attach, Detach, Lost, Session, TrialDone
+from tests.test_experiment import GOOD
 from tests.test_plan import make
 
 PLAN = make()
@@ -181,6 +182,19 @@ def test_a_changed_script_measures_its_arm_and_the_reference_again():
     for errand in errands:
         roles = {arm.arm: {one.role for one in arm.errands} for arm in errand.arms}
         assert roles == {"watched": {"planned"}, "none": {"reference"}}
+
+
+def test_what_is_measured_later_is_warmed_up_in_its_own_session():
+    """A fourth trial is declared afterwards: its cells run cold in the new boot otherwise."""
+    journals = {
+        f"s{i}.jsonl": records_of(errand, f"s{i}")
+        for i, errand in enumerate(ledger.left_to_do(PLAN, ledger.hold(PLAN, {})))
+    }
+    more = make(GOOD.replace("trials: 3", "trials: 4"))
+    for errand in ledger.left_to_do(more, ledger.hold(more, journals)):
+        watched = next(arm for arm in errand.arms if arm.arm == "watched")
+        kinds = [(one.trial.kind, one.role) for one in watched.errands]
+        assert kinds == [("warmup", "reference")] * 2 + [("timed", "planned")] * 2
 
 
 def test_a_copied_journal_is_refused():

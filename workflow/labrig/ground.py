@@ -9,14 +9,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from labrig import experiment
 from labrig.errors import UsageError
 from labrig.experiment import Experiment
 from labrig.measure.session import Materials
-from labrig.plan import Ground
+from labrig.plan import COUNTS_FIRINGS, Ground, Plan, make_plan
 from labrig.repository import commit_of
 from labrig.tracing.source import script_hash
 
-LINUX_ONLY = ("rig-firings",)
+LINUX_ONLY = (COUNTS_FIRINGS,)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,14 +89,11 @@ def versions(repository: Path) -> dict[str, str]:
     }
 
 
-def ground_for(board: ReadyBoard, experiment: Experiment, folder: Path) -> Ground:
-    """Hash what the trials of ``experiment`` (in ``folder``) will run on ``board``."""
-    names = {name for arm in experiment.arms.values() for name in (arm.script or {}).values()}
+def ground_for(board: ReadyBoard, declared: Experiment, folder: Path) -> Ground:
+    """Hash what the trials of ``declared`` (in ``folder``) will run on ``board``."""
+    names = {name for arm in declared.arms.values() for name in (arm.script or {}).values()}
     scripts = {name: script_hash((folder / name).read_text(encoding="utf-8")) for name in names}
-    files = {
-        name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
-        for name in experiment.workload.files
-    }
+    files = {name: _sha256(folder / name) for name in declared.workload.files}
     return Ground(
         board=board.name,
         identity=board.identity,
@@ -107,15 +105,39 @@ def ground_for(board: ReadyBoard, experiment: Experiment, folder: Path) -> Groun
     )
 
 
-def materials_for(board: ReadyBoard, experiment: Experiment, folder: Path) -> Materials:
-    """The files that a session puts on ``board`` for ``experiment``."""
+def refuse_changes(planned: Plan, board: ReadyBoard, folder: Path) -> None:
+    """Check that what a session would run now is what was planned.
+
+    Raises UsageError when declaration, scripts, files or programs have changed since.
+    """
+    for name, program in board.programs.items():
+        path = Path(program["path"])
+        if not path.is_file() or _sha256(path) != program["sha256"]:
+            raise UsageError(
+                f"{path}: the board's {name} is missing or was changed; delete "
+                f"results/{board.name}/board.json and run again"
+            )
+    declared = experiment.load(folder)
+    now = make_plan(planned.experiment, planned.size, declared, ground_for(board, declared, folder))
+    if now != planned:
+        raise UsageError(
+            f"{folder}: changed since its trials were planned; run again (what is measured is kept)"
+        )
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def materials_for(board: ReadyBoard, declared: Experiment, folder: Path) -> Materials:
+    """The files that a session puts on ``board`` for ``declared``."""
     scripts = {
         name: folder / name
-        for arm in experiment.arms.values()
+        for arm in declared.arms.values()
         if (name := arm.script_for(board.system)) is not None
     }
     return Materials(
         programs={name: Path(one["path"]) for name, one in board.programs.items()},
         scripts=scripts,
-        files={name: folder / name for name in experiment.workload.files},
+        files={name: folder / name for name in declared.workload.files},
     )

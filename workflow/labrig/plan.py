@@ -27,6 +27,9 @@ Kind = Literal["warmup", "timed", "counted"]
 
 FORMAT = 1
 
+COUNTS_FIRINGS = "rig-firings"
+"""The program that counts firings; without it (FreeBSD) a plan has no counted trials."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Ground:
@@ -134,9 +137,7 @@ def make_plan(name: str, size: str, experiment: Experiment, ground: Ground) -> P
         trial_timeout=chosen.timeouts.trial,
         attach_timeout=chosen.timeouts.attach,
         cells=cells,
-        blocks=tuple(
-            _block(number, chosen, cells, ground.instances) for number in range(chosen.blocks)
-        ),
+        blocks=tuple(_block(number, chosen, cells, ground) for number in range(chosen.blocks)),
     )
 
 
@@ -181,7 +182,7 @@ def _cells(experiment: Experiment, ground: Ground) -> tuple[Cell, ...]:
     return tuple(cells)
 
 
-def _block(number: int, experiment: Experiment, cells: tuple[Cell, ...], instances: int) -> Block:
+def _block(number: int, experiment: Experiment, cells: tuple[Cell, ...], ground: Ground) -> Block:
     chance = random.Random(f"{experiment.seed}/{number}")
     arms = list(experiment.arms)
     chance.shuffle(arms)
@@ -189,7 +190,8 @@ def _block(number: int, experiment: Experiment, cells: tuple[Cell, ...], instanc
     for arm in arms:
         mine = [index for index, cell in enumerate(cells) if cell.arm == arm]
         trials: list[Trial] = []
-        for kind, count in _kinds(experiment, traced=cells[mine[0]].script is not None):
+        counts = cells[mine[0]].script is not None and COUNTS_FIRINGS in ground.programs
+        for kind, count in _kinds(experiment, counted=counts):
             group = [
                 Trial(id=trial_id(number, cells[index], kind, n), cell=index, kind=kind)
                 for index in mine
@@ -198,11 +200,11 @@ def _block(number: int, experiment: Experiment, cells: tuple[Cell, ...], instanc
             chance.shuffle(group)
             trials += group
         runs.append(ArmRun(arm=arm, trials=tuple(trials)))
-    return Block(block=number, instance=number % instances, arms=tuple(runs))
+    return Block(block=number, instance=number % ground.instances, arms=tuple(runs))
 
 
-def _kinds(experiment: Experiment, *, traced: bool) -> list[tuple[Kind, int]]:
-    return [("warmup", experiment.warmup), ("timed", experiment.trials), ("counted", int(traced))]
+def _kinds(experiment: Experiment, *, counted: bool) -> list[tuple[Kind, int]]:
+    return [("warmup", experiment.warmup), ("timed", experiment.trials), ("counted", int(counted))]
 
 
 def trial_id(block: int, cell: Cell, kind: Kind, number: int) -> str:

@@ -40,7 +40,7 @@ def make_table(
         "board": plan.board,
         "identity": plan.identity,
         "facts": dict(headers[0].facts),
-        "versions": dict(headers[0].versions),
+        "versions": _versions(headers),
         "counts": {"kept": ledger.kept, "lost": ledger.lost, "sessions": len(headers)},
         "journals": dict(sorted(hashes.items())),
         "measured": {"first": headers[0].started, "last": headers[-1].started},
@@ -116,6 +116,15 @@ def _contributing(ledger: Ledger) -> list[Session]:
     """The sessions that have a kept record, in the order in which they began."""
     found = {entry.session.session: entry.session for entry in ledger.entries if entry.kept}
     return [found[name] for name in sorted(found)]
+
+
+def _versions(headers: Sequence[Session]) -> dict[str, str]:
+    """What measured, by name; where sessions differ, every value in the order of the sessions."""
+    names = dict.fromkeys(name for header in headers for name in header.versions)
+    return {
+        name: ", ".join(dict.fromkeys(header.versions.get(name, "?") for header in headers))
+        for name in names
+    }
 
 
 def _post_hoc(headers: Sequence[Session], hypotheses: Mapping[str, str]) -> list[str]:

@@ -23,7 +23,7 @@ rule table:
 rule analyse:
     input:
         sources("stats"),
-        scripts,
+        beside,
         table=f"{results('{experiment}')}/trials.parquet",
         declaration="experiments/{experiment}/experiment.yaml",
     output:

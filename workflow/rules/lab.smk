@@ -1,14 +1,21 @@
 # What the configuration chose, as names that the rules use.
 from pathlib import Path
 
-import yaml
+from snakemake.exceptions import WorkflowError
+
+from labrig.boards.catalogue import find_declared, read_catalogue
+from labrig.errors import LabrigError
+from labrig.report.declared import load as read_report
 
 BOARD = config["board"]
 REPORT = config["report"]
 SIZE = config["size"]
-INSTANCES = (yaml.safe_load(Path("config/boards.yaml").read_text())[BOARD] or {}).get("instances", 1)
 EXPERIMENTS = sorted(path.parent.name for path in Path("experiments").glob("*/experiment.yaml"))
-REPORTED = yaml.safe_load(Path(f"report_template/{REPORT}/report.yaml").read_text())["experiments"]
+try:
+    INSTANCES = find_declared(read_catalogue(Path("config")), BOARD).instances
+    REPORTED = read_report(Path("report_template") / REPORT).experiments
+except LabrigError as error:
+    raise WorkflowError(f"labrig: {error}")
 FIGURES = ["distributions", "costs", "forest"]
 
 
@@ -23,9 +30,10 @@ def sources(*places: str) -> list[str]:
     return sorted(str(path) for place in places for path in root.glob(f"{place}/*.py"))
 
 
-def scripts(wildcards) -> list[str]:
-    """The D scripts of an experiment."""
-    return sorted(map(str, Path(f"experiments/{wildcards.experiment}").glob("*.d")))
+def beside(wildcards) -> list[str]:
+    """The files beside an experiment's declaration: D scripts, and what its workload needs."""
+    folder = Path(f"experiments/{wildcards.experiment}")
+    return sorted(str(path) for path in folder.iterdir() if path.is_file())
 
 
 def written(*kinds: str) -> list[str]:

@@ -22,7 +22,7 @@ rule board:
 
 rule plan:
     input:
-        scripts,
+        beside,
         board=f"results/{BOARD}/board.json",
         declaration="experiments/{experiment}/experiment.yaml",
     output:

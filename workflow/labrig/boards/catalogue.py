@@ -134,12 +134,13 @@ def make_ready(catalogue: Catalogue, name: str, say: Callable[[str], None]) -> S
         return Standing(
             identity=identity, machine="aarch64", system="linux", made_of=image.manifest
         )
+    where = f"{declared.host}:{declared.port or ''}" if declared.kind == "ssh" else name
     with open_board(catalogue, name) as board:
         system, machine, release = (
             board.run(["uname", flag]).stdout.decode().strip() for flag in ("-s", "-m", "-r")
         )
     return Standing(
-        identity=f"{name} {system} {release} {machine}",
+        identity=f"{where} {system} {release} {machine}",
         machine=machine,
         system="freebsd" if system == "FreeBSD" else "linux",
         made_of={},

@@ -17,6 +17,15 @@ from pydantic import (
 from labrig.errors import DeclarationError
 
 Scalar = str | int | float
+
+
+def _no_truth_value(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError("YAML reads yes, no, on, off as true or false; put it in quotes")
+    return value
+
+
+Value = Annotated[Scalar, BeforeValidator(_no_truth_value)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]
 FactorName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 HypothesisId = Annotated[str, StringConstraints(pattern=r"^H[0-9]+[a-z]?$")]
@@ -50,9 +59,9 @@ def _level_from_scalar(value: object) -> object:
 class Level(Declared):
     """One level of a factor: a value, or a value with further placeholders that go with it."""
 
-    value: Scalar = Field(description="the level itself")
+    value: Value = Field(description="the level itself")
     label: str | None = Field(None, description="how figures and tables write it")
-    set: dict[FactorName, Scalar] = Field(
+    set: dict[FactorName, Value] = Field(
         default_factory=dict, description="further placeholders that have these values here"
     )
 
@@ -220,7 +229,9 @@ class Size(Declared):
     """A smaller run of the same experiment, for tests and a first look."""
 
     arms: list[Name] | None = None
-    levels: dict[FactorName, list[Scalar]] = Field(default_factory=dict)
+    levels: dict[FactorName, Annotated[list[Scalar], Field(min_length=1)]] = Field(
+        default_factory=dict
+    )
     blocks: int | None = Field(None, ge=1, le=1000)
     trials: int | None = Field(None, ge=1, le=100000)
     warmup: int | None = Field(None, ge=0, le=1000)

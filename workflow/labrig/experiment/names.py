@@ -8,7 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from labrig.experiment.model import DIMENSION, MARGIN, Comparison, Experiment, Metric
-from labrig.experiment.placeholders import placeholders
+from labrig.experiment.placeholders import placeholders, quoted_placeholders
+
+COLUMNS = frozenset(
+    ["session", "instance", "block", "order", "arm", "trial", "kind", "role", "kept", "firings"]
+)
+"""What a table of trials has besides factors and metrics."""
 
 Found = tuple[Sequence[str | int], str]
 """Where in the declaration, and what is wrong there."""
@@ -19,6 +24,7 @@ def cross_check(experiment: Experiment) -> Iterator[Found]:
     for index, name in enumerate(experiment.reference):
         if name not in experiment.arms:
             yield ("reference", index), _unknown("arm", name, experiment.arms)
+    yield from _taken_names(experiment)
     yield from _hypothesis_faults(experiment)
     yield from _size_faults(experiment)
     yield from _workload_faults(experiment)
@@ -29,6 +35,16 @@ def _unknown(kind: str, name: object, known: Iterable[object]) -> str:
     near = difflib.get_close_matches(str(name), names, n=1)
     hint = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(names) or 'none'}"
     return f"there is no {kind} '{name}'; {hint}"
+
+
+def _taken_names(experiment: Experiment) -> Iterator[Found]:
+    for place, names in (("factors", experiment.factors), ("metrics", experiment.metrics)):
+        for name in names:
+            if name in COLUMNS:
+                yield (place, name), "is a column of every table; choose another name"
+    for name in experiment.metrics:
+        if name in experiment.factors:
+            yield ("metrics", name), "is a factor as well; choose another name"
 
 
 def _hypothesis_faults(experiment: Experiment) -> Iterator[Found]:
@@ -101,6 +117,11 @@ def _workload_faults(experiment: Experiment) -> Iterator[Found]:
         except ValueError as error:
             yield place, f"{error} (write a literal brace twice)"
             continue
+        if place[1] != "command" and quoted_placeholders(line):
+            yield (
+                place,
+                "has a placeholder inside quotes; values are quoted already",
+            )
         for name in used:
             if name not in known:
                 yield place, _unknown("placeholder", name, sorted(known))

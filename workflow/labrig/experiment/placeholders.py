@@ -30,3 +30,9 @@ def words(command: str, values: Mapping[str, Scalar]) -> tuple[str, ...]:
 def shell_line(line: str, values: Mapping[str, Scalar]) -> str:
     """Put values into a shell line, each quoted as one word."""
     return line.format_map({name: shlex.quote(str(value)) for name, value in values.items()})
+
+
+def quoted_placeholders(line: str) -> bool:
+    """Whether a placeholder stands inside quotes, where quoting its value would undo itself."""
+    quoted = re.findall(r"""'[^']*'|"(?:\\.|[^"\\])*\"""", line)
+    return any(re.search(r"(?<!\{)\{[a-z]", part) for part in quoted)

@@ -128,10 +128,14 @@ def _session(plan: Plan, block: Block, unmeasured: frozenset[str]) -> SessionErr
 
 def _errands(plan: Plan, run: ArmRun, unmeasured: frozenset[str]) -> tuple[Errand, ...]:
     again = run.arm in plan.reference
+    cold = {trial.cell for trial in run.trials if trial.id in unmeasured}
     errands = []
     for trial in run.trials:
         if trial.id in unmeasured:
             errands.append(Errand(trial=trial, role="planned"))
         elif again and trial.kind != "counted":
+            errands.append(Errand(trial=trial, role="reference"))
+        elif trial.kind == "warmup" and trial.cell in cold:
+            # Its cell goes on in another boot: warm it up there as well.
             errands.append(Errand(trial=trial, role="reference"))
     return tuple(errands)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TextIO
 
 from labrig.boards.base import Board
-from labrig.errors import JournalError, UsageError
+from labrig.errors import BoardError, JournalError, UsageError
 from labrig.experiment import Hypothesis
 from labrig.measure.journal import FORMAT, Journal, Record, Session, read
 from labrig.measure.ledger import SessionErrand, hold, left_to_do
@@ -167,6 +167,12 @@ def _session(
     declared: Declared,
     versions: dict[str, str],
 ) -> Session:
+    facts = dict(board.facts())
+    if not plan.identity.startswith(facts.get("image_identity", "")):
+        raise BoardError(
+            f"{plan.board}: its image is not the planned one; delete results/{plan.board}/board.json "
+            "and run again"
+        )
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
     return Session(
         format=FORMAT,
@@ -181,7 +187,7 @@ def _session(
         block=errand.block,
         started=now(),
         versions=versions,
-        facts=dict(board.facts()),
+        facts=facts,
     )
 
 

@@ -112,8 +112,8 @@ class SessionRun:
         cell = self._plan.cells[trial.cell]
         try:
             result = run_trial(runner, request_for(self._plan, cell, trial.id, trial.kind))
-            firings = _firings(result) if trial.kind == "counted" else None
             _refuse_failure(self._board.name, cell, result)
+            firings = _firings(result) if trial.kind == "counted" else None
         except BoardError as error:
             self._journal.append(Lost(trial=trial.id, why=str(error)))
             raise

@@ -30,9 +30,9 @@ trap 'kill -TERM $tracer 2>/dev/null' HUP TERM PIPE
 while kill -0 $tracer 2>/dev/null && ! grep -q 'labrig ready' "$2" 2>/dev/null; do sleep 0.1; done
 if kill -0 $tracer 2>/dev/null; then echo ready; else echo failed; fi
 read word
-kill -TERM $tracer 2>/dev/null
+if kill -TERM $tracer 2>/dev/null; then how=ended; else how=early; fi
 wait $tracer
-echo "ended $?"
+echo "$how $?"
 """
 
 
@@ -86,6 +86,11 @@ class Attachment(Closing):
             raise TracerError(f"{self._board.name}: {self._script.name}: {error}") from None
         finally:
             self.close()
+        if said.startswith(b"early"):
+            raise TracerError(
+                f"{self._board.name}: dtrace -s {self._script.name} ended before its last trial; "
+                "a script must watch until it is stopped (no exit())"
+            )
         if said != b"ended 0":
             raise TracerError(
                 f"{self._board.name}: dtrace -s {self._script.name} ended with {said.decode()}"

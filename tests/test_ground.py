@@ -1,0 +1,72 @@
+"""What a session runs is what was planned, or it does not run."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from labrig import experiment, ground, plan
+from labrig.errors import UsageError
+from tests.test_experiment import GOOD
+
+
+@pytest.fixture
+def planned(tmp_path) -> tuple[plan.Plan, ground.ReadyBoard, Path]:
+    folder = tmp_path / "e"
+    folder.mkdir()
+    (folder / "experiment.yaml").write_text(GOOD)
+    (folder / "a.d").write_text("BEGIN { }")
+    program = tmp_path / "rig-run"
+    program.write_bytes(b"program")
+    board = ground.ReadyBoard(
+        name="emulator",
+        kind="emulator",
+        identity="i",
+        system="linux",
+        instances=1,
+        programs={
+            "rig-run": {"path": str(program), "sha256": hashlib.sha256(b"program").hexdigest()}
+        },
+        made_of={},
+    )
+    declared = experiment.load(folder)
+    made = plan.make_plan("e", "full", declared, ground.ground_for(board, declared, folder))
+    return made, board, folder
+
+
+def test_nothing_changed_is_not_refused(planned):
+    made, board, folder = planned
+    (folder / "a.d").write_text("/* a comment */ BEGIN { }")
+    ground.refuse_changes(made, board, folder)
+
+
+def test_a_script_changed_since_is_refused(planned):
+    made, board, folder = planned
+    (folder / "a.d").write_text("END { }")
+    with pytest.raises(UsageError, match="changed since its trials were planned; run again"):
+        ground.refuse_changes(made, board, folder)
+
+
+def test_a_program_that_is_gone_or_changed_is_refused(planned):
+    made, board, folder = planned
+    path = Path(board.programs["rig-run"]["path"])
+    path.write_bytes(b"another")
+    with pytest.raises(
+        UsageError, match=r"rig-run is missing or was changed; delete .*board\.json"
+    ):
+        ground.refuse_changes(made, board, folder)
+    path.unlink()
+    with pytest.raises(UsageError, match="is missing or was changed"):
+        ground.refuse_changes(made, board, folder)
+
+
+def test_a_board_record_reads_back_and_garbage_is_refused(planned, tmp_path):
+    _, board, _ = planned
+    path = tmp_path / "board.json"
+    path.write_text(board.to_json())
+    assert ground.read_board(path) == board
+    path.write_text("{}")
+    with pytest.raises(UsageError, match="not a board record"):
+        ground.read_board(path)
