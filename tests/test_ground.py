@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from labrig import experiment, ground, plan
-from labrig.errors import UsageError
+from labrig.errors import DeclarationError, UsageError
 from tests.test_experiment import GOOD
 
 
@@ -70,3 +70,10 @@ def test_a_board_record_reads_back_and_garbage_is_refused(planned, tmp_path):
     path.write_text("{}")
     with pytest.raises(UsageError, match="not a board record"):
         ground.read_board(path)
+
+
+def test_a_script_that_stops_watching_is_refused_with_its_line(planned):
+    _, board, folder = planned
+    (folder / "a.d").write_text("tick-1sec\n{ exit(0); }")
+    with pytest.raises(DeclarationError, match=r"a\.d:2: exit\(\) ends the watching"):
+        ground.ground_for(board, experiment.load(folder), folder)

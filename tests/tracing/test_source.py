@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labrig.tracing.source import script_hash, without_comments
+from labrig.tracing.source import ends_itself, script_hash, without_comments
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,16 @@ def test_stripping_twice_is_stripping_once(text):
     once = without_comments(text)
     if "/*" not in once:
         assert without_comments(once) == once
+
+
+@pytest.mark.parametrize(
+    ("script", "line"),
+    [
+        ("tick-10s { exit(0); }", 1),
+        ("/* one\ntwo */\ntick-10s\n{ exit (0); }", 4),
+        ('BEGIN { printf("exit(0)"); } /* exit(0) */', None),
+        ("syscall::exit:entry { @c = count(); }", None),
+    ],
+)
+def test_a_script_that_ends_itself_is_found_with_its_line(script, line):
+    assert ends_itself(script) == line

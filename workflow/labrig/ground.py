@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from labrig import experiment
-from labrig.errors import UsageError
+from labrig.errors import DeclarationError, UsageError
 from labrig.experiment import Experiment
 from labrig.measure.session import Materials
 from labrig.plan import COUNTS_FIRINGS, Ground, Plan, make_plan
 from labrig.repository import commit_of
-from labrig.tracing.source import script_hash
+from labrig.tracing.source import ends_itself, script_hash
 
 LINUX_ONLY = (COUNTS_FIRINGS,)
 
@@ -92,7 +92,13 @@ def versions(repository: Path) -> dict[str, str]:
 def ground_for(board: ReadyBoard, declared: Experiment, folder: Path) -> Ground:
     """Hash what the trials of ``declared`` (in ``folder``) will run on ``board``."""
     names = {name for arm in declared.arms.values() for name in (arm.script or {}).values()}
-    scripts = {name: script_hash((folder / name).read_text(encoding="utf-8")) for name in names}
+    texts = {name: (folder / name).read_text(encoding="utf-8") for name in sorted(names)}
+    for name, text in texts.items():
+        if (line := ends_itself(text)) is not None:
+            raise DeclarationError(
+                f"{folder / name}:{line}: exit() ends the watching while trials run; take it out"
+            )
+    scripts = {name: script_hash(text) for name, text in texts.items()}
     files = {name: _sha256(folder / name) for name in declared.workload.files}
     return Ground(
         board=board.name,

@@ -170,8 +170,8 @@ def _session(
     facts = dict(board.facts())
     if not plan.identity.startswith(facts.get("image_identity", "")):
         raise BoardError(
-            f"{plan.board}: its image is not the planned one; delete results/{plan.board}/board.json "
-            "and run again"
+            f"{plan.board}: its image is not the planned one; delete "
+            f"results/{plan.board}/board.json and run again"
         )
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
     return Session(

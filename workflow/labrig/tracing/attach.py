@@ -30,7 +30,8 @@ trap 'kill -TERM $tracer 2>/dev/null' HUP TERM PIPE
 while kill -0 $tracer 2>/dev/null && ! grep -q 'labrig ready' "$2" 2>/dev/null; do sleep 0.1; done
 if kill -0 $tracer 2>/dev/null; then echo ready; else echo failed; fi
 read word
-if kill -TERM $tracer 2>/dev/null; then how=ended; else how=early; fi
+if grep -q 'labrig end' "$2" 2>/dev/null; then how=early; else how=ended; fi
+kill -TERM $tracer 2>/dev/null
 wait $tracer
 echo "$how $?"
 """
@@ -88,12 +89,14 @@ class Attachment(Closing):
             self.close()
         if said.startswith(b"early"):
             raise TracerError(
-                f"{self._board.name}: dtrace -s {self._script.name} ended before its last trial; "
-                "a script must watch until it is stopped (no exit())"
+                f"{self._board.name}: dtrace -s {self._script.name} ended before its last trial: "
+                "its trials do not count; run again"
             )
         if said != b"ended 0":
+            status = said.decode("utf-8", "replace").rpartition(" ")[2]
             raise TracerError(
-                f"{self._board.name}: dtrace -s {self._script.name} ended with {said.decode()}"
+                f"{self._board.name}: dtrace -s {self._script.name} ended with status {status}: "
+                "its trials do not count; run again"
             )
         return TraceOutput(
             output=self._text(self._output), stderr=self._text(BoardPath(f"{self._output}.err"))

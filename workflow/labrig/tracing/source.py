@@ -17,6 +17,17 @@ def without_comments(script: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def ends_itself(script: str) -> int | None:
+    """The first line (from 1) that calls ``exit()``: what runs after it is not watched."""
+
+    def blank(match: re.Match[str]) -> str:
+        return re.sub(r"[^\n]", " ", match[0])
+
+    code = _TOKEN.sub(blank, script)
+    found = re.search(r"\bexit\s*\(", code)
+    return None if found is None else code.count("\n", 0, found.start()) + 1
+
+
 def script_hash(script: str) -> str:
     """SHA-256 of the script without its comments: editing a comment measures nothing."""
     return hashlib.sha256(without_comments(script).encode()).hexdigest()
