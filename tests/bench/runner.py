@@ -16,11 +16,11 @@ from labrig.measure.protocol import TrialRequest, encode_request, parse_hello, p
 from tests.bench.figure import Figure
 
 ROOT = Path(__file__).parents[2]
-RUNS, PASSES = 2000, 6
+RUNS, PASSES = 500, 24
 
 
 def runner() -> Iterator[Figure]:
-    """Run ``true`` 2000 times under each, alternating, six times over; ratios of the means."""
+    """Run ``true`` 500 times under each, alternating, 24 times over; ratios of the means."""
     true = shutil.which("true")
     assert true is not None
     binary = native.build(ROOT / "workflow/native/rig-run.c", native.host_target(), ROOT / "build")
