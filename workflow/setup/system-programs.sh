@@ -39,7 +39,6 @@ need_style texlive-fonts-recommended ptmr8t.tfm
 if [ "${1:-report}" = test ]; then
 	need ministat ministat
 	need hyperfine hyperfine
-	need poppler-utils pdftoppm
 	need openssh-server sshd
 fi
 
