@@ -9,7 +9,7 @@ import pytest
 from labrig import table
 from labrig.errors import UsageError
 from labrig.measure import ledger
-from labrig.measure.journal import Detach, TrialDone
+from labrig.measure.journal import Detach, End, TrialDone
 from labrig.measure.run import hypotheses_hash
 from tests.measure.test_journal import PLAN, records_of
 from tests.test_plan import declared
@@ -47,6 +47,17 @@ def test_a_row_a_record_with_its_levels_and_metrics_in_shown_units(tmp_path):
         "sessions": 2,
     }
     assert about["journals"] == {"s0.jsonl": "abc"}
+
+
+def test_the_table_says_when_measuring_ended():
+    began = json.loads(made().schema.metadata[b"labrig"])["measured"]
+    assert began["first"] == began["last"] == "2026-01-01T00:00:00+00:00", "no session has an end"
+    ended = {
+        **journals(),
+        "s1.jsonl": [*journals()["s1.jsonl"], End(ended="2026-01-01T00:09:00+00:00", facts={})],
+    }
+    said = table.make_table(declared(), PLAN, ended, {}, {}).schema.metadata[b"labrig"]
+    assert json.loads(said)["measured"]["last"] == "2026-01-01T00:09:00+00:00"
 
 
 def test_units_are_in_the_schema():

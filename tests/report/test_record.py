@@ -32,15 +32,8 @@ ABOUT = {
 
 
 def test_a_results_folder_is_read(tmp_path: Path) -> None:
-    write_table(tmp_path, ABOUT)
-    (tmp_path / "raw").mkdir()
-    lines = [
-        {"record": "session", "started": "2026-03-04T10:00:00+00:00"},
-        {"record": "end", "ended": "2026-03-04T12:00:00+01:00"},
-        {"record": "trial", "ended": "2030-01-01T00:00:00+00:00"},
-    ]
-    text = "\n".join(map(json.dumps, lines)) + "\n{half"
-    (tmp_path / "raw" / "a.jsonl").write_text(text)
+    measured = {"first": "2026-03-04T10:00:00+00:00", "last": "2026-03-04T12:00:00+01:00"}
+    write_table(tmp_path, {**ABOUT, "measured": measured})
     said = record.measured(tmp_path)
     assert list(said.journals) == ["a.jsonl", "b.jsonl"]
     assert (said.kept, said.lost, said.sessions) == (9, 1, 2)

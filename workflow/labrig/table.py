@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from labrig.errors import UsageError
 from labrig.experiment import Experiment
-from labrig.measure.journal import Record, Session
+from labrig.measure.journal import End, Record, Session
 from labrig.measure.ledger import Ledger, hold
 from labrig.plan import Plan
 
@@ -43,7 +43,7 @@ def make_table(
         "versions": _versions(headers),
         "counts": {"kept": ledger.kept, "lost": ledger.lost, "sessions": len(headers)},
         "journals": dict(sorted(hashes.items())),
-        "measured": {"first": headers[0].started, "last": headers[-1].started},
+        "measured": {"first": headers[0].started, "last": _last(headers, journals)},
         "post_hoc": _post_hoc(headers, hypotheses),
     }
     columns = _columns(experiment, plan, ledger)
@@ -116,6 +116,17 @@ def _contributing(ledger: Ledger) -> list[Session]:
     """The sessions that have a kept record, in the order in which they began."""
     found = {entry.session.session: entry.session for entry in ledger.entries if entry.kept}
     return [found[name] for name in sorted(found)]
+
+
+def _last(headers: Sequence[Session], journals: Mapping[str, Sequence[Record]]) -> str:
+    """When the newest contributing session ended; its start, if it was interrupted."""
+    names = {header.session for header in headers}
+    ends = [
+        records[-1].ended if isinstance(records[-1], End) else records[0].started
+        for records in journals.values()
+        if isinstance(records[0], Session) and records[0].session in names
+    ]
+    return max(ends)
 
 
 def _versions(headers: Sequence[Session]) -> dict[str, str]:

@@ -43,7 +43,7 @@ class Measured:
     versions: Mapping[str, str]
     """Software that measured, as the journals recorded it."""
     finished: datetime.datetime
-    """When the newest journal ended, in UTC."""
+    """When the newest session ended, in UTC."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +83,7 @@ def collect(repository: Path, results: Mapping[str, Path]) -> Record:
 
 
 def measured(folder: Path) -> Measured:
-    """Read what ``trials.parquet`` (its metadata), ``plan.json`` and ``raw/`` say.
+    """Read what ``trials.parquet`` (its metadata) and ``plan.json`` say.
 
     Raises DocumentError when the table cannot be read or says nothing of its making.
     """
@@ -106,7 +106,7 @@ def measured(folder: Path) -> Measured:
         sessions=int(counts.get("sessions", len(journals))),
         journals=dict(sorted(journals.items())),
         versions=dict(about.get("versions", {})),
-        finished=_finished(folder),
+        finished=_finished(about, folder / "trials.parquet"),
     )
 
 
@@ -129,27 +129,13 @@ def _json(path: Path) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def _finished(folder: Path) -> datetime.datetime:
-    times = [time for path in sorted((folder / "raw").glob("*.jsonl")) for time in _times(path)]
-    if times:
-        return max(times)
-    stamp = (folder / "trials.parquet").stat().st_mtime
-    return datetime.datetime.fromtimestamp(int(stamp), datetime.UTC)
-
-
-def _times(path: Path) -> Iterator[datetime.datetime]:
-    with path.open(encoding="utf-8", errors="replace") as file:
-        for line in file:
-            if '"started"' not in line and '"ended"' not in line:
-                continue
-            try:
-                record = json.loads(line)
-                stamp = record.get("ended") or record.get("started")
-                time = datetime.datetime.fromisoformat(stamp)
-            except (ValueError, AttributeError, TypeError):
-                continue
-            if record.get("record") in ("session", "end") and time.tzinfo is not None:
-                yield time.astimezone(datetime.UTC)
+def _finished(about: Mapping[str, Any], table: Path) -> datetime.datetime:
+    """When measuring ended, as the table says; a table that does not is as old as its file."""
+    try:
+        time = datetime.datetime.fromisoformat(about["measured"]["last"])
+    except (KeyError, TypeError, ValueError):
+        return datetime.datetime.fromtimestamp(int(table.stat().st_mtime), datetime.UTC)
+    return time.astimezone(datetime.UTC)
 
 
 def _packages() -> Iterator[tuple[str, str]]:

@@ -87,15 +87,11 @@ class Attachment(Closing):
             raise TracerError(f"{self._board.name}: {self._script.name}: {error}") from None
         finally:
             self.close()
-        if said.startswith(b"early"):
-            raise TracerError(
-                f"{self._board.name}: dtrace -s {self._script.name} ended before its last trial: "
-                "its trials do not count; run again"
-            )
         if said != b"ended 0":
-            status = said.decode("utf-8", "replace").rpartition(" ")[2]
+            how, _, status = said.decode("utf-8", "replace").rpartition(" ")
+            what = "before its last trial" if how == "early" else f"with status {status}"
             raise TracerError(
-                f"{self._board.name}: dtrace -s {self._script.name} ended with status {status}: "
+                f"{self._board.name}: dtrace -s {self._script.name} ended {what}: "
                 "its trials do not count; run again"
             )
         return TraceOutput(
