@@ -7,7 +7,7 @@ ARGS ?=
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: report setup test check bench lock schemas clean
+.PHONY: report setup test check bench lock packages schemas clean
 
 report: setup
 	snakemake report.pdf $(ARGS)
@@ -55,6 +55,10 @@ lock: .venv/test-ready
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --extra build --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --extra build --extra dev --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements-dev.lock
+
+# Record what the image on this machine is made of, for other machines to take the same.
+packages: .venv/report-ready
+	python -c 'from labrig.boards.image import ensure_image, record_packages; record_packages(ensure_image())'
 
 schemas: .venv/report-ready
 	labrig schema > workflow/schemas/experiment.schema.json
