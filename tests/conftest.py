@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import settings
 
 if TYPE_CHECKING:
     from labrig.boards.emulator import EmulatorBoard
+    from tests.sshd import Sshd
 
 # No deadlines: these machines are shared. In CI the same examples each time; elsewhere new ones.
 settings.register_profile("here", deadline=None)
@@ -25,3 +27,17 @@ def emulator() -> Iterator[EmulatorBoard]:
 
     with EmulatorBoard() as board:
         yield board
+
+
+@pytest.fixture
+def sshd(tmp_path: Path) -> Iterator[Sshd]:
+    """A real sshd of this test's own, running."""
+    from tests.sshd import Sshd
+
+    (tmp_path / "sshd").mkdir()
+    server = Sshd(tmp_path / "sshd")
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()

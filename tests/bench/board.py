@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from labrig.boards.catalogue import open_board, read_catalogue
+from labrig.boards.catalogue import read_catalogue
 from labrig.boards.check import TARGET_PERCENT, measure_shift
+from labrig.boards.opening import open_board
 from tests.bench.figure import Figure
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from labrig.boards.catalogue import list_boards, open_board, read_catalogue
+from labrig.boards.catalogue import list_boards, read_catalogue
 from labrig.boards.emulator import EmulatorBoard
 from labrig.boards.local import LocalBoard
+from labrig.boards.opening import open_board
 from labrig.boards.ssh import SshBoard
 from labrig.errors import DeclarationError, UsageError
 

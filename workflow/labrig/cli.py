@@ -55,8 +55,9 @@ def check(name: str) -> None:
 
     Exits with 1 when a line fails.
     """
-    from labrig.boards.catalogue import open_board, read_catalogue
+    from labrig.boards.catalogue import read_catalogue
     from labrig.boards.check import check_board
+    from labrig.boards.opening import open_board
 
     with open_board(read_catalogue(CONFIG), name) as opened:
         lines = check_board(opened)

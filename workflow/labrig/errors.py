@@ -8,7 +8,8 @@ LabrigError                  what was wrong, where, and what to do: one or two l
 ├── ToolError                a program or package that labrig needs is missing/failing (exit 2)
 ├── JournalError             a journal cannot be read as one                           (exit 2)
 └── BoardError               a board failed                                            (exit 3)
-    ├── BoardUnreachable     it does not come up, or does not answer
+    ├── BoardUnreachable     it does not come up, or does not answer: trying again may help
+    ├── BoardRefused         it lets labrig not in, or is in use: a person has to act
     ├── CommandFailed        a command on it ended with a status other than 0
     ├── CommandTimeout       a command on it did not end in time
     └── TracerError          a tracer did not start, or did not stop, as it should
@@ -57,7 +58,11 @@ class BoardError(LabrigError):
 
 
 class BoardUnreachable(BoardError):
-    """A board does not come up, or does not answer."""
+    """A board does not come up, or does not answer. Trying again may help."""
+
+
+class BoardRefused(BoardError):
+    """A board lets labrig not in (host key, authentication), or is in use by someone else."""
 
 
 class CommandFailed(BoardError):

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from labrig.boards.catalogue import find_declared, make_ready, read_catalogue
+from labrig.boards.catalogue import find_declared, read_catalogue
+from labrig.boards.opening import make_ready
 from labrig.ground import ReadyBoard, build_programs
 from labrig.stage import stage
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from filelock import FileLock
 
 from labrig import experiment, ground, plan
-from labrig.boards.catalogue import open_board, read_catalogue
+from labrig.boards.catalogue import read_catalogue
+from labrig.boards.opening import open_board
 from labrig.lifeline import end_with_ancestors
 from labrig.measure.run import hypotheses_hash, measure
 from labrig.stage import stage

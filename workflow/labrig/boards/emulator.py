@@ -117,7 +117,7 @@ def _target(port: int, keys: GuestKeys) -> SshTarget:
         identity_file=keys.identity_file,
         known_hosts=keys.known_hosts,
         host_key_alias=HOST_KEY_ALIAS,
-        own_config=False,
+        config=Path("/dev/null"),
         # A guest busy with a tracer's start answers late; that is no dead connection.
         options={"ServerAliveInterval": "60"},
     )

@@ -64,9 +64,11 @@ class SshTarget:
     identity_file: Path | None = None
     known_hosts: Path | None = None
     host_key_alias: str | None = None
-    own_config: bool = True
-    """Whether the user's ~/.ssh/config counts."""
+    config: Path | None = None
+    """Read instead of the user's ~/.ssh/config; /dev/null for none at all."""
     connect_timeout: int = 10
+    command_timeout: float = 30.0
+    """For commands that are given no other, in seconds."""
     options: Mapping[str, str] = field(default_factory=dict)
 
     def arguments(self) -> list[str]:
@@ -96,7 +98,8 @@ class SshTarget:
             said["HostKeyAlias"] = self.host_key_alias
         said.update(self.options)
         words = [word for key, value in said.items() for word in ("-o", f"{key}={value}")]
-        return [*([] if self.own_config else ["-F", "none"]), *words, "--", self.host]
+        chosen = [] if self.config is None else ["-F", str(self.config)]
+        return [*chosen, *words, "--", self.host]
 
 
 class SshBoard(Closing):
