@@ -84,6 +84,8 @@ class Sshd:
             f"Port {self.port}\nListenAddress 127.0.0.1\nHostKey {self.folder}/host\n"
             f"PidFile none\nAuthorizedKeysFile {self.folder}/authorized_keys\nStrictModes no\n"
             "UsePAM no\nPasswordAuthentication no\nPermitRootLogin yes\nMaxStartups 100\n"
+            # A shell under sshd reads ~/.bashrc: not that of the person who runs the tests.
+            f"SetEnv HOME={self.folder}\n"
         )
         self.know(self.port)
         (self.folder / "work").mkdir()

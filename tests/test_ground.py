@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from labrig import experiment, ground, plan
+from labrig import experiment, ground, plan, ready
 from labrig.errors import DeclarationError, UsageError
 from tests.test_experiment import GOOD
 
 
 @pytest.fixture
-def planned(tmp_path) -> tuple[plan.Plan, ground.ReadyBoard, Path]:
+def planned(tmp_path) -> tuple[plan.Plan, ready.ReadyBoard, Path]:
     folder = tmp_path / "e"
     folder.mkdir()
     (folder / "experiment.yaml").write_text(GOOD)
     (folder / "a.d").write_text("BEGIN { }")
     program = tmp_path / "rig-run"
     program.write_bytes(b"program")
-    board = ground.ReadyBoard(
+    board = ready.ReadyBoard(
         name="emulator",
         kind="emulator",
         identity="i",
@@ -66,10 +66,10 @@ def test_a_board_record_reads_back_and_garbage_is_refused(planned, tmp_path):
     _, board, _ = planned
     path = tmp_path / "board.json"
     path.write_text(board.to_json())
-    assert ground.read_board(path) == board
+    assert ready.read_board(path) == board
     path.write_text("{}")
     with pytest.raises(UsageError, match="not a board record"):
-        ground.read_board(path)
+        ready.read_board(path)
 
 
 def test_a_script_that_stops_watching_is_refused_with_its_line(planned):

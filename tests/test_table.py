@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from labrig import table
 from labrig.errors import UsageError
 from labrig.measure import ledger
-from labrig.measure.journal import Detach, End, TrialDone
+from labrig.measure.journal import Detach, End, Record, Session, TrialDone
 from labrig.measure.run import hypotheses_hash
-from tests.measure.test_journal import PLAN, records_of
+from tests.measure.test_journal import PLAN, lost, records_of, session
 from tests.test_plan import declared
 
 
@@ -58,6 +59,39 @@ def test_the_table_says_when_measuring_ended():
     }
     said = table.make_table(declared(), PLAN, ended, {}, {}).schema.metadata[b"labrig"]
     assert json.loads(said)["measured"]["last"] == "2026-01-01T00:09:00+00:00"
+
+
+def test_lost_attempts_stand_beside_the_kept_record_without_values(tmp_path):
+    name, records = next(iter(journals().items()))
+    trial = next(r for r in records if isinstance(r, TrialDone))
+    planned = next(
+        t for b in PLAN.blocks for run in b.arms for t in run.trials if t.id == trial.trial
+    )
+    cut: list[Record] = [replace(session("s8"), block=0), lost(planned)]
+    made = table.make_table(declared(), PLAN, {**journals(), "s8.jsonl": cut}, {}, {})
+    table.write_table(made, tmp_path / "t.parquet")
+    rows, about = table.read_table(tmp_path / "t.parquet")
+    mine = rows[rows["trial"] == planned.id]
+    assert sorted(mine["kept"]) == [False, True]
+    assert mine[~mine["kept"]]["elapsed"].isna().all()
+    assert name in journals()
+    assert about["counts"]["kept"] == PLAN.trial_count
+
+
+def test_the_table_says_the_kinds_of_board_its_load_and_what_changed():
+    before = {"kernel": "Linux 6.1", "machine": "aarch64", "load_1min": "0.1", "cpu_governor": "a"}
+    two: dict[str, list[Record]] = {}
+    for name, (header, *rest) in journals().items():
+        assert isinstance(header, Session)
+        two[name] = [replace(header, facts=before), *rest]
+    first = next(iter(two))
+    after = before | {"load_1min": "0.4", "cpu_governor": "b"}
+    two[first].append(End(ended="2026-01-01T00:09:00+00:00", facts=after))
+    made = table.make_table(declared(), PLAN, two, {}, {})
+    about = json.loads(made.schema.metadata[b"labrig"])
+    assert about["kinds"] == {"Linux aarch64": [0, 1]}
+    assert about["load"] == [0.1, 0.4]
+    assert about["changes"] == ["cpu_governor was a and is b"]
 
 
 def test_units_are_in_the_schema():

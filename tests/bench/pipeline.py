@@ -13,8 +13,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from labrig.measure.journal import End, Session
-from labrig.measure.run import read_all
+from labrig.measure.journal import End, Session, journals_in
 from tests.bench.figure import Figure
 
 ROOT = Path(__file__).parents[2]
@@ -51,7 +50,7 @@ def fresh() -> Iterator[Figure]:
 
 
 def _measuring(name: str, raw: Path, target: float) -> Figure:
-    records = [record for journal in read_all(raw).values() for record in journal]
+    records = [record for journal in journals_in(raw).values() for record in journal]
     begun = [datetime.fromisoformat(r.started) for r in records if isinstance(r, Session)]
     ended = [datetime.fromisoformat(r.ended) for r in records if isinstance(r, End)]
     minutes = (max(ended) - min(begun)).total_seconds() / 60

@@ -7,6 +7,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import psutil
@@ -17,9 +19,12 @@ from labrig.boards.check import check_board
 from labrig.boards.emulator import EmulatorBoard, EmulatorConfig
 from labrig.boards.guest_keys import ensure_keys
 from labrig.boards.ssh import SshBoard
-from labrig.errors import BoardUnreachable, CommandFailed, CommandTimeout
+from labrig.errors import BoardRefused, BoardUnreachable, CommandFailed, CommandTimeout
 
 pytestmark = pytest.mark.board
+
+PATIENCE = 20.0
+"""Seconds beyond its own that a board gets to answer before it counts as gone."""
 
 HOSTILE = [
     "two words",
@@ -133,9 +138,12 @@ def test_its_facts_say_what_it_is(emulator):
     assert facts["clock_source"] == "arch_sys_counter"
     assert facts["clock_tick_ns"] == "16"
     assert facts["emulator"].startswith("QEMU ")
+    assert facts["emulator_program"] == "qemu-system-aarch64"
+    assert (facts["emulator_machine"], facts["emulator_cpu"]) == ("virt", "cortex-a53")
     assert facts["emulator_icount"] == "shift=0"
-    assert "emulated" in facts["times"]
+    assert facts["times"].startswith("emulated")
     assert len(facts["image_identity"]) == 64
+    assert emulator.identity == f"{facts['image_identity']} {facts['emulator']}"
     assert facts["tracer_dtrace"].startswith("D 2")
     assert facts["tracer_bpftrace"].startswith("bpftrace v")
     assert all(isinstance(value, str) for value in facts.values())
@@ -152,7 +160,7 @@ def test_an_unknown_host_key_is_refused(emulator, tmp_path):
     other = ensure_keys(tmp_path)
     target = replace(emulator.target, known_hosts=other.known_hosts)
     with (
-        pytest.raises(BoardUnreachable, match=r"board stranger: ssh .*[Hh]ost key"),
+        pytest.raises(BoardRefused, match=r"board stranger: .*[Hh]ost key"),
         SshBoard("stranger", target),
     ):
         pass
@@ -161,7 +169,7 @@ def test_an_unknown_host_key_is_refused(emulator, tmp_path):
 def test_another_key_does_not_log_in(emulator, tmp_path):
     other = ensure_keys(tmp_path)
     target = replace(emulator.target, identity_file=other.identity_file)
-    with pytest.raises(BoardUnreachable, match="Permission denied"), SshBoard("stranger", target):
+    with pytest.raises(BoardRefused, match="Permission denied"), SshBoard("stranger", target):
         pass
 
 
@@ -188,6 +196,29 @@ def test_closing_ends_qemu_and_a_worker_thread_s_end_does_not():
     board.close()
     board.close()
     assert qemu_gone(pid)
+
+
+def boot_id(board: EmulatorBoard) -> bytes:
+    return board.run(["cat", "/proc/sys/kernel/random/boot_id"]).stdout
+
+
+def test_three_boards_at_once_each_on_its_port():
+    config = EmulatorConfig(boot_timeout=180.0)
+    boards = [EmulatorBoard(f"third-{n}", instance=n, config=config) for n in range(3)]
+    try:
+        with ThreadPoolExecutor(3) as pool:
+            ids = list(pool.map(boot_id, boards))
+            said = list(
+                pool.map(lambda b: b.run(["expr", str(b.instance), "+", "1"]).stdout, boards)
+            )
+        assert len(set(ids)) == 3
+        assert said == [b"1\n", b"2\n", b"3\n"]
+        assert len({board.target.port for board in boards}) == 3
+        pids = [board.pid for board in boards]
+    finally:
+        for board in boards:
+            board.close()
+    assert all(pid is not None and qemu_gone(pid) for pid in pids)
 
 
 def test_two_at_once(emulator):
@@ -217,12 +248,70 @@ def test_qemu_is_gone_when_its_parent_is(end):
     assert all(qemu_gone(master.pid) for master in masters)
 
 
-def test_an_ended_machine_is_unreachable():
+@pytest.fixture
+def doomed() -> Iterator[EmulatorBoard]:
+    """A running board of a test's own."""
     board = EmulatorBoard("doomed")
-    board.run(["true"])
-    assert board.pid is not None
-    psutil.Process(board.pid).kill()
-    assert qemu_gone(board.pid)
-    with pytest.raises(BoardUnreachable, match="board doomed"):
+    try:
         board.run(["true"])
-    board.close()
+        yield board
+    finally:
+        board.close()
+
+
+def process_of(board: EmulatorBoard) -> psutil.Process:
+    assert board.pid is not None
+    return psutil.Process(board.pid)
+
+
+def test_an_ended_machine_is_unreachable(doomed):
+    qemu = process_of(doomed)
+    qemu.kill()
+    assert qemu_gone(qemu.pid)
+    with pytest.raises(BoardUnreachable, match="board doomed: its QEMU has ended"):
+        doomed.run(["true"])
+    doomed.close()
+
+
+def test_a_machine_killed_under_a_command_is_unreachable(doomed):
+    qemu = process_of(doomed)
+    killer = threading.Timer(1.0, qemu.kill)
+    killer.start()
+    began = time.monotonic()
+    with pytest.raises(BoardUnreachable, match="board doomed"):
+        doomed.run(["sleep", "1000"], timeout=300.0)
+    assert time.monotonic() - began < 60
+
+
+def test_a_stopped_machine_is_unreachable_and_can_be_closed(doomed):
+    qemu = process_of(doomed)
+    qemu.suspend()
+    while qemu.status() != psutil.STATUS_STOPPED:
+        time.sleep(0.01)
+    began = time.monotonic()
+    with pytest.raises(BoardUnreachable, match="board doomed: its QEMU has been stopped"):
+        doomed.run(["true"], timeout=5.0)
+    doomed.close()
+    assert time.monotonic() - began < 20
+    assert qemu_gone(qemu.pid)
+
+
+def test_a_machine_stopped_under_a_command_is_unreachable_in_time(doomed):
+    qemu = process_of(doomed)
+    stopper = threading.Timer(1.0, qemu.suspend)
+    stopper.start()
+    began = time.monotonic()
+    with pytest.raises(BoardUnreachable, match="board doomed"):
+        doomed.run(["sleep", "1000"], timeout=3.0)
+    assert time.monotonic() - began < 3 + PATIENCE + 10
+    doomed.close()
+    assert qemu_gone(qemu.pid)
+
+
+def test_a_guest_that_restarts_itself_is_unreachable(doomed):
+    qemu = process_of(doomed)
+    with pytest.raises(BoardUnreachable, match="board doomed"):
+        doomed.run(["busybox", "reboot", "-f"], timeout=30.0)
+    assert qemu_gone(qemu.pid)
+    with pytest.raises(BoardUnreachable, match="board doomed: its QEMU has ended"):
+        doomed.run(["true"])

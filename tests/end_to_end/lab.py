@@ -13,8 +13,7 @@ from pathlib import Path
 
 import psutil
 
-from labrig.measure.journal import Record, TrialDone
-from labrig.measure.run import read_all
+from labrig.measure.journal import Record, TrialDone, journals_in
 
 ROOT = Path(__file__).parents[2]
 PARTS = (
@@ -81,7 +80,7 @@ class Lab:
 
     def journals(self, folder: str) -> dict[str, list[Record]]:
         raw = self.root / "results" / folder / "raw"
-        return read_all(raw) if raw.is_dir() else {}
+        return {name: list(journal) for name, journal in journals_in(raw).items()}
 
     def trials(self, folder: str) -> list[TrialDone]:
         records = (record for journal in self.journals(folder).values() for record in journal)

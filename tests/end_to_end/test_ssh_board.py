@@ -6,10 +6,10 @@ import io
 import os
 from pathlib import Path
 
-from labrig import declaration, experiment, ground, plan
+from labrig import declaration, experiment, ground, plan, ready
 from labrig.boards.ssh import SshBoard
-from labrig.measure.journal import TrialDone
-from labrig.measure.run import hypotheses_hash, measure, read_all
+from labrig.measure.journal import TrialDone, journals_in
+from labrig.measure.run import Setting, hypotheses_hash, measure
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [ROOT / "workflow/native/rig-run.c", ROOT / "workflow/native/rig-firings.c"]
@@ -30,8 +30,8 @@ seed: 1
 def test_an_experiment_is_measured_over_a_real_sshd(sshd, tmp_path):
     declared = declaration.parse(TEXT, experiment.Experiment, experiment.cross_check, source="e")
     names = os.uname()
-    programs = ground.build_programs(SOURCES, names.machine, names.sysname, ROOT / "build")
-    board = ground.ReadyBoard(
+    programs = ready.build_programs(SOURCES, names.machine, names.sysname, ROOT / "build")
+    board = ready.ReadyBoard(
         name="bench",
         kind="ssh",
         identity="here",
@@ -42,17 +42,19 @@ def test_an_experiment_is_measured_over_a_real_sshd(sshd, tmp_path):
     )
     planned = plan.make_plan("e", "full", declared, ground.ground_for(board, declared, tmp_path))
     done = measure(
-        planned,
-        tmp_path / "raw",
-        lambda instance: SshBoard("bench", sshd.target()),
-        ground.materials_for(board, declared, tmp_path),
-        hypotheses_hash(declared.hypotheses),
-        {},
-        board.to_json(),
+        Setting(
+            plan=planned,
+            raw=tmp_path / "raw",
+            open_board=lambda errand: SshBoard("bench", sshd.target()),
+            materials=ground.materials_for(board, declared, tmp_path),
+            declared=hypotheses_hash(declared.hypotheses),
+            versions={},
+            board=board.to_json(),
+        ),
         io.StringIO(),
     )
     assert done.kept == planned.trial_count == 2 * 2 * 2 * 3
-    for records in read_all(tmp_path / "raw").values():
+    for records in journals_in(tmp_path / "raw").values():
         trials = [record for record in records if isinstance(record, TrialDone)]
         sizes = {planned.cells[i].argv[2] for i in range(len(planned.cells))}
         assert {str(trial.result["output_bytes"]) for trial in trials} == sizes

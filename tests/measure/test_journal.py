@@ -52,6 +52,18 @@ def done(trial, attachment=None, role="planned", order=0) -> TrialDone:
     )
 
 
+def lost(trial) -> Lost:
+    return Lost(
+        trial=trial.id,
+        arm="none",
+        kind=trial.kind,
+        role="planned",
+        attachment=None,
+        order=0,
+        why="power",
+    )
+
+
 def records_of(errand: ledger.SessionErrand, name: str) -> list[journal.Record]:
     """The journal of a session that went well."""
     records: list[journal.Record] = [session(name, errand.block)]
@@ -72,9 +84,9 @@ def test_records_are_on_the_disk_line_by_line(tmp_path):
     path = tmp_path / "s1.jsonl"
     trial = PLAN.blocks[0].arms[0].trials[0]
     with journal.Journal(path, session()) as open_journal:
-        assert journal.read(path) == [session()]
+        assert list(journal.JournalFile(path)) == [session()]
         open_journal.append(done(trial))
-        assert journal.read(path) == [session(), done(trial)]
+        assert list(journal.JournalFile(path)) == [session(), done(trial)]
 
 
 def test_a_journal_is_never_written_over(tmp_path):
@@ -141,7 +153,8 @@ def test_killed_anywhere_and_resumed_every_trial_has_exactly_one_kept_record(cut
         journals[f"s{number:02}.jsonl"] = records[: 1 + round(cut * (len(records) - 1))]
     held = ledger.hold(PLAN, journals)
     assert not held.unmeasured
-    kept = [e.done.trial for e in held.entries if e.kept and e.done.role == "planned"]
+    attempts = [entry for _, entry in ledger.entries(PLAN, journals)]
+    kept = [e.done.trial for e in attempts if e.kept and e.done.role == "planned"]
     assert len(kept) == len(set(kept)) == PLAN.trial_count
     assert ledger.left_to_do(PLAN, held) == ()
 
@@ -165,7 +178,7 @@ def test_an_interrupted_attachment_loses_all_its_trials_and_brings_the_reference
 def test_a_lost_trial_is_counted_and_measured_again():
     errand, _ = traced_block()
     trial = errand.arms[0].errands[0].trial
-    held = ledger.hold(PLAN, {"s1.jsonl": [session(), Lost(trial=trial.id, why="power")]})
+    held = ledger.hold(PLAN, {"s1.jsonl": [session(), lost(trial)]})
     assert held.lost == 1
     assert trial.id in held.unmeasured
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from labrig import ground
+from labrig import ready
 from labrig.errors import CommandFailed, CommandTimeout, TracerError
-from labrig.measure.journal import Detach, End, Journal, Lost, Record, TrialDone, read
+from labrig.measure.journal import Detach, End, Journal, JournalFile, Lost, Record, TrialDone
 from labrig.measure.ledger import SessionErrand, hold, left_to_do
 from labrig.measure.progress import Progress
-from labrig.measure.session import Materials, SessionRun
+from labrig.measure.session import Materials, SessionRun, prepare_board
 from tests.measure.test_journal import session
 from tests.test_experiment import GOOD
 from tests.test_plan import make
@@ -32,7 +32,7 @@ TEXT = (
 
 @pytest.fixture(scope="module")
 def programs() -> dict[str, Path]:
-    built = ground.build_programs(SOURCES, "aarch64", "Linux", ROOT / "build")
+    built = ready.build_programs(SOURCES, "aarch64", "Linux", ROOT / "build")
     return {name: Path(program["path"]) for name, program in built.items()}
 
 
@@ -52,9 +52,10 @@ def run(
     materials = Materials(programs=programs, scripts={"a.d": tmp_path / "a.d"}, files={})
     progress = Progress("e", 1, errand.trial_count, out=io.StringIO())
     path = tmp_path / "s1.jsonl"
+    prepare_board(board, plan, materials)
     with Journal(path, session()) as journal:
-        SessionRun(board, plan, journal, progress, threading.Event()).run(errand, materials)
-    return read(path)
+        SessionRun(board, plan, journal, progress, threading.Event()).run(errand, {})
+    return list(JournalFile(path))
 
 
 def test_a_session_journals_every_trial_and_what_the_tracer_printed(emulator, tmp_path, programs):
@@ -76,7 +77,7 @@ def test_a_session_journals_every_trial_and_what_the_tracer_printed(emulator, tm
 def test_a_failing_workload_is_told_with_its_command_and_last_words(emulator, tmp_path, programs):
     with pytest.raises(CommandFailed, match=r"'cat /no/such' ended with status 1: .*No such file"):
         run(emulator, tmp_path, programs, "cat /no/such")
-    records = read(tmp_path / "s1.jsonl")
+    records = list(JournalFile(tmp_path / "s1.jsonl"))
     assert isinstance(records[-1], Lost)
     assert not any(isinstance(record, TrialDone) for record in records)
 
@@ -96,7 +97,9 @@ def test_a_script_that_dtrace_refuses_is_told_in_its_words(emulator, tmp_path, p
 def test_a_tracer_that_died_does_not_count(emulator, tmp_path, programs):
     with pytest.raises(TracerError, match=r"dtrace -s a\.d ended with status 137"):
         run(emulator, tmp_path, programs, "sh -c 'pkill -KILL -x dtrace; true'")
-    assert not any(isinstance(record, Detach) for record in read(tmp_path / "s1.jsonl"))
+    assert not any(
+        isinstance(record, Detach) for record in list(JournalFile(tmp_path / "s1.jsonl"))
+    )
 
 
 def test_a_trial_beyond_its_time_is_told_and_ended(emulator, tmp_path, programs):

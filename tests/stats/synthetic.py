@@ -127,6 +127,7 @@ def make_metadata(size: str = "full", **changes: Any) -> dict[str, Any]:
         "versions": {"labrig": "0.1.0", "qemu": "7.2"},
         "journals": {"s0.jsonl": "0" * 64},
         "post_hoc": [],
+        "kinds": {"Linux aarch64 ARM Cortex-A53 emulated": [0, 1, 2, 3, 4, 5]},
     }
     return metadata | changes
 

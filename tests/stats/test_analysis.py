@@ -324,3 +324,21 @@ def test_reading_an_analysis_needs_none_of_the_heavy_packages():
         "assert not {'scipy', 'pandas', 'matplotlib'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_blocks_from_boards_of_different_kinds_are_not_compared(experiment, table):
+    kinds = {"Linux aarch64 A53 emulated": [0, 1], "FreeBSD arm A8": [2]}
+    said = r"different kinds \(Linux aarch64 A53 emulated: block 0, 1; FreeBSD arm A8: block 2\)"
+    with pytest.raises(DeclarationError, match=said):
+        analyse(experiment, table, synthetic.make_metadata(kinds=kinds))
+
+
+def test_a_board_that_was_not_quiet_or_changed_is_told_in_the_report(experiment, table):
+    metadata = synthetic.make_metadata(
+        facts={"kernel": "Linux 6", "not_quiet": "it also ran labrig"},
+        load=[0.5, 1.25],
+        changes=["cpu_governor was performance and is powersave"],
+    )
+    words = "\n".join(analyse(experiment, table, metadata, synthetic.read_scripts()).warnings)
+    assert "was not quiet: it also ran labrig; its load was 0.5 to 1.25." in words
+    assert "changed during a session: cpu_governor was performance and is powersave." in words

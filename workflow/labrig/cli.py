@@ -50,21 +50,29 @@ def board() -> None:
 
 @board.command()
 @click.argument("name")
-def check(name: str) -> None:
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+def check(name: str, form: str) -> None:
     """Start board NAME if need be, and say what it is and whether it can be trusted.
 
-    Exits with 1 when a line fails.
+    Exits with 1 when a line fails, with 3 when the board cannot be reached.
     """
+    import json
+    from dataclasses import asdict
+
     from labrig.boards.catalogue import read_catalogue
-    from labrig.boards.check import check_board
+    from labrig.boards.check import start_and_check
     from labrig.boards.opening import open_board
 
-    with open_board(read_catalogue(CONFIG), name) as opened:
-        lines = check_board(opened)
-    width = max(len(line.name) for line in lines)
-    for line in lines:
-        advice = f"  ({line.advice})" if line.advice else ""
-        click.echo(f"{line.state:4}  {line.name:{width}}  {line.value}{advice}")
+    lines = start_and_check(open_board(read_catalogue(CONFIG), name))
+    if form == "json":
+        click.echo(json.dumps([asdict(line) for line in lines], indent=2, ensure_ascii=False))
+    else:
+        width = max(len(line.name) for line in lines)
+        for line in lines:
+            advice = f"  ({line.advice})" if line.advice else ""
+            click.echo(f"{line.state:4}  {line.name:{width}}  {line.value}{advice}")
     sys.exit(any(line.state == "fail" for line in lines))
 
 

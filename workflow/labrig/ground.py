@@ -1,78 +1,18 @@
-"""What a plan stands on, made ready: the board's image and its native programs, as a record."""
+"""What a plan stands on: all that its trials run, by hash; and whether that still holds."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
 
 from labrig import experiment
 from labrig.errors import DeclarationError, UsageError
 from labrig.experiment import Experiment
+from labrig.hashes import file_sha256
 from labrig.measure.session import Materials
-from labrig.plan import COUNTS_FIRINGS, Ground, Plan, make_plan
+from labrig.plan import Ground, Plan, make_plan
+from labrig.ready import ReadyBoard
 from labrig.repository import commit_of
 from labrig.tracing.source import ends_itself, script_hash
-
-LINUX_ONLY = (COUNTS_FIRINGS,)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReadyBoard:
-    """``board.json``: a board that can be planned for."""
-
-    name: str
-    kind: str
-    identity: str
-    system: Literal["linux", "freebsd"]
-    instances: int
-    programs: Mapping[str, Mapping[str, str]]
-    """By name on the board: path (here), sha256, source_sha256, target, compiler, flags."""
-    made_of: Mapping[str, Any]
-    """Packages of its image with versions and SHA-256, and how they differ from the recorded."""
-
-    def to_json(self) -> str:
-        """The file's text."""
-        return json.dumps(asdict(self), indent=1, sort_keys=True) + "\n"
-
-
-def read_board(path: Path) -> ReadyBoard:
-    """Read ``board.json``. Raises UsageError when it is not one."""
-    try:
-        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return ReadyBoard(**data)
-    except (OSError, ValueError, TypeError) as error:
-        raise UsageError(f"{path}: not a board record: {error}; delete it and run again") from None
-
-
-def build_programs(
-    sources: Sequence[Path], machine: str, system: str, folder: Path
-) -> dict[str, dict[str, str]]:
-    """Build the native programs for a board that calls itself so (``uname -m``, ``uname -s``).
-
-    A program that a system cannot have is left out: ``rig-firings`` is Linux's alone. Raises
-    ToolError when one does not compile.
-    """
-    from labrig import native
-
-    target = native.target_for(machine, system)
-    programs = {}
-    for source in sources:
-        if source.stem in LINUX_ONLY and target.system != "Linux":
-            continue
-        binary = native.build(source, target, folder)
-        programs[source.stem] = {
-            "path": str(binary.path),
-            "sha256": binary.sha256,
-            "source_sha256": binary.source_sha256,
-            "target": target.triple,
-            "compiler": binary.compiler,
-            "flags": " ".join(binary.flags),
-        }
-    return programs
 
 
 def versions(repository: Path) -> dict[str, str]:
@@ -99,12 +39,14 @@ def ground_for(board: ReadyBoard, declared: Experiment, folder: Path) -> Ground:
                 f"{folder / name}:{line}: exit() ends the watching while trials run; take it out"
             )
     scripts = {name: script_hash(text) for name, text in texts.items()}
-    files = {name: _sha256(folder / name) for name in declared.workload.files}
+    files = {name: file_sha256(folder / name) for name in declared.workload.files}
     return Ground(
         board=board.name,
         identity=board.identity,
         system=board.system,
         instances=board.instances,
+        set_up=board.set_up,
+        before_trial=board.before_trial,
         programs={name: program["sha256"] for name, program in board.programs.items()},
         scripts=scripts,
         files=files,
@@ -118,7 +60,9 @@ def refuse_changes(planned: Plan, board: ReadyBoard, folder: Path) -> None:
     """
     for name, program in board.programs.items():
         path = Path(program["path"])
-        if not path.is_file() or _sha256(path) != program["sha256"]:
+        if board.kind == "recorded":
+            continue  # its trials were run with those whose hashes are recorded
+        if not path.is_file() or file_sha256(path) != program["sha256"]:
             raise UsageError(
                 f"{path}: the board's {name} is missing or was changed; delete "
                 f"results/{board.name}/board.json and run again"
@@ -131,12 +75,10 @@ def refuse_changes(planned: Plan, board: ReadyBoard, folder: Path) -> None:
         )
 
 
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def materials_for(board: ReadyBoard, declared: Experiment, folder: Path) -> Materials:
-    """The files that a session puts on ``board`` for ``declared``."""
+    """The files that a session puts on ``board`` for ``declared``: none where it only replays."""
+    if board.kind == "recorded":
+        return Materials(programs={}, scripts={}, files={})
     scripts = {
         name: folder / name
         for arm in declared.arms.values()

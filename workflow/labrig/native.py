@@ -30,7 +30,9 @@ __all__ = [
     "NativeTarget",
     "build",
     "compiler_version",
+    "find_built",
     "host_target",
+    "keep_built",
     "target_for",
 ]
 
@@ -167,7 +169,7 @@ def build(source: Path, target: NativeTarget, out_dir: Path) -> Binary:
         path = out_dir / f"{source.stem}.{target.triple}"
         with FileLock(out_dir / f".{path.name}.lock"):
             source_sha256 = hashlib.sha256(code).hexdigest()
-            present = _present(path)
+            present = find_built(path)
             if present is not None and (
                 (present.source_sha256, present.compiler, present.flags)
                 == (source_sha256, compiler, target.flags)
@@ -182,7 +184,7 @@ def _record(path: Path) -> Path:
     return path.with_name(path.name + ".json")
 
 
-def _present(path: Path) -> Binary | None:
+def find_built(path: Path) -> Binary | None:
     """Return what is built already; None if that is nothing, or not whole."""
     try:
         record = json.loads(_record(path).read_bytes())
@@ -224,18 +226,26 @@ def _compile(source: Path, code: bytes, target: NativeTarget, path: Path, compil
             why = _first_error(done.stderr.decode(errors="replace"), source)
             raise ToolError(f"{compiler} cannot compile for {target.triple}: {why}")
         program = room / "program"
-        binary = Binary(
-            path=path,
-            sha256=hashlib.sha256(program.read_bytes()).hexdigest(),
-            source_sha256=hashlib.sha256(code).hexdigest(),
-            compiler=compiler,
-            flags=target.flags,
-        )
-        record = {key: value for key, value in asdict(binary).items() if key != "path"}
-        (room / "record").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
-        program.chmod(0o755)
-        program.replace(path)
-        (room / "record").replace(_record(path))
+        return keep_built(program, path, code, compiler, target.flags)
+
+
+def keep_built(
+    program: Path, path: Path, code: bytes, compiler: str, flags: tuple[str, ...]
+) -> Binary:
+    """Move a fresh ``program`` (in a folder on the same disk) to ``path``, its record beside it."""
+    binary = Binary(
+        path=path,
+        sha256=hashlib.sha256(program.read_bytes()).hexdigest(),
+        source_sha256=hashlib.sha256(code).hexdigest(),
+        compiler=compiler,
+        flags=flags,
+    )
+    said = {key: value for key, value in asdict(binary).items() if key != "path"}
+    record = program.with_name("record")
+    record.write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")
+    program.chmod(0o755)
+    program.replace(path)
+    record.replace(_record(path))
     return binary
 
 

@@ -25,7 +25,7 @@ from labrig.experiment import Experiment, Scalar, shell_line, words
 Kind = Literal["warmup", "timed", "counted"]
 """Warm-up: kept and marked. Timed: the sample. Counted: firings are counted, time means nothing."""
 
-FORMAT = 1
+FORMAT = 2
 
 COUNTS_FIRINGS = "rig-firings"
 """The program that counts firings; without it (FreeBSD) a plan has no counted trials."""
@@ -48,6 +48,10 @@ class Ground:
     """D scripts: file name to SHA-256 of the script without comments."""
     files: Mapping[str, str]
     """The workload's files: name to SHA-256."""
+    set_up: tuple[str, ...] = ()
+    """Lines that the board's shell runs when a session begins."""
+    before_trial: tuple[str, ...] = ()
+    """Lines that it runs before each trial, ahead of the workload's preparation."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +108,7 @@ class Plan:
     system: str
     programs: dict[str, str]
     files: dict[str, str]
+    set_up: tuple[str, ...]
     reference: tuple[str, ...]
     trial_timeout: float
     attach_timeout: float
@@ -133,6 +138,7 @@ def make_plan(name: str, size: str, experiment: Experiment, ground: Ground) -> P
         system=ground.system,
         programs=dict(sorted(ground.programs.items())),
         files=dict(sorted(ground.files.items())),
+        set_up=ground.set_up,
         reference=tuple(chosen.reference),
         trial_timeout=chosen.timeouts.trial,
         attach_timeout=chosen.timeouts.attach,
@@ -157,7 +163,9 @@ def _cells(experiment: Experiment, ground: Ground) -> tuple[Cell, ...]:
                 values |= level.set
             work = experiment.workload
             argv = words(work.command, values)
-            prepare = "\n".join(shell_line(line, values) for line in work.prepare)
+            lines = [*ground.before_trial, *(shell_line(line, values) for line in work.prepare)]
+            # One shell runs them all: the first that fails is a failed preparation.
+            prepare = "\n".join(["set -e", *lines] if len(lines) > 1 else lines)
             cleanup = "\n".join(shell_line(line, values) for line in work.cleanup)
             runs = {
                 "argv": argv,
@@ -167,6 +175,7 @@ def _cells(experiment: Experiment, ground: Ground) -> tuple[Cell, ...]:
                 "identity": ground.identity,
                 "programs": dict(ground.programs),
                 "files": dict(ground.files),
+                "set_up": ground.set_up,
             }
             cells.append(
                 Cell(
@@ -246,7 +255,7 @@ def from_json(text: str) -> Plan:
             )
             for block in data["blocks"]
         )
-        reference = tuple(data["reference"])
-        return Plan(**{**data, "cells": cells, "blocks": blocks, "reference": reference})
+        lists = {key: tuple(data[key]) for key in ("reference", "set_up")}
+        return Plan(**{**data, **lists, "cells": cells, "blocks": blocks})
     except (ValueError, KeyError, TypeError) as error:
         raise DeclarationError(f"plan.json is not a plan: {error!r}") from None

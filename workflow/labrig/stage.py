@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TextIO, cast
 
 from labrig.errors import LabrigError
+from labrig.turn import shared_turn
 
 
 class Tee:
@@ -30,18 +31,24 @@ class Tee:
             out.flush()
 
 
+Say = Callable[[str], None]
+Turn = Callable[[Say], AbstractContextManager[None]]
+
+
 @contextmanager
-def stage(log: str) -> Iterator[TextIO]:
+def stage(log: str, turn: Turn = shared_turn) -> Iterator[TextIO]:
     """Run one stage; its words go to standard error and to the file ``log``.
 
-    A LabrigError ends the process with the error's exit status and its message, no traceback.
+    It waits for its ``turn`` on this host. A LabrigError ends the process with the error's exit
+    status and its message, no traceback.
     """
     path = Path(log)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8") as file:
         out = cast(TextIO, Tee(sys.stderr, file))
         try:
-            yield out
+            with turn(lambda words: print(f"labrig: {words}", file=out, flush=True)):
+                yield out
         except LabrigError as error:
             out.write(f"labrig: {error}\n")
             out.flush()

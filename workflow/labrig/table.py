@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from labrig.boards.facts import changes
 from labrig.errors import UsageError
-from labrig.experiment import Experiment
-from labrig.measure.journal import End, Record, Session
-from labrig.measure.ledger import Ledger, hold
+from labrig.experiment import Experiment, Metric
+from labrig.measure.journal import End, Lost, Record, Session
+from labrig.measure.ledger import Entry, entries, hold
 from labrig.plan import Plan
 
 if TYPE_CHECKING:
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
 def make_table(
     experiment: Experiment,
     plan: Plan,
-    journals: Mapping[str, Sequence[Record]],
+    journals: Mapping[str, Iterable[Record]],
     hashes: Mapping[str, str],
     hypotheses: Mapping[str, str],
 ) -> pa.Table:
-    """Lay out every trial record of ``journals`` as a row (columns: ``docs/data.md``).
+    """Lay out every attempt in ``journals`` as a row (columns: ``docs/data.md``).
 
     ``hashes`` are the journals' SHA-256 by file name; ``hypotheses`` the present hash of each
     hypothesis by id, held against those that the sessions began with.
@@ -33,7 +34,8 @@ def make_table(
     import pyarrow as pa
 
     ledger = hold(plan, journals)
-    headers = _contributing(ledger)
+    attempts = [entry for _, entry in entries(plan, journals)]
+    headers = _contributing(attempts)
     metadata = {
         "experiment": plan.experiment,
         "size": plan.size,
@@ -45,8 +47,9 @@ def make_table(
         "journals": dict(sorted(hashes.items())),
         "measured": {"first": headers[0].started, "last": _last(headers, journals)},
         "post_hoc": _post_hoc(headers, hypotheses),
+        **_boards(headers, journals),
     }
-    columns = _columns(experiment, plan, ledger)
+    columns = _columns(experiment, plan, attempts)
     fields = [
         pa.field(name, values.type, metadata={"unit": unit}) for name, unit, values in columns
     ]
@@ -77,10 +80,11 @@ def read_table(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
     return table.to_pandas(), metadata
 
 
-def _columns(experiment: Experiment, plan: Plan, ledger: Ledger) -> list[tuple[str, str, Any]]:
+def _columns(
+    experiment: Experiment, plan: Plan, attempts: Sequence[Entry]
+) -> list[tuple[str, str, Any]]:
     import pyarrow as pa
 
-    entries = ledger.entries
     levels = {
         trial.id: plan.cells[trial.cell].levels
         for block in plan.blocks
@@ -88,7 +92,7 @@ def _columns(experiment: Experiment, plan: Plan, ledger: Ledger) -> list[tuple[s
         for trial in run.trials
     }
     # A trial that the plan no longer has (its level was taken out) has no levels to show.
-    rows = [entry for entry in entries if entry.done.trial in levels]
+    rows = [entry for entry in attempts if entry.done.trial in levels]
     columns: list[tuple[str, str, Any]] = [
         ("session", "", pa.array([row.session.session for row in rows], pa.string())),
         ("instance", "", pa.array([row.session.instance for row in rows], pa.int64())),
@@ -105,28 +109,70 @@ def _columns(experiment: Experiment, plan: Plan, ledger: Ledger) -> list[tuple[s
             (name, factor.unit, pa.array([levels[row.done.trial][name] for row in rows]))
         )
     for name, metric in experiment.metrics.items():
-        values = [row.done.result[metric.source] / metric.per_unit for row in rows]
+        values = [_value(row, metric) for row in rows]
         columns.append((name, metric.unit, pa.array(values, pa.float64())))
-    firings = [None if row.done.firings is None else float(row.done.firings) for row in rows]
+    firings = [None if isinstance(row.done, Lost) else row.done.firings for row in rows]
     columns.append(("firings", "", pa.array(firings, pa.float64())))
     return columns
 
 
-def _contributing(ledger: Ledger) -> list[Session]:
+def _value(row: Entry, metric: Metric) -> float | None:
+    """Return the metric in its shown unit; a lost attempt has none."""
+    if isinstance(row.done, Lost):
+        return None
+    return float(row.done.result[metric.source] / metric.per_unit)
+
+
+def _contributing(attempts: Iterable[Entry]) -> list[Session]:
     """The sessions that have a kept record, in the order in which they began."""
-    found = {entry.session.session: entry.session for entry in ledger.entries if entry.kept}
+    found = {entry.session.session: entry.session for entry in attempts if entry.kept}
     return [found[name] for name in sorted(found)]
 
 
-def _last(headers: Sequence[Session], journals: Mapping[str, Sequence[Record]]) -> str:
+def _last(headers: Sequence[Session], journals: Mapping[str, Iterable[Record]]) -> str:
     """When the newest contributing session ended; its start, if it was interrupted."""
+    ended = [header.started for header in headers]
     names = {header.session for header in headers}
-    ends = [
-        records[-1].ended if isinstance(records[-1], End) else records[0].started
-        for records in journals.values()
-        if isinstance(records[0], Session) and records[0].session in names
-    ]
-    return max(ends)
+    for records in journals.values():
+        session: Session | None = None
+        for record in records:
+            if isinstance(record, Session):
+                session = record
+            elif isinstance(record, End) and session is not None and session.session in names:
+                ended.append(record.ended)
+    return max(ended)
+
+
+def _boards(headers: Sequence[Session], journals: Mapping[str, Iterable[Record]]) -> dict[str, Any]:
+    """Say on what kinds of board the blocks were measured, how loaded, and what changed there."""
+    kinds: dict[str, list[int]] = {}
+    for header in headers:
+        kinds.setdefault(_kind(header.facts), []).append(header.block)
+    names = {header.session: header for header in headers}
+    changed: list[str] = []
+    loads: list[float] = [float(h.facts["load_1min"]) for h in headers if "load_1min" in h.facts]
+    for records in journals.values():
+        session: Session | None = None
+        for record in records:
+            if isinstance(record, Session):
+                session = names.get(record.session)
+            elif isinstance(record, End) and session is not None:
+                changed += changes(session.facts, record.facts)
+                if "load_1min" in record.facts:
+                    loads.append(float(record.facts["load_1min"]))
+    return {
+        "kinds": {kind: sorted(set(blocks)) for kind, blocks in kinds.items()},
+        "changes": list(dict.fromkeys(changed)),
+        "load": [min(loads), max(loads)] if loads else [],
+    }
+
+
+def _kind(facts: Mapping[str, str]) -> str:
+    """Name the kind of board: boards of one kind may share a pool, and a comparison."""
+    system = next(iter(facts.get("kernel", "").split()), "unknown system")
+    words = (system, facts.get("machine", ""), facts.get("cpu_model", ""))
+    emulated = "emulated" if facts.get("times", "").startswith("emulated") else ""
+    return " ".join(word for word in (*words, emulated) if word)
 
 
 def _versions(headers: Sequence[Session]) -> dict[str, str]:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 
-from labrig.boards.catalogue import find_declared, read_catalogue
+from labrig.boards.catalogue import find_declared, needs_quiet, read_catalogue
 from labrig.errors import LabrigError
 from labrig.report.declared import load as read_report
 
@@ -12,10 +12,12 @@ REPORT = config["report"]
 SIZE = config["size"]
 EXPERIMENTS = sorted(path.parent.name for path in Path("experiments").glob("*/experiment.yaml"))
 try:
-    INSTANCES = find_declared(read_catalogue(Path("config")), BOARD).instances
+    DECLARED = find_declared(read_catalogue(Path("config")), BOARD)
     REPORTED = read_report(Path("report_template") / REPORT).experiments
 except LabrigError as error:
     raise WorkflowError(f"labrig: {error}")
+# One experiment at a time on each board; an emulator is everyone's own.
+workflow.global_resources.setdefault("boards", len(getattr(DECLARED, "boards", [BOARD])))
 FIGURES = ["distributions", "costs", "forest"]
 
 

@@ -49,6 +49,8 @@ rule measure:
     params:
         raw=f"{results('{experiment}')}/raw",
         board=f"results/{BOARD}/board.json",
-    threads: INSTANCES
+    threads: workflow.cores if needs_quiet(DECLARED) else DECLARED.instances
+    resources:
+        boards=int(DECLARED.kind in ("ssh", "pool")),
     script:
         "../scripts/measure.py"

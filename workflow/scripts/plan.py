@@ -3,12 +3,13 @@
 from pathlib import Path
 
 from labrig import experiment, ground, plan
+from labrig.ready import read_board
 from labrig.stage import stage
 
 with stage(snakemake.log[0]):
     folder = Path(snakemake.input.declaration).parent
     declared = experiment.load(folder)
-    board = ground.read_board(Path(snakemake.input.board))
+    board = read_board(Path(snakemake.input.board))
     stands_on = ground.ground_for(board, declared, folder)
     made = plan.make_plan(folder.name, snakemake.params.size, declared, stands_on)
     Path(snakemake.output[0]).write_text(plan.to_json(made), encoding="utf-8")

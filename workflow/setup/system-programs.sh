@@ -40,6 +40,8 @@ if [ "${1:-report}" = test ]; then
 	need ministat ministat
 	need hyperfine hyperfine
 	need openssh-server sshd
+	need busybox busybox
+	need tcsh tcsh
 fi
 
 [ -n "$missing" ] || exit 0

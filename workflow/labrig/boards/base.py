@@ -35,17 +35,22 @@ class Stream(Protocol):
     def send(self, line: bytes) -> None:
         """Write one line (its newline is added) to the command's standard input.
 
-        Raises BoardUnreachable when the connection or the command is gone.
+        Raises BoardUnreachable when the connection or the command is gone, CommandTimeout when it
+        does not read.
         """
 
     def receive(self, timeout: float) -> bytes:
         """Return the next line of standard output, without its newline.
 
-        Raises CommandTimeout after ``timeout`` seconds, BoardUnreachable at the end of output.
+        Raises CommandTimeout after ``timeout`` seconds, BoardUnreachable at the end of output,
+        CommandFailed for a line that is longer than any should be.
         """
 
     def close(self) -> Completed:
-        """Close standard input, wait for the end (killing after 10 s) and return what was left."""
+        """Close standard input, wait for the end (killing after 10 s) and return what was left.
+
+        Raises BoardUnreachable, once, when the board does not end the command.
+        """
 
 
 @runtime_checkable
@@ -59,12 +64,19 @@ class Board(Protocol):
         """The folder on the board that is labrig's to write in."""
 
     def run(
-        self, argv: Sequence[str], *, timeout: float = 30.0, stdin: bytes = b"", check: bool = True
+        self,
+        argv: Sequence[str],
+        *,
+        timeout: float | None = None,
+        stdin: bytes = b"",
+        check: bool = True,
     ) -> Completed:
         """Run one command to its end; each word of ``argv`` reaches it as one argument.
 
-        Raises CommandTimeout after ``timeout`` seconds, CommandFailed for a status other than 0
-        unless ``check`` is false, BoardUnreachable when the connection fails.
+        Raises CommandTimeout after ``timeout`` seconds (None: what is usual on this board),
+        CommandFailed for a status other than 0 unless ``check`` is false and for too much output,
+        BoardUnreachable when the connection fails or the board no longer answers, BoardRefused
+        when it lets nobody in.
         """
 
     def stream(self, argv: Sequence[str]) -> Stream:
@@ -74,7 +86,7 @@ class Board(Protocol):
         """Copy one file to the board and verify its SHA-256 there."""
 
     def get(self, source: BoardPath, target: Path) -> None:
-        """Copy one file from the board."""
+        """Copy one file from the board and verify its SHA-256."""
 
     def facts(self) -> Mapping[str, str]:
         """Say what this board is: kernel, CPU, clock, memory, tracers. Values are text."""

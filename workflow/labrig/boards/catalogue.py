@@ -65,6 +65,13 @@ def find_declared(catalogue: Catalogue, name: str) -> Declared:
     return declared
 
 
+def needs_quiet(declared: Declared) -> bool:
+    """Whether this host's other work moves the board's time: nothing else may run beside it."""
+    if isinstance(declared, EmulatorDeclared):
+        return not declared.icount
+    return isinstance(declared, LocalDeclared)
+
+
 def list_boards(catalogue: Catalogue) -> list[BoardLine]:
     """Return every board with its kind and state, without starting or calling any."""
     return [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import shutil
 import signal
@@ -13,9 +12,26 @@ from pathlib import Path
 from typing import Self
 
 from labrig.boards.base import BoardPath, Completed
-from labrig.boards.facts import FACTS_SCRIPT, parse_facts
-from labrig.boards.process import ProcessStream, brief, checked, start, status_of, timed_out
+from labrig.boards.facts import read_facts
+from labrig.boards.process import (
+    ANSWER_PATIENCE,
+    COMMAND_TIMEOUT,
+    KILL_SCRIPT,
+    RUN_VARIABLE,
+    ProcessStream,
+    TooMuchOutput,
+    brief,
+    checked,
+    collect,
+    discard,
+    new_mark,
+    printed_too_much,
+    start,
+    status_of,
+    timed_out,
+)
 from labrig.boards.rooms import make_room
+from labrig.boards.transfer import digest_of
 from labrig.closing import Closing
 from labrig.errors import BoardError, CommandFailed
 
@@ -27,6 +43,8 @@ class LocalBoard(Closing):
         self.name = name
         self._work: Path | None = None
         self._running: list[subprocess.Popen[bytes]] = []
+        self._session = new_mark()
+        self._used = False
 
     @property
     def work(self) -> BoardPath:
@@ -35,71 +53,101 @@ class LocalBoard(Closing):
             self._work = make_room("local")
         return BoardPath(self._work)
 
-    def _start(self, argv: Sequence[str]) -> subprocess.Popen[bytes]:
+    def _start(self, argv: Sequence[str]) -> tuple[subprocess.Popen[bytes], str]:
+        """Start a command; return it and the mark to kill by what it starts."""
+        mark = self._session + new_mark()
+        name, _, _ = RUN_VARIABLE.partition("=")
         try:
-            process = start(argv)
+            process = start(argv, environment={**os.environ, name: mark})
         except OSError as error:
             raise CommandFailed(
                 f"board {self.name}: `{brief(argv)}` cannot be started: {error.strerror}"
             ) from error
+        self._used = True
         self._running = [p for p in self._running if p.poll() is None]
         self._running.append(process)
-        return process
+        return process, mark
 
     def run(
-        self, argv: Sequence[str], *, timeout: float = 30.0, stdin: bytes = b"", check: bool = True
+        self,
+        argv: Sequence[str],
+        *,
+        timeout: float | None = None,
+        stdin: bytes = b"",
+        check: bool = True,
     ) -> Completed:
-        """Run one command to its end."""
-        process = self._start(argv)
+        """Run one command to its end, in COMMAND_TIMEOUT seconds if not told.
+
+        Raises CommandFailed too when it prints more than OUTPUT_LIMIT bytes.
+        """
+        seconds = COMMAND_TIMEOUT if timeout is None else timeout
+        process, mark = self._start(argv)
         try:
-            stdout, stderr = process.communicate(stdin, timeout=timeout)
+            stdout, stderr = collect(process, stdin, seconds)
         except subprocess.TimeoutExpired:
-            _kill_group(process)
-            process.communicate()
-            raise timed_out(self.name, argv, timeout) from None
+            _kill(process, mark)
+            raise timed_out(self.name, argv, seconds) from None
+        except TooMuchOutput:
+            _kill(process, mark)
+            raise printed_too_much(self.name, argv) from None
         except BaseException:
-            _kill_group(process)
+            _kill(process, mark)
             raise
+        finally:
+            discard(process)
         status = status_of(process.returncode)
         done = Completed(argv=tuple(argv), status=status, stdout=stdout, stderr=stderr)
         return checked(self.name, done) if check else done
 
     def stream(self, argv: Sequence[str]) -> ProcessStream:
         """Start one command and talk to it."""
-        process = self._start(argv)
-        return ProcessStream(self.name, argv, process, lambda: _kill_group(process))
+        process, mark = self._start(argv)
+        return ProcessStream(self.name, argv, process, lambda: _kill(process, mark))
 
     def put(self, source: Path, target: BoardPath, *, executable: bool = False) -> None:
         """Copy one file and verify its SHA-256."""
-        content = source.read_bytes()
         place = Path(target)
         part = place.with_name(place.name + ".new")
         try:
-            part.write_bytes(content)
-            part.chmod(0o755 if executable else 0o644)
-            part.replace(place)
+            shutil.copyfile(source, part)
+            same = digest_of(part) == digest_of(source)
+            if same:
+                part.chmod(0o755 if executable else 0o644)
+                part.replace(place)
         except OSError as error:
-            raise BoardError(f"board {self.name}: {target} cannot be written: {error}") from error
-        if hashlib.sha256(place.read_bytes()).digest() != hashlib.sha256(content).digest():
+            raise BoardError(
+                f"board {self.name}: {target} cannot be written: {error.strerror}"
+            ) from error
+        finally:
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
+        if not same:
             raise BoardError(f"board {self.name}: {target} is not what was copied to it")
 
     def get(self, source: BoardPath, target: Path) -> None:
         """Copy one file."""
+        part = target.with_name(target.name + ".new")
         try:
-            shutil.copyfile(Path(source), target)
+            shutil.copyfile(Path(source), part)
+            part.replace(target)
         except OSError as error:
             raise BoardError(f"board {self.name}: {source} cannot be copied: {error}") from error
+        finally:
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
 
     def facts(self) -> Mapping[str, str]:
         """Say what this machine is."""
-        done = self.run(["sh", "-c", FACTS_SCRIPT, "sh", str(self.work)], timeout=60.0)
-        return parse_facts(done.stdout.decode(errors="replace"))
+        return {**read_facts(self), "not_quiet": "it also ran labrig itself"}
 
     def close(self) -> None:
         """End what still runs and remove the work folder."""
         for process in self._running:
             _kill_group(process)
             process.wait()
+        if self._used:
+            _kill_marked(self._session)
+            self._used = False
         self._running = []
         if self._work is not None:
             shutil.rmtree(self._work, ignore_errors=True)
@@ -111,8 +159,24 @@ class LocalBoard(Closing):
         return self
 
 
+def _kill(process: subprocess.Popen[bytes], mark: str) -> None:
+    """Kill a command and what it started, wherever that went."""
+    _kill_group(process)
+    _kill_marked(mark)
+
+
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
-    """Kill a command and what it started; each has a process group of its own."""
+    """Kill a command's process group; each has one of its own."""
     if process.poll() is None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
+
+
+def _kill_marked(mark: str) -> None:
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        subprocess.run(
+            ["sh", "-c", KILL_SCRIPT, "sh", RUN_VARIABLE, mark],
+            capture_output=True,
+            check=False,
+            timeout=ANSWER_PATIENCE,
+        )

@@ -20,9 +20,12 @@ class Standing:
     """What a plan needs to know of a board before measuring."""
 
     identity: str
-    """What the board is: its image, and settings that are not the usual ones."""
+    """What the board is: an emulator's image, its settings that are not the usual ones, and QEMU's
+    version; else the host and the system's release."""
     machine: str
     """As ``uname -m`` says it."""
+    release: str
+    """As ``uname -r`` says it; empty for labrig's own image, which is not asked."""
     system: Literal["linux", "freebsd"]
     made_of: Mapping[str, Any]
     """What its image was made of (``Image.manifest``); empty where labrig built none."""
@@ -35,29 +38,74 @@ def make_ready(catalogue: Catalogue, name: str, say: Callable[[str], None]) -> S
     """
     declared = find_declared(catalogue, name)
     if isinstance(declared, EmulatorDeclared):
-        from labrig.boards.image import ensure_image
-
-        image = ensure_image(mirror=catalogue.debian_mirror, say=say)
-        usual = EmulatorDeclared(kind="emulator")
-        unusual = [
-            f"{key}={getattr(declared, key)}"
-            for key in ("memory_mib", "icount")
-            if getattr(declared, key) != getattr(usual, key)
-        ]
-        identity = " ".join([image.identity, *unusual])
-        return Standing(
-            identity=identity, machine="aarch64", system="linux", made_of=image.manifest
-        )
+        if declared.image is None:
+            return _labrig_image(catalogue, declared, say)
+        return _own_image(catalogue, name)
     where = f"{declared.host}:{declared.port or ''}" if declared.kind == "ssh" else name
     with open_board(catalogue, name) as board:
-        system, machine, release = (
-            board.run(["uname", flag]).stdout.decode().strip() for flag in ("-s", "-m", "-r")
-        )
+        told = _uname(board)
     return Standing(
-        identity=f"{where} {system} {release} {machine}",
-        machine=machine,
-        system="freebsd" if system == "FreeBSD" else "linux",
+        identity=f"{told.system} {told.release} {told.machine} at {where}",
+        machine=told.machine,
+        release=told.release,
+        system=told.kind,
         made_of={},
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Uname:
+    system: str
+    machine: str
+    release: str
+
+    @property
+    def kind(self) -> Literal["linux", "freebsd"]:
+        return "freebsd" if self.system == "FreeBSD" else "linux"
+
+
+def _uname(board: Board) -> _Uname:
+    system, machine, release = (
+        board.run(["uname", flag]).stdout.decode().strip() for flag in ("-s", "-m", "-r")
+    )
+    return _Uname(system=system, machine=machine, release=release)
+
+
+def _own_image(catalogue: Catalogue, name: str) -> Standing:
+    from labrig.boards.emulator import EmulatorBoard
+
+    with open_board(catalogue, name) as board:
+        assert isinstance(board, EmulatorBoard)
+        told = _uname(board)
+        return Standing(
+            identity=board.identity,
+            machine=told.machine,
+            release=told.release,
+            system=told.kind,
+            made_of={},
+        )
+
+
+def _labrig_image(
+    catalogue: Catalogue, declared: EmulatorDeclared, say: Callable[[str], None]
+) -> Standing:
+    from labrig.boards.image import ensure_image
+    from labrig.boards.qemu import qemu_version
+
+    version = qemu_version()
+    image = ensure_image(mirror=catalogue.debian_mirror, say=say)
+    usual = EmulatorDeclared(kind="emulator")
+    unusual = [
+        f"{key}={getattr(declared, key)}"
+        for key in ("memory_mib", "icount")
+        if getattr(declared, key) != getattr(usual, key)
+    ]
+    return Standing(
+        identity=" ".join([image.identity, *unusual, f"QEMU {version}"]),
+        machine="aarch64",
+        release="",
+        system="linux",
+        made_of=image.manifest,
     )
 
 
@@ -81,6 +129,7 @@ def open_board(catalogue: Catalogue, name: str, instance: int = 0) -> Board:
             memory_mib=declared.memory_mib,
             icount=declared.icount,
             boot_timeout=declared.boot_timeout,
+            image=declared.image,
         )
         return EmulatorBoard(name, instance=instance, config=config)
     if isinstance(declared, LocalDeclared):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Protocol
 
 from labrig.boards.debian import Package
 from labrig.errors import ToolError
+from labrig.hashes import file_sha256
 
 
 class Source(Protocol):
@@ -78,7 +78,7 @@ def choose(
 def is_kept(package: Package, downloads: Path) -> bool:
     """Whether an earlier download holds exactly this package."""
     path = downloads / package.file_name
-    return path.is_file() and _sha256(path) == package.sha256
+    return path.is_file() and file_sha256(path) == package.sha256
 
 
 def fetch(
@@ -119,8 +119,3 @@ def fetch(
                 " (its SHA-256 is not the one Debian signed); try again"
             )
     return taken
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,4 +1,7 @@
-"""One QEMU process: its command line, its start, its console, its certain end."""
+"""One QEMU process: its command line, its start, its console, its certain end.
+
+The options are those of qemu(1), "QEMU User Documentation".
+"""
 
 from __future__ import annotations
 
@@ -11,81 +14,188 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
-from labrig.boards.image_recipe import KERNEL_ARGUMENTS, MACHINE, READY_MARK
 from labrig.boards.rooms import make_room
 from labrig.errors import BoardUnreachable, ToolError
 
 PROGRAM = "qemu-system-aarch64"
+"""The one that labrig's own image runs on."""
+LOOPBACK = "127.0.0.1"
 CONSOLE_LINES = 8
 PORT_TRIES = 5
+BANNER_BYTES = 4096
+
+PACKAGES = {
+    "aarch64": "qemu-system-arm",
+    "arm": "qemu-system-arm",
+    "i386": "qemu-system-x86",
+    "x86_64": "qemu-system-x86",
+    "mips": "qemu-system-mips",
+    "mips64": "qemu-system-mips",
+    "mips64el": "qemu-system-mips",
+    "mipsel": "qemu-system-mips",
+    "ppc": "qemu-system-ppc",
+    "ppc64": "qemu-system-ppc",
+    "sparc": "qemu-system-sparc",
+    "sparc64": "qemu-system-sparc",
+}
+"""Debian's package of each ``qemu-system-…``; the others are in qemu-system-misc."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drive:
+    """A disk that the machine's devices may use by its name."""
+
+    name: str
+    file: Path
+    format: str = "raw"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Machine:
-    """What the emulated machine is given."""
+    """What an emulated machine is, and how it is known to be up."""
 
-    kernel: Path
-    initrds: tuple[Path, ...]
+    program: str = PROGRAM
+    arguments: tuple[str, ...]
+    """The machine and its devices; these use ``drives`` by name and the network ``net``."""
+    drives: tuple[Drive, ...]
+    kernel: Path | None = None
+    initrds: tuple[Path, ...] = ()
     """Unpacked by the kernel one after the other."""
-    root: Path
-    sd: Path
+    append: str = ""
+    """The kernel's command line."""
     memory_mib: int = 512
     icount: bool = True
+    """Whether the clock counts instructions (1 ns each) or is the host's."""
+    ready_mark: str | None = None
+    """The console says this when the guest is up; None waits for its SSH server's banner."""
     boot_timeout: float = 60.0
+    """Seconds of the host's time."""
 
 
-def command_line(machine: Machine, initrd: Path, port: int) -> list[str]:
-    """Return QEMU's command line, its SSH forwarded from ``port`` on the loopback."""
-    icount = ["-icount", "shift=0"] if machine.icount else []
-    # Option values are comma-separated; QEMU reads a doubled comma as one.
-    root, sd = (str(path).replace(",", ",,") for path in (machine.root, machine.sd))
-    return [
-        *(PROGRAM, *MACHINE),
-        *("-m", str(machine.memory_mib), *icount),
+def command_line(machine: Machine, port: int, initrd: Path | None = None) -> list[str]:
+    """Return QEMU's command line, the guest's port 22 forwarded from ``port`` on the loopback.
+
+    Nothing else of the network can be reached from the guest, and no disk is written
+    (``-snapshot``). ``initrd`` is one file with all of the machine's.
+    """
+    forward = f"hostfwd=tcp:{LOOPBACK}:{port}-:22"
+    words = [
+        *(machine.program, *machine.arguments),
+        *("-m", str(machine.memory_mib)),
+        *(("-icount", "shift=0") if machine.icount else ()),
         *("-nodefaults", "-no-user-config", "-display", "none", "-serial", "stdio"),
         *("-no-reboot", "-snapshot"),
-        *("-kernel", str(machine.kernel), "-initrd", str(initrd)),
-        *("-append", KERNEL_ARGUMENTS),
-        *("-drive", f"if=none,id=root,file={root},format=raw"),
-        *("-device", "virtio-blk-device,drive=root"),
-        *("-netdev", f"user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:{port}-:22"),
-        # Named in full: the board's default card wants a boot ROM that may not be installed.
-        *("-device", "virtio-net-device,netdev=net"),
-        *("-device", "sdhci-pci"),
-        *("-drive", f"if=none,id=card,file={sd},format=raw"),
-        *("-device", "sd-card,drive=card"),
     ]
+    if machine.kernel is not None:
+        words += ["-kernel", str(machine.kernel)]
+    if initrd is not None:
+        words += ["-initrd", str(initrd)]
+    if machine.append:
+        words += ["-append", machine.append]
+    for drive in machine.drives:
+        words += ["-drive", _drive_option(drive)]
+    return [*words, "-netdev", f"user,id=net,restrict=on,{forward}"]
+
+
+def _drive_option(drive: Drive) -> str:
+    # Option values are comma-separated; QEMU reads a doubled comma as one.
+    file = str(drive.file).replace(",", ",,")
+    return f"if=none,id={drive.name},file={file},format={drive.format}"
+
+
+def option(arguments: Sequence[str], *names: str) -> str | None:
+    """Return the value of the last of QEMU's options ``names`` (with one ``-``) in ``arguments``.
+
+    QEMU takes ``--name`` for ``-name``.
+    """
+    wanted = {*names, *(f"-{name}" for name in names)}
+    values = [value for name, value in pairwise(arguments) if name in wanted]
+    return values[-1] if values else None
 
 
 def free_port() -> int:
     """Return a loopback port that nothing listens on right now."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((LOOPBACK, 0))
         port: int = probe.getsockname()[1]
         return port
 
 
-def qemu_version() -> str:
-    """Return QEMU's version."""
-    if shutil.which(PROGRAM) is None:
-        raise ToolError(f"{PROGRAM} is not installed: install the package qemu-system-arm")
-    done = subprocess.run([PROGRAM, "--version"], capture_output=True, text=True, check=False)
+def check_installed(program: str) -> None:
+    """Raise ToolError, naming Debian's package, when ``program`` is not installed."""
+    if shutil.which(program) is None:
+        package = PACKAGES.get(program.removeprefix("qemu-system-"), "qemu-system-misc")
+        raise ToolError(f"{program} is not installed: install the package {package}")
+
+
+def qemu_version(program: str = PROGRAM) -> str:
+    """Return QEMU's version. Raises ToolError when it is not installed."""
+    check_installed(program)
+    done = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
     found = re.search(r"version (\S+(?: \([^)]*\))?)", done.stdout)
     return found[1] if found else "unknown"
 
 
 def console_end(text: str, lines: int = CONSOLE_LINES) -> str:
     """Return the last lines of a console, free of control sequences and of a panic's trace."""
-    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]", "", text)
-    kept = [line.strip() for line in plain.splitlines() if line.strip()]
+    kept = _plain_lines(text)
     for number, line in enumerate(kept):
         if "Kernel panic" in line:
             kept = kept[: number + 1]
             break
     return " | ".join(kept[-lines:]) or "(nothing)"
+
+
+def complaint(program: str, text: str) -> str | None:
+    """Return QEMU's own last words (with what follows, such as a hint) from what was printed."""
+    lines = _plain_lines(text)
+    head = f"{program}: "
+    own = [number for number, line in enumerate(lines) if line.startswith(head)]
+    return " | ".join(lines[own[-1] :]).removeprefix(head) if own else None
+
+
+def _plain_lines(text: str) -> list[str]:
+    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]", "", text)
+    return [line.strip() for line in plain.splitlines() if line.strip()]
+
+
+def banner_comes(port: int, patience: float) -> bool:
+    """Return whether an SSH server greets on the loopback's ``port`` within ``patience`` seconds.
+
+    Its greeting is a line that begins "SSH-2.0" or "SSH-1.99"; other lines may come before it
+    (RFC 4253, 4.2 and 5.1). QEMU takes connections before the guest does: that one can be made
+    says nothing.
+    """
+    deadline = time.monotonic() + patience
+    said = b""
+    try:
+        with socket.create_connection((LOOPBACK, port), patience) as connection:
+            while len(said) < BANNER_BYTES:
+                connection.settimeout(max(deadline - time.monotonic(), 0.001))
+                part = connection.recv(512)
+                said += part
+                if re.search(rb"^SSH-(2\.0|1\.99)-.*\n", said, re.MULTILINE):
+                    return True
+                if not part:
+                    return False
+    except OSError:
+        return False
+    return False
+
+
+def _listens(pid: int, port: int) -> bool:
+    """Return whether it is this process that listens on the port, not another's SSH server."""
+    import psutil
+
+    return any(
+        held.pid == pid and held.status == psutil.CONN_LISTEN and held.laddr[1] == port
+        for held in psutil.net_connections("tcp4")
+        if held.laddr
+    )
 
 
 class Qemu:
@@ -100,41 +210,68 @@ class Qemu:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start the machine and wait until its SSH server listens."""
-        if shutil.which(PROGRAM) is None:
-            raise ToolError(f"{PROGRAM} is not installed: install the package qemu-system-arm")
+        """Start the machine and wait until its SSH server listens.
+
+        Raises ToolError when QEMU is not installed or refuses its arguments, BoardUnreachable when
+        the guest does not come up in time.
+        """
+        check_installed(self._machine.program)
         if shutil.which("setpriv") is None:
             raise ToolError("setpriv is not installed: install the package util-linux")
-        initrd = self._folder / "initrd"
-        with initrd.open("wb") as joined:
-            for part in self._machine.initrds:
-                joined.write(part.read_bytes())
-                joined.write(b"\0" * (-joined.tell() % 4))
+        initrd = self._joined_initrd()
         for _ in range(PORT_TRIES):
             self.port = free_port()
-            argv = command_line(self._machine, initrd, self.port)
+            argv = command_line(self._machine, self.port, initrd)
             with self.console.open("wb") as log:
                 self._process = _spawner.spawn(["setpriv", "--pdeathsig", "KILL", *argv], log)
             if self._wait_ready():
-                initrd.unlink()  # it holds the guest's key, and would outlive a killed session
+                # It holds the guest's key, and would outlive a killed session.
+                (self._folder / "initrd").unlink(missing_ok=True)
                 return
         raise BoardUnreachable(f"board {self._name}: no free port on the loopback could be kept")
 
+    def _joined_initrd(self) -> Path | None:
+        """Return one file with all initrds; a single one is used where it lies."""
+        initrds = self._machine.initrds
+        if len(initrds) < 2:
+            return initrds[0] if initrds else None
+        whole = self._folder / "initrd"
+        with whole.open("wb") as joined:
+            for part in initrds:
+                joined.write(part.read_bytes())
+                joined.write(b"\0" * (-joined.tell() % 4))
+        return whole
+
     def _wait_ready(self) -> bool:
-        """Wait for the ready mark; False when only the port was taken meanwhile."""
+        """Wait until the guest is up; False when only the port was taken meanwhile."""
         assert self._process is not None
+        mark = self._machine.ready_mark
         deadline = time.monotonic() + self._machine.boot_timeout
-        while time.monotonic() < deadline:
-            ended = self._process.poll() is not None
+        patience = 1.0
+        while (left := deadline - time.monotonic()) > 0:
+            status = self._process.poll()
             said = self._console()
-            if READY_MARK in said:
+            if mark is not None and mark in said:
                 return True
-            if ended:
+            if status is not None:
                 if "host forwarding" in said:
                     return False
-                raise self._failed("QEMU ended before the guest was up")
-            time.sleep(0.05)
-        raise self._failed(f"the guest was not up after {self._machine.boot_timeout:g} s")
+                raise self._ended(status, said)
+            if mark is None and _listens(self._process.pid, self.port):
+                if banner_comes(self.port, min(patience, left)):
+                    return True
+                # A slow guest may take longer for its answer than we have waited so far.
+                patience = min(patience * 1.5, 15.0)
+            time.sleep(0.05 if mark else 0.2)
+        what = "the guest was not up" if mark else "the guest's SSH server had not answered"
+        raise self._failed(f"{what} after {self._machine.boot_timeout:g} s")
+
+    def _ended(self, status: int, said: str) -> BoardUnreachable | ToolError:
+        program = self._machine.program
+        words = complaint(program, said) if status == 1 else None
+        if words:
+            return ToolError(f"board {self._name}: {program} refuses: {words}")
+        return self._failed("QEMU ended before the guest was up")
 
     def _console(self) -> str:
         return self.console.read_text(errors="replace") if self.console.exists() else ""
@@ -147,7 +284,24 @@ class Qemu:
     @property
     def running(self) -> bool:
         """Whether the machine is there."""
-        return self._process is not None and self._process.poll() is None
+        # A killed process with threads is a zombie for a while before it can be waited for.
+        return self._state() not in (None, "zombie", "dead")
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the machine is there but stands still, as after SIGSTOP."""
+        return self._state() == "stopped"
+
+    def _state(self) -> str | None:
+        """Return the process's state in psutil's words, None when it has ended."""
+        import psutil
+
+        if self._process is None or self._process.poll() is not None:
+            return None
+        try:
+            return str(psutil.Process(self._process.pid).status())
+        except psutil.NoSuchProcess:
+            return None
 
     @property
     def pid(self) -> int | None:
@@ -157,7 +311,7 @@ class Qemu:
     def close(self) -> None:
         """End the machine and remove its folder."""
         if self._process is not None:
-            self._process.kill()
+            self._process.kill()  # ends a stopped process too
             self._process.wait()
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -172,7 +326,7 @@ class _Spawner:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._asked: queue.SimpleQueue[tuple[list[str], BinaryIO]] = queue.SimpleQueue()
-        self._given: queue.SimpleQueue[subprocess.Popen[bytes] | OSError] = queue.SimpleQueue()
+        self._given: queue.SimpleQueue[subprocess.Popen[bytes] | Exception] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
 
     def spawn(self, argv: Sequence[str], output: BinaryIO) -> subprocess.Popen[bytes]:
@@ -183,7 +337,7 @@ class _Spawner:
                 self._thread.start()
             self._asked.put((list(argv), output))
             given = self._given.get()
-        if isinstance(given, OSError):
+        if isinstance(given, Exception):
             raise given
         return given
 
@@ -200,7 +354,7 @@ class _Spawner:
                         process_group=0,
                     )
                 )
-            except OSError as error:
+            except (OSError, ValueError) as error:
                 self._given.put(error)
 
 

@@ -7,9 +7,10 @@ writes such a thing. Formats: ``docs/data.md``.
 
 from __future__ import annotations
 
+import io
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -17,7 +18,7 @@ from typing import Any, ClassVar, Literal
 from labrig.closing import Closing
 from labrig.errors import JournalError
 
-FORMAT = 1
+FORMAT = 2
 Role = Literal["planned", "reference"]
 
 
@@ -73,10 +74,15 @@ class TrialDone:
 
 @dataclass(frozen=True, kw_only=True)
 class Lost:
-    """A trial may have been disturbed; it is measured again."""
+    """An attempt at a trial that may have been disturbed; the trial is measured again."""
 
     record: ClassVar[str] = "lost"
     trial: str
+    arm: str
+    kind: str
+    role: Role
+    attachment: int | None
+    order: int
     why: str
 
 
@@ -121,33 +127,51 @@ def from_line(line: bytes) -> Record:
         raise JournalError(f"not a journal record: {line[:80]!r}") from None
 
 
-def read(path: Path) -> list[Record]:
-    """Read a journal; a half-written last line is dropped.
+@dataclass(frozen=True)
+class JournalFile:
+    """A journal on the disk; each iteration reads its records anew, one at a time."""
 
-    Raises JournalError with file and line for anything else that cannot be read.
-    """
-    return parse(path.read_bytes(), source=str(path))
+    path: Path
+
+    def __iter__(self) -> Iterator[Record]:
+        """Yield the records; a half-written last line is dropped.
+
+        Raises JournalError with file and line for anything else that cannot be read.
+        """
+        with self.path.open("rb") as file:
+            yield from _parsed(file, str(self.path))
+
+
+def journals_in(raw: Path) -> dict[str, JournalFile]:
+    """Return every journal in ``raw`` by file name; empty ones (killed at birth) are left out."""
+    found = {path.name: JournalFile(path) for path in sorted(raw.glob("*.jsonl"))}
+    return {name: journal for name, journal in found.items() if any(True for _ in journal)}
 
 
 def parse(data: bytes, *, source: str) -> list[Record]:
-    """Like ``read``, for bytes already read."""
-    whole, newline, _half = data.rpartition(b"\n")
-    if not newline:
-        return []
-    records: list[Record] = []
-    for number, line in enumerate(whole.split(b"\n"), start=1):
+    """Read a journal's bytes; ``source`` is the name put before line numbers."""
+    return list(_parsed(io.BytesIO(data), source))
+
+
+def _parsed(lines: Iterable[bytes], source: str) -> Iterator[Record]:
+    for number, line in enumerate(lines, start=1):
+        if not line.endswith(b"\n"):
+            return
         try:
-            records.append(from_line(line))
+            record = from_line(line[:-1])
         except JournalError as error:
             raise JournalError(
                 f"{source}:{number}: {error}; the file was changed or the disk failed: "
                 "move it away to measure its trials again"
             ) from None
-    if records and not isinstance(records[0], Session):
-        raise JournalError(f"{source}:1: a journal begins with its session, found something else")
-    if records and isinstance(records[0], Session) and records[0].format != FORMAT:
-        raise JournalError(f"{source}:1: written by another version of labrig; not read")
-    return records
+        if number == 1:
+            if not isinstance(record, Session):
+                raise JournalError(
+                    f"{source}:1: a journal begins with its session, found something else"
+                )
+            if record.format != FORMAT:
+                raise JournalError(f"{source}:1: written by another version of labrig; not read")
+        yield record
 
 
 class Journal(Closing):

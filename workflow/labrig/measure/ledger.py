@@ -9,7 +9,7 @@ comparison stays within one session.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from labrig.errors import JournalError
@@ -19,26 +19,26 @@ from labrig.plan import ArmRun, Block, Plan, Trial
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One trial record of one session, and whether it counts."""
+    """One attempt at a trial in one session, and whether it counts."""
 
     session: Session
-    done: TrialDone
+    done: TrialDone | Lost
+    whole: bool
+    """Whether it was undisturbed, and its tracer, if any, ended as it should."""
     kept: bool
+    """Whether it is whole and ran what the plan says now."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ledger:
-    """All trial records of all sessions in order, and the planned trials that have none kept."""
+    """The plan held against all journals."""
 
-    entries: tuple[Entry, ...]
     unmeasured: frozenset[str]
+    """Planned trials without a kept record."""
+    kept: int
+    """Planned trials that have their one kept record."""
     lost: int
-    """Trials that were disturbed or whose attachment did not end well."""
-
-    @property
-    def kept(self) -> int:
-        """Number of planned trials that have their one kept record."""
-        return sum(entry.kept and entry.done.role == "planned" for entry in self.entries)
+    """Attempts that were not whole."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,62 +71,69 @@ class SessionErrand:
         return sum(len(arm.errands) for arm in self.arms)
 
 
-def hold(plan: Plan, journals: Mapping[str, Sequence[Record]]) -> Ledger:
-    """Hold ``plan`` against the journals (file name to records).
+def hold(plan: Plan, journals: Mapping[str, Iterable[Record]]) -> Ledger:
+    """Hold ``plan`` against the journals (file name to records, which are read twice).
 
     Raises JournalError when a planned trial has two kept records.
     """
-    planned = {
+    unmeasured = {trial.id for block in plan.blocks for run in block.arms for trial in run.trials}
+    kept: dict[str, str] = {}
+    lost = 0
+    for name, entry in entries(plan, journals):
+        trial = entry.done.trial
+        lost += not entry.whole
+        if not entry.kept or entry.done.role != "planned":
+            continue
+        if trial in kept:
+            raise JournalError(
+                f"{name}: trial {trial} was already kept in {kept[trial]}: "
+                "one of the two journals is a copy; move it away"
+            )
+        kept[trial] = name
+    return Ledger(unmeasured=frozenset(unmeasured - kept.keys()), kept=len(kept), lost=lost)
+
+
+def entries(plan: Plan, journals: Mapping[str, Iterable[Record]]) -> Iterator[tuple[str, Entry]]:
+    """Yield every attempt of every session in order, with its journal's name."""
+    runs = {
         trial.id: plan.cells[trial.cell].runs
         for block in plan.blocks
         for run in block.arms
         for trial in run.trials
     }
-    entries: list[Entry] = []
-    kept: dict[str, str] = {}
-    lost = 0
     for name, records in sorted(journals.items()):
-        if not records:
-            continue
-        session = records[0]
-        assert isinstance(session, Session)
-        detached = {record.attachment for record in records if isinstance(record, Detach)}
-        lost += sum(isinstance(record, Lost) for record in records)
+        detached = {None, *(r.attachment for r in records if isinstance(r, Detach))}
+        session: Session | None = None
         for record in records:
-            if not isinstance(record, TrialDone):
-                continue
-            whole = record.attachment is None or record.attachment in detached
-            counts = whole and planned.get(record.trial) == record.runs
-            if counts and record.role == "planned":
-                if record.trial in kept:
-                    raise JournalError(
-                        f"{name}: trial {record.trial} was already kept in {kept[record.trial]}: "
-                        "one of the two journals is a copy; move it away"
-                    )
-                kept[record.trial] = name
-            lost += not whole
-            entries.append(Entry(session=session, done=record, kept=counts))
-    unmeasured = frozenset(planned) - frozenset(kept)
-    return Ledger(entries=tuple(entries), unmeasured=unmeasured, lost=lost)
+            if isinstance(record, Session):
+                session = record
+            elif session is not None and isinstance(record, TrialDone):
+                whole = record.attachment in detached
+                kept = whole and runs.get(record.trial) == record.runs
+                yield name, Entry(session=session, done=record, whole=whole, kept=kept)
+            elif session is not None and isinstance(record, Lost):
+                yield name, Entry(session=session, done=record, whole=False, kept=False)
 
 
 def left_to_do(plan: Plan, ledger: Ledger) -> tuple[SessionErrand, ...]:
     """Lay out the sessions that are still needed: none when everything is measured."""
-    sessions = (_session(plan, block, ledger.unmeasured) for block in plan.blocks)
-    return tuple(session for session in sessions if session.arms)
+    sessions = (errand_for(plan, block, ledger.unmeasured) for block in plan.blocks)
+    return tuple(session for session in sessions if session is not None)
 
 
-def _session(plan: Plan, block: Block, unmeasured: frozenset[str]) -> SessionErrand:
-    missing = any(trial.id in unmeasured for run in block.arms for trial in run.trials)
+def errand_for(plan: Plan, block: Block, unmeasured: Set[str]) -> SessionErrand | None:
+    """Lay out one session for what is left of ``block``; None when nothing is."""
+    if not any(trial.id in unmeasured for run in block.arms for trial in run.trials):
+        return None
     arms = tuple(
         ArmErrand(arm=run.arm, errands=errands)
         for run in block.arms
-        if missing and (errands := _errands(plan, run, unmeasured))
+        if (errands := _errands(plan, run, unmeasured))
     )
     return SessionErrand(block=block.block, instance=block.instance, arms=arms)
 
 
-def _errands(plan: Plan, run: ArmRun, unmeasured: frozenset[str]) -> tuple[Errand, ...]:
+def _errands(plan: Plan, run: ArmRun, unmeasured: Set[str]) -> tuple[Errand, ...]:
     again = run.arm in plan.reference
     cold = {trial.cell for trial in run.trials if trial.id in unmeasured}
     errands = []

@@ -7,6 +7,8 @@ Values in, values out: nothing here talks to a board.
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,8 +24,11 @@ __all__ = [
     "TrialRequest",
     "TrialResult",
     "encode_request",
+    "hello_line",
     "parse_hello",
     "parse_result",
+    "result_line",
+    "trial_of",
 ]
 
 PROTOCOL = 1
@@ -205,6 +210,28 @@ def parse_result(line: bytes) -> TrialResult:
         return _result(said)
     except _WrongError as wrong:
         raise _garbage(line, str(wrong)) from None
+
+
+def trial_of(request: bytes) -> str:
+    """Return the trial's id of a request line."""
+    name = request.split(b"\t", 1)[0].decode("utf-8", "surrogateescape")
+    return re.sub(r"\\(.)", lambda m: {"t": "\t", "n": "\n"}.get(m[1], m[1]), name)
+
+
+def hello_line() -> bytes:
+    """Return the first line of a rig-run that is replayed: of no process, on no clock."""
+    return json.dumps({"rig_run": PROTOCOL, "pid": 0, "clock_resolution_ns": 0}).encode()
+
+
+def result_line(result: Mapping[str, Any]) -> bytes:
+    """Return the line that said a measured ``result`` (a TrialResult's fields), as it was said."""
+    said = {key: result[key] for key in _MEASURED}
+    return json.dumps({**said, "id": _as_bytes(result["id"])}).encode()
+
+
+def _as_bytes(text: str) -> str:
+    """Return ``text`` as rig-run writes it: each byte a character."""
+    return text.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
 class _WrongError(Exception):

@@ -1,4 +1,9 @@
-"""Measure what is left of a plan: sessions side by side, one thread a board instance."""
+"""Measure what is left of a plan: sessions side by side, one thread a board instance.
+
+A session whose board fails is followed by another for what it left, after a pause and with a
+bound; a trial that may have been disturbed is recorded as lost and measured again there. Nothing is
+measured again because of its value.
+"""
 
 from __future__ import annotations
 
@@ -13,16 +18,20 @@ from pathlib import Path
 from typing import TextIO
 
 from labrig.boards.base import Board
-from labrig.errors import BoardError, JournalError, UsageError
+from labrig.errors import BoardError, BoardUnreachable, JournalError, UsageError
 from labrig.experiment import Hypothesis
-from labrig.measure.journal import FORMAT, Journal, Record, Session, read
-from labrig.measure.ledger import SessionErrand, hold, left_to_do
+from labrig.hashes import file_sha256
+from labrig.measure.journal import FORMAT, Journal, Session, journals_in
+from labrig.measure.ledger import SessionErrand, errand_for, hold, left_to_do
 from labrig.measure.progress import Progress
-from labrig.measure.session import Materials, SessionRun, Stopped, now
-from labrig.plan import Plan, digest, to_json
+from labrig.measure.session import Materials, SessionRun, Stopped, now, prepare_board
+from labrig.plan import Block, Plan, digest, to_json
 
-Opener = Callable[[int], Board]
-"""Opens a board instance, by its number; entering it may take a while."""
+Opener = Callable[[SessionErrand], Board]
+"""Opens the board for a session; entering it may take a while."""
+
+PAUSES = (1.0, 5.0, 15.0, 30.0, 60.0)
+"""Seconds to wait before trying again after each session in a row that gained nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,41 +57,45 @@ class Measured:
         return json.dumps(asdict(self), indent=1, sort_keys=True) + "\n"
 
 
-def measure(
-    plan: Plan,
-    raw: Path,
-    open_board: Opener,
-    materials: Materials,
-    declared: Declared,
-    versions: dict[str, str],
-    board: str,
-    out: TextIO,
-) -> Measured:
-    """Run the sessions that ``raw`` lacks of ``plan``; open no board when it lacks none.
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """What all sessions of a measurement share."""
 
-    ``board`` is the text of ``board.json``, kept beside the journals that it was true of.
+    plan: Plan
+    raw: Path
+    """The folder of the journals."""
+    open_board: Opener
+    materials: Materials
+    declared: Declared
+    versions: dict[str, str]
+    board: str
+    """The text of ``board.json``, kept beside the journals that it was true of."""
+    pauses: tuple[float, ...] = PAUSES
+
+
+def measure(setting: Setting, out: TextIO) -> Measured:
+    """Run the sessions that the journals lack; open no board when they lack none.
 
     Raises BoardError, JournalError; whatever was journalled before stays and is not measured
-    again. Raises UsageError when another process is measuring into ``raw``.
+    again. Raises UsageError when another process is measuring into the same folder.
     """
     from filelock import FileLock, Timeout
 
+    plan, raw = setting.plan, setting.raw
     raw.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(raw / ".lock", timeout=0):
-            errands = left_to_do(plan, hold(plan, read_all(raw)))
+            errands = left_to_do(plan, hold(plan, journals_in(raw)))
             if errands:
-                _keep(raw, board)
+                _keep(raw, setting.board)
                 trials = sum(errand.trial_count for errand in errands)
                 progress = Progress(plan.experiment, len(plan.blocks), trials, out=out)
-                _side_by_side(
-                    plan, raw, open_board, materials, declared, versions, errands, progress
-                )
+                _side_by_side(setting, {errand.block for errand in errands}, progress)
     except Timeout:
         raise UsageError(
             f"{raw}: another process is measuring {plan.experiment}; wait for it or end it"
         ) from None
-    journals = read_all(raw)
+    journals = journals_in(raw)
     ledger = hold(plan, journals)
     if ledger.unmeasured:
         raise JournalError(
@@ -90,17 +103,11 @@ def measure(
         )
     return Measured(
         plan=plan_hash(plan),
-        journals={name: _sha256(raw / name) for name in journals},
+        journals={name: file_sha256(raw / name) for name in journals},
         sessions=len(journals),
         kept=ledger.kept,
         lost=ledger.lost,
     )
-
-
-def read_all(raw: Path) -> dict[str, list[Record]]:
-    """Read every journal in ``raw``, by file name. Empty ones (killed at birth) are left out."""
-    found = {path.name: read(path) for path in sorted(raw.glob("*.jsonl"))}
-    return {name: records for name, records in found.items() if records}
 
 
 def _keep(raw: Path, board: str) -> None:
@@ -121,38 +128,21 @@ def hypotheses_hash(hypotheses: Sequence[Hypothesis]) -> Declared:
     return Declared(whole=digest(each), each=each)
 
 
-def _side_by_side(
-    plan: Plan,
-    raw: Path,
-    open_board: Opener,
-    materials: Materials,
-    declared: Declared,
-    versions: dict[str, str],
-    errands: tuple[SessionErrand, ...],
-    progress: Progress,
-) -> None:
+def _side_by_side(setting: Setting, blocks: set[int], progress: Progress) -> None:
     stop = threading.Event()
 
     def work(instance: int) -> None:
         try:
-            for errand in errands:
-                if errand.instance != instance:
-                    continue
-                if stop.is_set():
-                    return
-                progress.note(errand.block, f"starting {plan.board} {instance}")
-                with open_board(instance) as board:
-                    session = _session(plan, errand, board, declared, versions)
-                    with Journal(raw / f"{session.session}.jsonl", session) as journal:
-                        run = SessionRun(board, plan, journal, progress, stop)
-                        run.run(errand, materials)
+            for block in setting.plan.blocks:
+                if block.instance == instance and block.block in blocks and not stop.is_set():
+                    _measure_block(setting, block, progress, stop)
         except Stopped:
             return
         except BaseException:
             stop.set()
             raise
 
-    instances = sorted({errand.instance for errand in errands})
+    instances = sorted({b.instance for b in setting.plan.blocks if b.block in blocks})
     with ThreadPoolExecutor(len(instances), thread_name_prefix="board") as pool:
         futures = [pool.submit(work, instance) for instance in instances]
     failures = [error for future in futures if (error := future.exception())]
@@ -160,17 +150,50 @@ def _side_by_side(
         raise failures[0]
 
 
-def _session(
-    plan: Plan,
-    errand: SessionErrand,
-    board: Board,
-    declared: Declared,
-    versions: dict[str, str],
-) -> Session:
-    facts = dict(board.facts())
-    if not plan.identity.startswith(facts.get("image_identity", "")):
+def _measure_block(
+    setting: Setting, block: Block, progress: Progress, stop: threading.Event
+) -> None:
+    """Run sessions until ``block`` is measured. Raises what the last session did if none helps."""
+    plan = setting.plan
+    mine = {trial.id for run in block.arms for trial in run.trials}
+    left = mine & hold(plan, journals_in(setting.raw)).unmeasured
+    fruitless = 0
+    while errand := errand_for(plan, block, left):
+        try:
+            _run_session(setting, errand, progress, stop)
+            return
+        except BoardUnreachable as error:
+            before, left = left, mine & hold(plan, journals_in(setting.raw)).unmeasured
+            fruitless = 0 if len(left) < len(before) else fruitless + 1
+            if fruitless > len(setting.pauses):
+                raise BoardUnreachable(
+                    f"{error}\n{fruitless} sessions in a row failed so; what is measured is kept: "
+                    "run again when the board is back"
+                ) from None
+            pause = setting.pauses[max(fruitless - 1, 0)]
+            progress.note(block.block, f"{error}; trying again in {pause:g} s")
+            if stop.wait(pause):
+                raise Stopped from None
+
+
+def _run_session(
+    setting: Setting, errand: SessionErrand, progress: Progress, stop: threading.Event
+) -> None:
+    progress.note(errand.block, f"starting {setting.plan.board} {errand.instance}")
+    with setting.open_board(errand) as board:
+        prepare_board(board, setting.plan, setting.materials)
+        session = _session(setting, errand, board)
+        with Journal(setting.raw / f"{session.session}.jsonl", session) as journal:
+            SessionRun(board, setting.plan, journal, progress, stop).run(errand, session.facts)
+
+
+def _session(setting: Setting, errand: SessionErrand, board: Board) -> Session:
+    plan = setting.plan
+    facts = {"board": board.name, **board.facts()}
+    image, emulator = facts.get("image_identity", ""), facts.get("emulator", "")
+    if not (plan.identity.startswith(image) and plan.identity.endswith(emulator)):
         raise BoardError(
-            f"{plan.board}: its image is not the planned one; delete "
+            f"{plan.board}: its image or QEMU is not the planned one; delete "
             f"results/{plan.board}/board.json and run again"
         )
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
@@ -180,17 +203,12 @@ def _session(
         experiment=plan.experiment,
         size=plan.size,
         plan=plan_hash(plan),
-        declaration=declared.whole,
-        hypotheses=declared.each,
+        declaration=setting.declared.whole,
+        hypotheses=setting.declared.each,
         board=plan.board,
         instance=errand.instance,
         block=errand.block,
         started=now(),
-        versions=versions,
+        versions=setting.versions,
         facts=facts,
     )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from labrig.boards.base import Board, Stream
-from labrig.errors import BoardError, CommandFailed, CommandTimeout
+from labrig.boards.facts import changes
+from labrig.boards.transfer import Outgoing, put_missing
+from labrig.errors import BoardError, BoardUnreachable, CommandFailed, CommandTimeout
 from labrig.measure.journal import Attach, Detach, End, Journal, Lost, TrialDone
 from labrig.measure.ledger import ArmErrand, Errand, SessionErrand
 from labrig.measure.progress import Progress
@@ -28,12 +31,19 @@ from labrig.tracing.attach import Attachment
 KEEP_BYTES = 4096
 """How much of each trial's output is kept."""
 
+RUNNER = 'cd "$1" && exec ./rig-run'
+"""What the board's shell runs."""
+
 GRACE = 30.0
 """Seconds that the runner's answer may take beyond the trial's own timeout."""
 
 
 class Stopped(Exception):
     """Another board's session failed; this one ends where it is."""
+
+
+class RecordEnds(BoardUnreachable):
+    """A replayed session was interrupted here, with no trial known to be lost."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,16 +76,18 @@ class SessionRun:
         self._progress, self._stop = progress, stop
         self._order = 0
 
-    def run(self, errand: SessionErrand, materials: Materials) -> None:
-        """Measure ``errand``.
+    def run(self, errand: SessionErrand, before: Mapping[str, str]) -> None:
+        """Measure ``errand``; ``before`` are the facts with which the session began.
 
         Raises BoardError when the board, its tracer or the workload fails (what was measured
         stays measured), JournalError when a record cannot be written, Stopped when told to stop.
         """
-        put_materials(self._board, materials)
         for number, arm in enumerate(errand.arms):
             self._arm(errand.block, number, arm)
-        self._journal.append(End(ended=now(), facts=dict(self._board.facts())))
+        after = {"board": self._board.name, **self._board.facts()}
+        self._journal.append(End(ended=now(), facts=after))
+        for change in changes(before, after):
+            self._progress.note(errand.block, f"meanwhile {change}")
 
     def _arm(self, block: int, number: int, arm: ArmErrand) -> None:
         cell = self._plan.cells[arm.errands[0].trial.cell]
@@ -114,8 +126,20 @@ class SessionRun:
             result = run_trial(runner, request_for(self._plan, cell, trial.id, trial.kind))
             _refuse_failure(self._board.name, cell, result)
             firings = _firings(result) if trial.kind == "counted" else None
+        except RecordEnds:
+            raise
         except BoardError as error:
-            self._journal.append(Lost(trial=trial.id, why=str(error)))
+            self._journal.append(
+                Lost(
+                    trial=trial.id,
+                    arm=cell.arm,
+                    kind=trial.kind,
+                    role=errand.role,
+                    attachment=attachment,
+                    order=self._order,
+                    why=str(error),
+                )
+            )
             raise
         self._journal.append(
             TrialDone(
@@ -133,17 +157,20 @@ class SessionRun:
         self._order += 1
 
 
-def put_materials(board: Board, materials: Materials) -> None:
-    """Copy programs, scripts and files into the board's work folder."""
-    for name, path in materials.programs.items():
-        board.put(path, board.work / name, executable=True)
+def prepare_board(board: Board, plan: Plan, materials: Materials) -> None:
+    """Copy programs, scripts and files to the board where they are not there, and set it up."""
+    programs = materials.programs.items()
+    wanted = {board.work / name: Outgoing(source=path, executable=True) for name, path in programs}
     for name, path in {**materials.scripts, **materials.files}.items():
-        board.put(path, board.work / name)
+        wanted[board.work / name] = Outgoing(source=path)
+    put_missing(board, wanted)
+    for line in plan.set_up:
+        board.run(["sh", "-c", line], timeout=plan.trial_timeout)
 
 
 def start_runner(board: Board) -> Stream:
     """Start ``rig-run`` in the board's work folder and wait for its first line."""
-    runner = board.stream(["sh", "-c", 'cd "$1" && exec ./rig-run', "sh", str(board.work)])
+    runner = board.stream(["sh", "-c", RUNNER, "sh", str(board.work)])
     parse_hello(runner.receive(GRACE))
     return runner
 
@@ -151,14 +178,16 @@ def start_runner(board: Board) -> Stream:
 def run_trial(runner: Stream, request: TrialRequest) -> TrialResult:
     """Send one request and wait for its result.
 
-    Raises BoardError when the connection fails, the runner does not answer or answers nonsense.
+    Raises BoardUnreachable when the connection fails or the runner does not answer, BoardError
+    when it answers nonsense.
     """
     runner.send(encode_request(request))
     try:
         # Preparation, command and clean-up may each take the timeout.
         line = runner.receive(3 * request.timeout_ms / 1000 + GRACE)
     except CommandTimeout:
-        raise CommandTimeout(f"rig-run did not answer for trial {request.id}") from None
+        # rig-run ends every command in time: if it is silent, the board is.
+        raise BoardUnreachable(f"rig-run did not answer for trial {request.id}") from None
     result = parse_result(line)
     if result.id != request.id:
         raise BoardError(f"rig-run answered for {result.id} when asked for {request.id}")

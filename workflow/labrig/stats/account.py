@@ -165,6 +165,13 @@ def warnings(
     if board.emulated:
         times = board.facts["times"].partition(":")[2].strip() or "its times are not hardware's"
         said.append(f"The board '{board.name}' is emulated: {times}.")
+    if "not_quiet" in board.facts:
+        load = metadata.get("load") or []
+        seen = f"; its load was {load[0]:g} to {load[-1]:g}" if load else ""
+        said.append(f"The board '{board.name}' was not quiet: {board.facts['not_quiet']}{seen}.")
+    changes = metadata.get("changes") or []
+    if changes:
+        said.append(f"The board changed during a session: {'; '.join(changes)}.")
     if metadata["size"] != "full":
         said.append(f"This is the size '{metadata['size']}' of the experiment, not the full one.")
     late = [found.id for found in decided if found.post_hoc]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["CONFIDENCE", "Analysis", "analyse", "from_json", "to_json"]
 
 CONFIDENCE = 0.95
-NEEDED = ("experiment", "size", "board", "facts", "counts", "post_hoc")
+NEEDED = ("experiment", "size", "board", "facts", "counts", "post_hoc", "kinds")
 
 
 def analyse(
@@ -48,13 +48,14 @@ def analyse(
 
     ``metadata`` is the table's own, ``scripts`` the text of the D scripts by file name. Raises
     DeclarationError when table or metadata lack what the contract says, the size is not declared,
-    nothing was measured, or a hypothesis compares traced times in an experiment whose question is
-    not the probe effect.
+    nothing was measured, blocks come from boards of different kinds, or a hypothesis compares
+    traced times in an experiment whose question is not the probe effect.
     """
     if absent := [name for name in NEEDED if name not in metadata]:
         raise DeclarationError(
             f"trials.parquet's metadata lacks {', '.join(absent)}: make it again"
         )
+    _refuse_mixed_boards(metadata["kinds"])
     chosen = experiment.at_size(metadata["size"])
     hypotheses.refuse(chosen)
     grouped = group(chosen, table)
@@ -103,6 +104,18 @@ def analyse(
             chosen, grouped, board, counts, differences, found_costs, decided, metadata
         ),
     )
+
+
+def _refuse_mixed_boards(kinds: Mapping[str, Sequence[int]]) -> None:
+    """Blocks of one comparison must come from boards of one kind."""
+    if len(kinds) > 1:
+        found = "; ".join(
+            f"{kind}: block {', '.join(map(str, blocks))}" for kind, blocks in kinds.items()
+        )
+        raise DeclarationError(
+            f"blocks were measured on boards of different kinds ({found}): a comparison across "
+            "them would show the boards; move the journals of one kind away and run again"
+        )
 
 
 def _board(metadata: Mapping[str, Any]) -> BoardSaid:

@@ -13,14 +13,17 @@ from dataclasses import dataclass
 
 from labrig.boards.base import Board, BoardPath, Stream
 from labrig.closing import Closing
-from labrig.errors import BoardError, CommandTimeout, TracerError
+from labrig.errors import BoardError, BoardUnreachable, CommandTimeout, TracerError
 
 STOP_TIMEOUT = 120.0
 """Seconds that a tracer may take to print its aggregations and end."""
 
+PROOF_TIMEOUT = 20.0
+"""Seconds that a board gets to show that it is there."""
+
 # Buffers are read once a minute, so that the tracer sleeps while trials run. A record of BEGIN or
 # END wakes it at any rate: hence both clauses; without the second, SIGTERM waits for the minute.
-_HOLDER = r"""
+HOLDER = r"""
 rm -f "$2" "$2.err"
 dtrace -x switchrate=60s \
     -n 'BEGIN { printf("labrig ready\n"); } END { printf("labrig end\n"); }' \
@@ -51,19 +54,24 @@ class Attachment(Closing):
     def __init__(self, board: Board, script: BoardPath, output: BoardPath, timeout: float) -> None:
         """Attach ``script`` (on the board) and return when its probes are watched.
 
-        Raises TracerError when dtrace refuses the script or is not ready in ``timeout`` seconds.
+        Raises TracerError when dtrace refuses the script or is not ready in ``timeout`` seconds,
+        BoardUnreachable when the board is gone meanwhile.
         """
         self._board, self._script, self._output = board, script, output
         self._stream: Stream | None = board.stream(
-            ["sh", "-c", _HOLDER, "sh", str(script), str(output)]
+            ["sh", "-c", HOLDER, "sh", str(script), str(output)]
         )
         try:
             said = self._stream.receive(timeout)
         except CommandTimeout:
+            self._ask_whether_the_board_is_there()
             self.close()
             raise TracerError(
                 f"{board.name}: dtrace -s {script.name} was not ready in {timeout:g} s"
             ) from None
+        except BoardError:
+            self.close()
+            raise
         if said != b"ready":
             reason = self._text(BoardPath(f"{output}.err")).strip().splitlines()
             self.close()
@@ -75,7 +83,8 @@ class Attachment(Closing):
     def stop(self) -> TraceOutput:
         """End the tracer and return what it printed.
 
-        Raises TracerError when it had ended before, or does not end.
+        Raises TracerError when it had ended before, or does not end, BoardUnreachable when the
+        board is gone.
         """
         stream = self._stream
         if stream is None:
@@ -83,7 +92,8 @@ class Attachment(Closing):
         try:
             stream.send(b"stop")
             said = stream.receive(STOP_TIMEOUT)
-        except BoardError as error:
+        except CommandTimeout as error:
+            self._ask_whether_the_board_is_there()
             raise TracerError(f"{self._board.name}: {self._script.name}: {error}") from None
         finally:
             self.close()
@@ -103,6 +113,14 @@ class Attachment(Closing):
         if self._stream is not None:
             self._stream.close()
             self._stream = None
+
+    def _ask_whether_the_board_is_there(self) -> None:
+        """Tell a slow tracer from a board that hangs: raises BoardUnreachable for the latter."""
+        try:
+            self._board.run(["true"], timeout=PROOF_TIMEOUT)
+        except BoardError as error:
+            self.close()
+            raise BoardUnreachable(f"{error}: the board does not answer") from None
 
     def _text(self, path: BoardPath) -> str:
         done = self._board.run(["cat", str(path)], check=False)

@@ -1,0 +1,129 @@
+"""A small experiment that is measured while something goes wrong."""
+
+from __future__ import annotations
+
+import io
+import os
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from labrig import declaration, experiment, ground, plan, ready
+from labrig.measure.journal import Lost, TrialDone, journals_in
+from labrig.measure.ledger import Entry, entries, hold
+from labrig.measure.run import Measured, Opener, Setting, hypotheses_hash, measure
+
+ROOT = Path(__file__).parents[2]
+SOURCES = [ROOT / "workflow/native/rig-run.c", ROOT / "workflow/native/rig-firings.c"]
+TEXT = """\
+title: Faults
+question: Does a fault cost more than the trial in flight?
+workload: {command: "COMMAND"}
+factors: {size: {levels: [1, 2]}}
+arms: {none: , again: }
+reference: [none]
+metrics: {elapsed: {source: wall_ns, unit: ms, label: elapsed time}}
+timeouts: {trial: TIMEOUT, attach: 120}
+warmup: 1
+trials: 2
+blocks: 2
+seed: 7
+"""
+
+
+@dataclass
+class Rig:
+    """One experiment's folder and the board record that it is planned on."""
+
+    folder: Path
+    command: str = "sleep 0.1{size}"
+    timeout: float = 20.0
+    machine: str = field(default_factory=lambda: os.uname().machine)
+    text: str = TEXT
+    kind: str = "ssh"
+    identity: str = ""
+    said: io.StringIO = field(default_factory=io.StringIO)
+
+    def __post_init__(self) -> None:
+        text = self.text.replace("COMMAND", self.command).replace("TIMEOUT", str(self.timeout))
+        check = experiment.cross_check
+        self.declared = declaration.parse(text, experiment.Experiment, check, source="e")
+        programs = ready.build_programs(SOURCES, self.machine, "Linux", ROOT / "build")
+        self.board = ready.ReadyBoard(
+            name="bench",
+            kind=self.kind,
+            identity=self.identity,
+            system="linux",
+            instances=1,
+            programs=programs,
+            made_of={},
+        )
+        on = ground.ground_for(self.board, self.declared, self.folder)
+        self.plan = plan.make_plan("e", "full", self.declared, on)
+
+    @property
+    def raw(self) -> Path:
+        return self.folder / "raw"
+
+    def setting(self, open_board: Opener, pauses: tuple[float, ...] = (0.1, 1.0, 5.0)) -> Setting:
+        return Setting(
+            plan=self.plan,
+            raw=self.raw,
+            open_board=open_board,
+            materials=ground.materials_for(self.board, self.declared, self.folder),
+            declared=hypotheses_hash(self.declared.hypotheses),
+            versions={},
+            board=self.board.to_json(),
+            pauses=pauses,
+        )
+
+    def measure(self, open_board: Opener, **settings: tuple[float, ...]) -> Measured:
+        return measure(self.setting(open_board, **settings), self.said)
+
+    def attempts(self) -> list[Entry]:
+        return [entry for _, entry in entries(self.plan, journals_in(self.raw))]
+
+    def trials_done(self) -> int:
+        records = (record for journal in journals_in(self.raw).values() for record in journal)
+        return sum(isinstance(record, TrialDone) for record in records)
+
+    def lost(self) -> list[Lost]:
+        return [entry.done for entry in self.attempts() if isinstance(entry.done, Lost)]
+
+    def assert_whole(self) -> None:
+        """Exactly one kept record for every planned trial."""
+        assert not hold(self.plan, journals_in(self.raw)).unmeasured
+        kept = Counter(e.done.trial for e in self.attempts() if e.kept and e.done.role == "planned")
+        planned = {t.id for b in self.plan.blocks for run in b.arms for t in run.trials}
+        assert set(kept) == planned
+        assert set(kept.values()) == {1}
+
+
+class Saboteur:
+    """Does ``deeds`` one after the other, each once so many trials (in all) are measured."""
+
+    def __init__(self, rig: Rig, deeds: Iterable[tuple[int, Callable[[], object]]]) -> None:
+        self._rig, self._deeds = rig, list(deeds)
+        self._stop = threading.Event()
+        self.done = 0
+        self._thread = threading.Thread(target=self._work, daemon=True)
+
+    def _work(self) -> None:
+        for trials, deed in self._deeds:
+            while self._rig.trials_done() < trials:
+                if self._stop.wait(0.01):
+                    return
+            time.sleep(0.03)  # into the next trial
+            deed()
+            self.done += 1
+
+    def __enter__(self) -> Saboteur:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join(60)

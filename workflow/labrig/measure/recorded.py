@@ -1,0 +1,167 @@
+"""A board that replays what another one said, from the journals of its sessions.
+
+A replay speaks the same protocol as a measurement, session by session: it ends where the recorded
+session ended, loses the trials that it lost, and the measuring stage goes on with the next one as
+it did then. So a report can be made from results alone, and a fault can be looked at twice.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from labrig.boards.base import BoardPath, Completed
+from labrig.closing import Closing
+from labrig.errors import BoardError, BoardUnreachable, UsageError
+from labrig.measure.journal import (
+    Attach,
+    Detach,
+    End,
+    JournalFile,
+    Lost,
+    Record,
+    Session,
+    TrialDone,
+    journals_in,
+)
+from labrig.measure.protocol import hello_line, result_line, trial_of
+from labrig.measure.session import RUNNER, RecordEnds
+from labrig.tracing.attach import HOLDER
+
+WORK = BoardPath("/recorded")
+
+
+def sessions_of(raw: Path, block: int) -> list[JournalFile]:
+    """Return the recorded sessions of ``block`` that measured something, in order.
+
+    Raises UsageError when there are none.
+    """
+    found = [journal for journal in journals_in(raw).values() if _block(journal) == block]
+    found = [journal for journal in found if any(_is_attempt(record) for record in journal)]
+    if not found:
+        raise UsageError(f"{raw}: no session of block {block} is recorded there")
+    return found
+
+
+def _block(journal: Iterable[Record]) -> int | None:
+    first = next(iter(journal))
+    return first.block if isinstance(first, Session) else None
+
+
+def _is_attempt(record: Record) -> bool:
+    return isinstance(record, TrialDone | Lost)
+
+
+class RecordedBoard(Closing):
+    """Replays one session. Commands that no record tells of succeed and print nothing."""
+
+    def __init__(self, name: str, journal: JournalFile) -> None:
+        """Read the session's journal.
+
+        Raises JournalError when it cannot be read.
+        """
+        self.name = name
+        self._journal = journal
+        records = list(journal)
+        self._trials = {r.trial: r for r in records if isinstance(r, TrialDone | Lost)}
+        self._facts = deque(dict(r.facts) for r in records if isinstance(r, Session | End))
+        self._attached = deque(r for r in records if isinstance(r, Attach))
+        self._detached = {r.attachment: r for r in records if isinstance(r, Detach)}
+        self._printed: dict[str, str] = {}
+
+    @property
+    def work(self) -> BoardPath:
+        """A folder that is nowhere."""
+        return WORK
+
+    def run(
+        self,
+        argv: Sequence[str],
+        *,
+        timeout: float | None = None,
+        stdin: bytes = b"",
+        check: bool = True,
+    ) -> Completed:
+        """Print what is recorded of a file; of other commands nothing is."""
+        said = self._printed.get(argv[1], "") if argv[0] == "cat" else ""
+        return Completed(argv=tuple(argv), status=0, stdout=said.encode(), stderr=b"")
+
+    def stream(self, argv: Sequence[str]) -> Replay:
+        """Replay the trial runner or a tracer.
+
+        Raises BoardError for anything else.
+        """
+        if argv[2] == RUNNER:
+            return Replay(self._answer, greeting=hello_line())
+        if argv[2] == HOLDER:
+            attachment = self._attach(BoardPath(argv[4]).name, BoardPath(argv[5]))
+            return Replay(lambda _: self._detach(attachment), greeting=b"ready")
+        raise BoardError(f"board {self.name}: `{argv[0]}` was not recorded")
+
+    def _answer(self, request: bytes) -> bytes:
+        asked = trial_of(request)
+        record = self._trials.get(asked)
+        if record is None:
+            raise RecordEnds(f"board {self.name}: {self._journal.path.name} has no trial {asked}")
+        if isinstance(record, Lost):
+            raise BoardUnreachable(record.why)
+        return result_line(record.result)
+
+    def _attach(self, script: str, output: BoardPath) -> int:
+        while self._attached:
+            record = self._attached.popleft()
+            if record.script == script:
+                break
+        else:
+            raise RecordEnds(f"board {self.name}: {self._journal.path.name} ends before {script}")
+        detached = self._detached.get(record.attachment)
+        if detached is not None:
+            kept = self._journal.path.with_name(detached.output)
+            self._printed[str(output)] = kept.read_text(encoding="utf-8")
+            self._printed[f"{output}.err"] = detached.stderr
+        return record.attachment
+
+    def _detach(self, attachment: int) -> bytes:
+        if attachment not in self._detached:
+            raise RecordEnds(f"board {self.name}: {self._journal.path.name} ends while traced")
+        return b"ended 0"
+
+    def put(self, source: Path, target: BoardPath, *, executable: bool = False) -> None:
+        """Copy nothing."""
+
+    def get(self, source: BoardPath, target: Path) -> None:
+        """Write what is recorded of a file."""
+        target.write_text(self._printed.get(str(source), ""), encoding="utf-8")
+
+    def facts(self) -> Mapping[str, str]:
+        """Return the facts of the session's beginning, then those of its end."""
+        if len(self._facts) > 1:
+            return self._facts.popleft()
+        return dict(self._facts[0])
+
+    def close(self) -> None:
+        """Close nothing."""
+
+
+class Replay:
+    """A stream whose lines are recorded."""
+
+    def __init__(self, answer: Callable[[bytes], bytes], *, greeting: bytes) -> None:
+        self._answer = answer
+        self._lines = deque([greeting])
+        self._asked: deque[bytes] = deque()
+
+    def send(self, line: bytes) -> None:
+        """Take a line; what it is answered comes with ``receive``."""
+        self._asked.append(line)
+
+    def receive(self, timeout: float) -> bytes:
+        """Return the next recorded line. Raises BoardUnreachable where the record ends."""
+        if self._lines:
+            return self._lines.popleft()
+        return self._answer(self._asked.popleft())
+
+    def close(self) -> Completed:
+        """End."""
+        return Completed(argv=("recorded",), status=0, stdout=b"", stderr=b"")

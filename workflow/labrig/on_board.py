@@ -1,0 +1,55 @@
+"""Builds native programs with the board's own C compiler, where the user prefers it.
+
+For instance for a FreeBSD older than 14, whose C library the cross-compiler does not know. The
+program is fetched back, so that its hash is known here and every session verifies it there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from pathlib import Path
+
+from labrig.boards.base import Board
+from labrig.errors import CommandFailed, ToolError
+from labrig.native import Binary, find_built, keep_built
+
+FLAGS = ("-std=c11", "-O2", "-Wall", "-Wextra")
+COMPILE_SECONDS = 300.0
+"""A 1 GHz board takes about 10 s for the largest."""
+
+
+def build(board: Board, source: Path, out_dir: Path) -> Binary:
+    """Return ``out_dir/STEM.BOARD``, compiled on ``board`` unless that was done already.
+
+    Raises ToolError when the board has no ``cc`` or it refuses the source, BoardError as the
+    board does.
+    """
+    try:
+        said = board.run(["cc", "--version"]).stdout.decode(errors="replace")
+    except CommandFailed as error:
+        raise ToolError(
+            f"{error}; take `build: on-board` out, or install a C compiler there"
+        ) from None
+    compiler = f"cc of {board.name}: {(said.splitlines() or ['of no version'])[0].strip()}"
+    code = source.read_bytes()
+    out_dir.mkdir(parents=True, exist_ok=True)
+    path = out_dir / f"{source.stem}.{board.name}"
+    present = find_built(path)
+    if present is not None and (present.source_sha256, present.compiler, present.flags) == (
+        hashlib.sha256(code).hexdigest(),
+        compiler,
+        FLAGS,
+    ):
+        return present
+    there, made = board.work / source.name, board.work / f"{source.stem}.new"
+    board.put(source, there)
+    try:
+        board.run(["cc", *FLAGS, "-o", str(made), str(there)], timeout=COMPILE_SECONDS)
+    except CommandFailed as error:
+        raise ToolError(str(error)) from None
+    with tempfile.TemporaryDirectory(dir=out_dir, prefix=f".{path.name}.") as room:
+        program = Path(room) / "program"
+        board.get(made, program)
+        board.run(["rm", "-f", str(there), str(made)])
+        return keep_built(program, path, code, compiler, FLAGS)
