@@ -300,7 +300,7 @@ def test_odd_file_names(board, tmp_path):
 
 def test_a_file_damaged_on_the_way_is_refused(board, tmp_path, monkeypatch):
     (tmp_path / "a").write_bytes(b"content")
-    monkeypatch.setattr(ssh, "digest_of", lambda path: "0" * 64)
+    monkeypatch.setattr(ssh, "file_sha256", lambda path: "0" * 64)
     with pytest.raises(BoardError, match="what arrived has another SHA-256"):
         board.put(tmp_path / "a", board.work / "a")
     assert not list(Path(board.work).iterdir())

@@ -75,7 +75,7 @@ def test_a_board_that_hangs_is_noticed_ended_and_booted_again(
 
 
 def test_a_board_that_reboots_mid_trial_is_booted_again(tmp_path, identity, boards):
-    flag = "test -e /data/calm || reboot -f"
+    flag = "test -e /data/calm || busybox reboot -f"
     rig = Rig(tmp_path, machine="aarch64", identity=identity, command=f"sh -c '{flag}'")
     opened: list[int] = []
 

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from snakemake.script import snakemake
+
 from labrig import experiment
 from labrig.stage import stage
 from labrig.stats.analysis import analyse, to_json

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from snakemake.script import snakemake
+
 from labrig.boards.catalogue import read_catalogue
 from labrig.ready import ready_board
 from labrig.stage import stage

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from snakemake.script import snakemake
+
 from labrig.figures import draw
 from labrig.stage import stage
 

@@ -3,15 +3,19 @@
 from contextlib import nullcontext
 from pathlib import Path
 
+from snakemake.script import snakemake
+
 from labrig import experiment, ground, plan
+from labrig.boards.base import Board
 from labrig.boards.catalogue import read_catalogue
 from labrig.lifeline import end_with_ancestors
+from labrig.measure.ledger import SessionErrand
 from labrig.measure.run import Setting, hypotheses_hash, measure
 from labrig.measure.visit import visit
 from labrig.ready import read_board
 from labrig.stage import stage
 
-with stage(snakemake.log[0], turn=nullcontext) as out:  # the visit takes the turn it needs
+with stage(snakemake.log[0], turn=lambda _: nullcontext()) as out:  # the visit takes its turn
     end_with_ancestors()
     planned = plan.from_json(Path(snakemake.input.plan).read_text(encoding="utf-8"))
     folder = Path("experiments") / planned.experiment
@@ -20,12 +24,12 @@ with stage(snakemake.log[0], turn=nullcontext) as out:  # the visit takes the tu
     board = read_board(Path(snakemake.params.board))
     raw = Path(snakemake.params.raw)
 
-    def say(words):
+    def say(words: str) -> None:
         print(words, file=out, flush=True)
 
     with visit(read_catalogue(Path("config")), planned.board, raw.parent.name, say) as visited:
 
-        def open_unchanged(errand):
+        def open_unchanged(errand: SessionErrand) -> Board:
             ground.refuse_changes(planned, board, folder)
             return visited.open_board(errand)
 

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from snakemake.script import snakemake
+
 from labrig import experiment, ground, plan
 from labrig.ready import read_board
 from labrig.stage import stage

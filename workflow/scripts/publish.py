@@ -2,6 +2,8 @@
 
 import shutil
 
+from snakemake.script import snakemake
+
 from labrig.stage import stage
 
 with stage(snakemake.log[0]):

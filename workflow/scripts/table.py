@@ -3,8 +3,11 @@
 import json
 from pathlib import Path
 
+from snakemake.script import snakemake
+
 from labrig import experiment, plan, table
-from labrig.measure.run import hypotheses_hash, read_all
+from labrig.measure.journal import journals_in
+from labrig.measure.run import hypotheses_hash
 from labrig.stage import stage
 
 with stage(snakemake.log[0]):
@@ -15,7 +18,7 @@ with stage(snakemake.log[0]):
     made = table.make_table(
         declared,
         planned,
-        read_all(Path(snakemake.params.raw)),
+        journals_in(Path(snakemake.params.raw)),
         measured["journals"],
         hypotheses_hash(declared.hypotheses).each,
     )

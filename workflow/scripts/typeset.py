@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from snakemake.script import snakemake
+
 from labrig.report.build import build_report
 from labrig.report.record import collect
 from labrig.stage import stage

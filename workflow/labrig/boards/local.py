@@ -31,9 +31,9 @@ from labrig.boards.process import (
     timed_out,
 )
 from labrig.boards.rooms import make_room
-from labrig.boards.transfer import digest_of
 from labrig.closing import Closing
 from labrig.errors import BoardError, CommandFailed
+from labrig.hashes import file_sha256
 
 
 class LocalBoard(Closing):
@@ -110,7 +110,7 @@ class LocalBoard(Closing):
         part = place.with_name(place.name + ".new")
         try:
             shutil.copyfile(source, part)
-            same = digest_of(part) == digest_of(source)
+            same = file_sha256(part) == file_sha256(source)
             if same:
                 part.chmod(0o755 if executable else 0o644)
                 part.replace(place)

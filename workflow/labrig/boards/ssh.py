@@ -37,9 +37,10 @@ from labrig.boards.process import (
     timed_out,
 )
 from labrig.boards.rooms import make_room
-from labrig.boards.transfer import SUM_FUNCTION, digest_of
+from labrig.boards.transfer import SUM_FUNCTION
 from labrig.closing import Closing
 from labrig.errors import BoardError, BoardUnreachable, CommandFailed, CommandTimeout, ToolError
+from labrig.hashes import file_sha256
 
 SSH_FAILED = 255
 
@@ -430,7 +431,7 @@ class SshBoard(Closing):
     def put(self, source: Path, target: BoardPath, *, executable: bool = False) -> None:
         """Copy one file to the board and verify its SHA-256 there."""
         mode = "755" if executable else "644"
-        words = ["sh", "-c", PUT_SCRIPT, "sh", str(target), mode, digest_of(source)]
+        words = ["sh", "-c", PUT_SCRIPT, "sh", str(target), mode, file_sha256(source)]
         try:
             with source.open("rb") as file:
                 done = self._run(words, 60.0 + source.stat().st_size / 50_000, stdin=file)
@@ -452,7 +453,7 @@ class SshBoard(Closing):
             said = last_line(done.stderr)
             if done.status != 0:
                 raise BoardError(f"board {self.name}: {clean(str(source))} cannot be read: {said}")
-            if said != digest_of(part):
+            if said != file_sha256(part):
                 raise BoardError(
                     f"board {self.name}: {clean(str(source))} did not arrive as it is there, "
                     "or changes meanwhile"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from labrig.boards.base import Board, BoardPath
 from labrig.errors import BoardError
+from labrig.hashes import file_sha256
 
 SUM_FUNCTION = """\
 sum_of() {
@@ -50,12 +50,6 @@ class Outgoing:
     executable: bool = False
 
 
-def digest_of(path: Path) -> str:
-    """Return a file's SHA-256, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def put_missing(board: Board, files: Mapping[BoardPath, Outgoing]) -> list[BoardPath]:
     """Copy to the board those files that it lacks or has otherwise; return their names there.
 
@@ -78,7 +72,7 @@ _Question = tuple[BoardPath, tuple[str, str, str]]
 
 def _questions(files: Mapping[BoardPath, Outgoing]) -> Iterator[_Question]:
     for target, file in files.items():
-        yield target, (digest_of(file.source), "x" if file.executable else "-", str(target))
+        yield target, (file_sha256(file.source), "x" if file.executable else "-", str(target))
 
 
 def _batches(questions: Iterator[_Question]) -> Iterator[list[_Question]]:
