@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from labrig import board_check
 from labrig.boards import check, tracers
 from labrig.boards.local import LocalBoard
 from labrig.cli import main
@@ -290,14 +291,16 @@ def test_the_command_prints_a_line_each(lab):
 def test_the_command_prints_json(lab):
     done = CliRunner().invoke(main, ["board", "check", "local", "--format", "json"])
     lines = json.loads(done.stdout)
-    assert [set(line) for line in lines] == [{"name", "value", "state", "advice"}] * len(lines)
+    assert [set(line) for line in lines] == [{"board", "name", "value", "state", "advice"}] * len(
+        lines
+    )
     assert "kernel" in {line["name"] for line in lines}
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_a_line_that_fails_is_status_1(lab, form, monkeypatch):
     line = check.CheckLine(name="load", value="9", state="fail", advice="wait")
-    monkeypatch.setattr(check, "start_and_check", lambda board: [line])
+    monkeypatch.setattr(board_check, "start_and_check", lambda board: [line])
     done = CliRunner().invoke(main, ["board", "check", "local", "--format", form])
     assert done.exit_code == 1
     assert "wait" in done.stdout

@@ -587,20 +587,26 @@ def test_a_board_behind_another_host(sshd, jump):
         assert "Accepted publickey" in (server.folder / "log").read_text()
 
 
-def clients() -> list[psutil.Process]:
+def clients() -> set[psutil.Process]:
     """The ssh processes below this one."""
     children = psutil.Process().children(recursive=True)
-    return [p for p in children if p.name() == "ssh" and p.status() != psutil.STATUS_ZOMBIE]
+    return {p for p in children if p.name() == "ssh" and p.status() != psutil.STATUS_ZOMBIE}
 
 
-def test_nothing_is_left_here_when_the_host_between_hangs(sshd, jump, impatient):
+@pytest.fixture
+def others() -> set[psutil.Process]:
+    """The ssh processes of boards that other tests share."""
+    return clients()
+
+
+def test_nothing_is_left_here_when_the_host_between_hangs(others, sshd, jump, impatient):
     with SshBoard("bench", jumping(sshd, jump)) as board:
         board.run(["true"])
-        carriers = clients()
+        carriers = clients() - others
         assert len(carriers) == 2
         with hanging(jump):
             board.close()
-            assert eventually(lambda: not set(carriers) & set(clients()))
+            assert eventually(lambda: not carriers & clients())
 
 
 def test_an_unknown_key_of_the_host_between_is_that_host_s(sshd, jump):
@@ -644,7 +650,7 @@ def agent(nothing_left: None, sshd: Sshd, monkeypatch) -> Iterator[None]:
             one.terminate()
 
 
-def test_a_key_in_the_agent_lets_in_and_no_secret_is_on_a_command_line(sshd, agent):
+def test_a_key_in_the_agent_lets_in_and_no_secret_is_on_a_command_line(others, sshd, agent):
     private = (sshd.folder / "user").read_text().splitlines()[1:-1]
     target = SshTarget(
         host="bench", work=BoardPath(sshd.folder / "work"), config=sshd.client_config()
@@ -653,8 +659,9 @@ def test_a_key_in_the_agent_lets_in_and_no_secret_is_on_a_command_line(sshd, age
         stream = board.stream(["cat"])
         stream.send(b"x")
         assert stream.receive(PATIENT) == b"x"
-        assert len(clients()) == 2
-        shown = "\n".join(" ".join(client.cmdline()) for client in clients())
+        mine = clients() - others
+        assert len(mine) == 2
+        shown = "\n".join(" ".join(client.cmdline()) for client in mine)
         assert "BatchMode=yes" in shown
         assert PASSPHRASE not in shown
         assert not any(line in shown for line in private)

@@ -56,24 +56,44 @@ def board() -> None:
 def check(name: str, form: str) -> None:
     """Start board NAME if need be, and say what it is and whether it can be trusted.
 
-    Exits with 1 when a line fails, with 3 when the board cannot be reached.
+    Of a pool, every board is checked. Exits with 1 when a line fails, with 3 when the board cannot
+    be reached.
     """
     import json
     from dataclasses import asdict
 
+    from labrig.board_check import check as check_declared
     from labrig.boards.catalogue import read_catalogue
-    from labrig.boards.check import start_and_check
+
+    found = list(check_declared(read_catalogue(CONFIG), name))
+    if form == "json":
+        rows = [{"board": one.board, **asdict(line)} for one in found for line in one.lines]
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+    else:
+        width = max(len(line.name) for one in found for line in one.lines)
+        for one in found:
+            if len(found) > 1:
+                click.echo(f"{one.board}:")
+            for line in one.lines:
+                advice = f"  ({line.advice})" if line.advice else ""
+                click.echo(f"{line.state:4}  {line.name:{width}}  {line.value}{advice}")
+    sys.exit(any(line.state == "fail" for one in found for line in one.lines))
+
+
+@board.command()
+@click.argument("name")
+def release(name: str) -> None:
+    """Remove the lease of board NAME, whoever holds it.
+
+    For a lease whose pipeline is no more: one that still measures finds out and ends.
+    """
+    from labrig.boards.catalogue import read_catalogue
+    from labrig.boards.lease import release as release_lease
     from labrig.boards.opening import open_board
 
-    lines = start_and_check(open_board(read_catalogue(CONFIG), name))
-    if form == "json":
-        click.echo(json.dumps([asdict(line) for line in lines], indent=2, ensure_ascii=False))
-    else:
-        width = max(len(line.name) for line in lines)
-        for line in lines:
-            advice = f"  ({line.advice})" if line.advice else ""
-            click.echo(f"{line.state:4}  {line.name:{width}}  {line.value}{advice}")
-    sys.exit(any(line.state == "fail" for line in lines))
+    with open_board(read_catalogue(CONFIG), name) as opened:
+        whose = release_lease(opened)
+    click.echo(f"board {name}: " + (f"removed the lease of {whose}" if whose else "has no lease"))
 
 
 @main.command()

@@ -1,13 +1,15 @@
 """trials.parquet and experiment.yaml -> analysis.json."""
 
 from pathlib import Path
-
-from snakemake.script import snakemake
+from typing import TYPE_CHECKING
 
 from labrig import experiment
 from labrig.stage import stage
 from labrig.stats.analysis import analyse, to_json
 from labrig.table import read_table
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
 
 with stage(snakemake.log[0]):
     folder = Path(snakemake.input.declaration).parent

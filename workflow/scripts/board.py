@@ -1,12 +1,14 @@
 """boards.yaml, native sources, image recipe -> board.json: all that a plan stands on."""
 
 from pathlib import Path
-
-from snakemake.script import snakemake
+from typing import TYPE_CHECKING
 
 from labrig.boards.catalogue import read_catalogue
 from labrig.ready import ready_board
 from labrig.stage import stage
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
 
 with stage(snakemake.log[0]) as out:
     board = ready_board(

@@ -1,11 +1,13 @@
 """trials.parquet and analysis.json -> figures."""
 
 from pathlib import Path
-
-from snakemake.script import snakemake
+from typing import TYPE_CHECKING
 
 from labrig.figures import draw
 from labrig.stage import stage
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
 
 with stage(snakemake.log[0]):
     out = Path(snakemake.output[0]).parent

@@ -2,8 +2,7 @@
 
 from contextlib import nullcontext
 from pathlib import Path
-
-from snakemake.script import snakemake
+from typing import TYPE_CHECKING
 
 from labrig import experiment, ground, plan
 from labrig.boards.base import Board
@@ -14,6 +13,9 @@ from labrig.measure.run import Setting, hypotheses_hash, measure
 from labrig.measure.visit import visit
 from labrig.ready import read_board
 from labrig.stage import stage
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
 
 with stage(snakemake.log[0], turn=lambda _: nullcontext()) as out:  # the visit takes its turn
     end_with_ancestors()

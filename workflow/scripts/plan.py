@@ -1,12 +1,14 @@
 """experiment.yaml and board.json -> plan.json."""
 
 from pathlib import Path
-
-from snakemake.script import snakemake
+from typing import TYPE_CHECKING
 
 from labrig import experiment, ground, plan
 from labrig.ready import read_board
 from labrig.stage import stage
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
 
 with stage(snakemake.log[0]):
     folder = Path(snakemake.input.declaration).parent

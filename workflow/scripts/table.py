@@ -2,13 +2,15 @@
 
 import json
 from pathlib import Path
-
-from snakemake.script import snakemake
+from typing import TYPE_CHECKING
 
 from labrig import experiment, plan, table
 from labrig.measure.journal import journals_in
 from labrig.measure.run import hypotheses_hash
 from labrig.stage import stage
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
 
 with stage(snakemake.log[0]):
     planned = plan.from_json(Path(snakemake.input.plan).read_text(encoding="utf-8"))

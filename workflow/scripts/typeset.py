@@ -1,12 +1,14 @@
 """Analysis, figures and prose -> a PDF that stands."""
 
 from pathlib import Path
-
-from snakemake.script import snakemake
+from typing import TYPE_CHECKING
 
 from labrig.report.build import build_report
 from labrig.report.record import collect
 from labrig.stage import stage
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
 
 with stage(snakemake.log[0]):
     results = {name: Path(folder) for name, folder in snakemake.params.results.items()}

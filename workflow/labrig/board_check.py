@@ -1,0 +1,93 @@
+"""``labrig board check``: what is asked of a declared board of each kind before it is trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from labrig.boards.base import Board
+from labrig.boards.catalogue import Catalogue, find_declared
+from labrig.boards.check import CheckLine, check_board, facts_lines, start_and_check
+from labrig.boards.declared import DtraceLimits, Machine, PoolDeclared, RecordedDeclared
+from labrig.boards.lease import holder_of
+from labrig.boards.opening import open_board
+from labrig.boards.ssh import SshBoard
+from labrig.errors import BoardError, UsageError
+from labrig.measure.journal import Session, journals_in
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """One board and what was found."""
+
+    board: str
+    lines: tuple[CheckLine, ...]
+
+
+def check(catalogue: Catalogue, name: str) -> Iterator[Checked]:
+    """Check board ``name``: of a pool every board, of a recorded board what is recorded of it.
+
+    Raises BoardError when a board cannot be reached; in a pool, that is a line that fails.
+    """
+    declared = find_declared(catalogue, name)
+    if isinstance(declared, RecordedDeclared):
+        yield Checked(board=name, lines=tuple(_recorded(declared)))
+    elif isinstance(declared, PoolDeclared):
+        for member in declared.boards:
+            yield from _member(catalogue, member)
+    else:
+        board = open_board(catalogue, name)
+        lines = _shared(board) if isinstance(board, SshBoard) else start_and_check(board)
+        yield Checked(board=name, lines=(*lines, *_limits(declared)))
+
+
+def _member(catalogue: Catalogue, name: str) -> Iterator[Checked]:
+    try:
+        yield from check(catalogue, name)
+    except BoardError as error:
+        value, _, advice = str(error).partition("\n")
+        line = CheckLine(name="reached", value=f"no: {value}", state="fail", advice=advice)
+        yield Checked(board=name, lines=(line,))
+
+
+def _shared(board: Board) -> list[CheckLine]:
+    """Check a board that others may be measuring on: then ask it nothing that takes its time."""
+    with board:
+        owner = holder_of(board)
+        if owner is None:
+            return [CheckLine(name="lease", value="free"), *check_board(board)]
+        line = CheckLine(
+            name="lease",
+            value=f"in use by {owner}",
+            state="warn",
+            advice="tracing was not tried, which would disturb; check again when it is free",
+        )
+        return [line, *facts_lines(board.facts())]
+
+
+def _limits(declared: Machine) -> Iterator[CheckLine]:
+    """Yield what boards.yaml says that the board's dtrace cannot do, where that is anything."""
+    limits, usual = declared.dtrace, DtraceLimits()
+    said = [] if limits.command else ["no -c"]
+    if limits.probe_arguments != usual.probe_arguments:
+        said.append(f"{limits.probe_arguments} probe arguments")
+    if said:
+        yield CheckLine(name="dtrace, as declared", value=", ".join(said))
+
+
+def _recorded(declared: RecordedDeclared) -> Iterator[CheckLine]:
+    results = Path(declared.results).expanduser()
+    sessions = [
+        first
+        for raw in sorted(results.glob("*/raw"))
+        for journal in journals_in(raw).values()
+        if isinstance(first := next(iter(journal)), Session)
+    ]
+    if not sessions:
+        raise UsageError(f"{results}: no session is recorded there")
+    newest = max(sessions, key=lambda session: session.started)
+    experiments = sorted({f"{session.experiment} ({session.size})" for session in sessions})
+    yield CheckLine(name="recorded", value=f"{len(sessions)} sessions: {', '.join(experiments)}")
+    yield CheckLine(name="newest session", value=f"began {newest.started}, as follows")
+    yield from facts_lines(newest.facts)
