@@ -61,7 +61,8 @@ packages: .venv/report-ready
 	python -c 'from labrig.boards.image import ensure_image, record_packages; record_packages(ensure_image())'
 
 schemas: .venv/report-ready
-	labrig schema > workflow/schemas/experiment.schema.json
+	labrig schema experiment > workflow/schemas/experiment.schema.json
+	labrig schema boards > workflow/schemas/boards.schema.json
 
 clean:
 	rm -rf results/*/ logs build report.pdf

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from labrig.boards.base import Board
 from labrig.boards.catalogue import Catalogue, find_declared
-from labrig.boards.check import CheckLine, check_board, facts_lines, start_and_check
+from labrig.boards.check import CheckLine, check_board, facts_lines, reaching, start_and_check
 from labrig.boards.declared import DtraceLimits, Machine, PoolDeclared, RecordedDeclared
 from labrig.boards.lease import holder_of
 from labrig.boards.opening import open_board
@@ -53,17 +53,17 @@ def _member(catalogue: Catalogue, name: str) -> Iterator[Checked]:
 
 def _shared(board: Board) -> list[CheckLine]:
     """Check a board that others may be measuring on: then ask it nothing that takes its time."""
-    with board:
+    with reaching(board) as reached:
         owner = holder_of(board)
         if owner is None:
-            return [CheckLine(name="lease", value="free"), *check_board(board)]
-        line = CheckLine(
+            return [reached, CheckLine(name="lease", value="free"), *check_board(board)]
+        lease = CheckLine(
             name="lease",
             value=f"in use by {owner}",
             state="warn",
             advice="tracing was not tried, which would disturb; check again when it is free",
         )
-        return [line, *facts_lines(board.facts())]
+        return [reached, lease, *facts_lines(board.facts())]
 
 
 def _limits(declared: Machine) -> Iterator[CheckLine]:

@@ -97,8 +97,11 @@ def release(name: str) -> None:
 
 
 @main.command()
-def schema() -> None:
-    """Print the JSON Schema of experiment.yaml, for editors."""
-    from labrig.experiment import json_schema
-
+@click.argument("file", type=click.Choice(["experiment", "boards"]), default="experiment")
+def schema(file: str) -> None:
+    """Print the JSON Schema of experiment.yaml or boards.yaml, for editors."""
+    if file == "boards":
+        from labrig.boards.catalogue import json_schema
+    else:
+        from labrig.experiment import json_schema
     click.echo(json_schema(), nl=False)

@@ -166,6 +166,17 @@ def _locate(root: yaml.Node, location: Sequence[Key]) -> tuple[tuple[Key, ...], 
     return tuple(path), place
 
 
+def json_schema(
+    model: type[BaseModel], change: Callable[[dict[str, Any]], None] | None = None
+) -> str:
+    """The JSON Schema of ``model`` for editors; ``change`` gets its definitions first."""
+    schema: dict[str, Any] = model.model_json_schema()
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    if change is not None:
+        change(schema["$defs"])
+    return json.dumps(schema, indent=1, sort_keys=True) + "\n"
+
+
 def _allowed_keys(schema: Mapping[str, Any], path: Sequence[Key]) -> list[str]:
     definitions = schema.get("$defs", {})
 

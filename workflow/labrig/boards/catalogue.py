@@ -54,6 +54,11 @@ def read_catalogue(config: Path) -> Catalogue:
     return Catalogue(boards=boards, debian_mirror=mirror)
 
 
+def json_schema() -> str:
+    """The JSON Schema of boards.yaml, as written to ``workflow/schemas/`` for editors."""
+    return declaration.json_schema(BoardsFile)
+
+
 def find_declared(catalogue: Catalogue, name: str) -> Declared:
     """Return the declaration of board ``name``. Raises UsageError when there is none."""
     declared = catalogue.boards.get(name)

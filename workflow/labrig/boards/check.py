@@ -72,11 +72,17 @@ def start_and_check(board: Board) -> list[CheckLine]:
 
     Raises BoardError when it cannot be reached.
     """
+    with reaching(board) as reached:
+        return [reached, *check_board(board)]
+
+
+@contextlib.contextmanager
+def reaching(board: Board) -> Iterator[CheckLine]:
+    """Keep ``board`` open meanwhile; yield how long it took to answer."""
     begun = time.monotonic()
     with board:
         board.run(["true"])
-        reached = CheckLine(name="reached", value=f"in {time.monotonic() - begun:.1f} s")
-        return [reached, *check_board(board)]
+        yield CheckLine(name="reached", value=f"in {time.monotonic() - begun:.1f} s")
 
 
 def check_board(board: Board) -> list[CheckLine]:

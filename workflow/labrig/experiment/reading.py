@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -27,10 +26,7 @@ def load(folder: Path) -> Experiment:
 
 def json_schema() -> str:
     """The declaration's JSON Schema, as written to ``workflow/schemas/`` for editors."""
-    schema: dict[str, Any] = Experiment.model_json_schema()
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    _also_short_forms(schema["$defs"])
-    return json.dumps(schema, indent=1, sort_keys=True) + "\n"
+    return declaration.json_schema(Experiment, _also_short_forms)
 
 
 def _also_short_forms(definitions: dict[str, Any]) -> None:
