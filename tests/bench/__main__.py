@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.bench import board, pipeline, runner
+from tests.bench import board, pipeline, runner, session
 from tests.bench.figure import Figure
 
 BENCHES: Mapping[str, Callable[[], Iterator[Figure]]] = {
@@ -13,6 +13,9 @@ BENCHES: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "prose": pipeline.prose,
     "loop": board.loop,
     "runner": runner.runner,
+    "ssh": session.ssh,
+    "cold": session.cold,
+    "memory": session.memory,
     "fresh": pipeline.fresh,
 }
 

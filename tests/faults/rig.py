@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
 from labrig import declaration, experiment, ground, plan, ready
@@ -71,6 +72,7 @@ class Rig:
     def setting(self, open_board: Opener, pauses: tuple[float, ...] = (0.1, 1.0, 5.0)) -> Setting:
         return Setting(
             plan=self.plan,
+            plan_sha256=sha256(plan.to_json(self.plan).encode()).hexdigest(),
             raw=self.raw,
             open_board=open_board,
             materials=ground.materials_for(self.board, self.declared, self.folder),

@@ -68,7 +68,7 @@ class Cell:
     """SHA-256 over all that a trial of this cell runs."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)  # a plan may have 100,000
 class Trial:
     """One planned run of one cell."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from labrig import experiment, ground, plan
 from labrig.boards.base import Board
 from labrig.boards.catalogue import read_catalogue
+from labrig.hashes import file_sha256
 from labrig.lifeline import end_with_ancestors
 from labrig.measure.ledger import SessionErrand
 from labrig.measure.run import Setting, hypotheses_hash, measure
@@ -37,6 +38,7 @@ with stage(snakemake.log[0], turn=lambda _: nullcontext()) as out:  # the visit 
 
         setting = Setting(
             plan=planned,
+            plan_sha256=file_sha256(Path(snakemake.input.plan)),
             raw=raw,
             open_board=open_unchanged,
             materials=ground.materials_for(board, declared, folder),

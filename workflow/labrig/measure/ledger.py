@@ -41,7 +41,7 @@ class Ledger:
     """Attempts that were not whole."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Errand:
     """A trial to run now, and in which role."""
 

@@ -25,7 +25,7 @@ from labrig.measure.journal import FORMAT, Journal, Session, journals_in
 from labrig.measure.ledger import SessionErrand, errand_for, hold, left_to_do
 from labrig.measure.progress import Progress
 from labrig.measure.session import Materials, SessionRun, Stopped, now, prepare_board
-from labrig.plan import Block, Plan, digest, to_json
+from labrig.plan import Block, Plan, digest
 
 Opener = Callable[[SessionErrand], Board]
 """Opens the board for a session; entering it may take a while."""
@@ -62,6 +62,8 @@ class Setting:
     """What all sessions of a measurement share."""
 
     plan: Plan
+    plan_sha256: str
+    """Of ``plan.json``. Hashing the plan itself would hold it in memory three times."""
     raw: Path
     """The folder of the journals."""
     open_board: Opener
@@ -102,7 +104,7 @@ def measure(setting: Setting, out: TextIO) -> Measured:
             f"{raw}: {len(ledger.unmeasured)} trials are still unmeasured; run again"
         )
     return Measured(
-        plan=plan_hash(plan),
+        plan=setting.plan_sha256,
         journals={name: file_sha256(raw / name) for name in journals},
         sessions=len(journals),
         kept=ledger.kept,
@@ -115,11 +117,6 @@ def _keep(raw: Path, board: str) -> None:
     path = raw / f"board-{hashlib.sha256(board.encode()).hexdigest()[:12]}.json"
     if not path.exists():
         path.write_text(board, encoding="utf-8")
-
-
-def plan_hash(plan: Plan) -> str:
-    """SHA-256 of ``plan.json``."""
-    return hashlib.sha256(to_json(plan).encode()).hexdigest()
 
 
 def hypotheses_hash(hypotheses: Sequence[Hypothesis]) -> Declared:
@@ -202,7 +199,7 @@ def _session(setting: Setting, errand: SessionErrand, board: Board) -> Session:
         session=f"{stamp}-b{errand.block}",
         experiment=plan.experiment,
         size=plan.size,
-        plan=plan_hash(plan),
+        plan=setting.plan_sha256,
         declaration=setting.declared.whole,
         hypotheses=setting.declared.each,
         board=plan.board,
