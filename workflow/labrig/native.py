@@ -31,6 +31,7 @@ __all__ = [
     "build",
     "compiler_version",
     "find_built",
+    "first_error",
     "host_target",
     "keep_built",
     "target_for",
@@ -223,7 +224,7 @@ def _compile(source: Path, code: bytes, target: NativeTarget, path: Path, compil
                 f"{compiler} did not compile {source} for {target.triple} in {_COMPILE_SECONDS} s"
             ) from None
         if done.returncode != 0:
-            why = _first_error(done.stderr.decode(errors="replace"), source)
+            why = first_error(done.stderr.decode(errors="replace"), f"./{source.name}", source)
             raise ToolError(f"{compiler} cannot compile for {target.triple}: {why}")
         program = room / "program"
         return keep_built(program, path, code, compiler, target.flags)
@@ -264,10 +265,13 @@ def _environment(room: Path) -> dict[str, str]:
     }
 
 
-def _first_error(text: str, source: Path) -> str:
-    """Return the compiler's first error line, naming the file as the user knows it."""
+def first_error(text: str, compiled: str, source: Path) -> str:
+    """Return the compiler's first error line, naming the file as the user knows it.
+
+    ``compiled`` is what the compiler was told to read, ``source`` what the user calls it.
+    """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     for line in lines:
         if "error: " in line:
-            return line.replace(f"./{source.name}", str(source), 1)
+            return line.replace(compiled, str(source), 1)
     return lines[-1] if lines else "it said nothing"

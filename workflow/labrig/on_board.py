@@ -12,7 +12,7 @@ from pathlib import Path
 
 from labrig.boards.base import Board
 from labrig.errors import CommandFailed, ToolError
-from labrig.native import Binary, find_built, keep_built
+from labrig.native import Binary, find_built, first_error, keep_built
 
 FLAGS = ("-std=c11", "-O2", "-Wall", "-Wextra")
 COMPILE_SECONDS = 300.0
@@ -44,10 +44,11 @@ def build(board: Board, source: Path, out_dir: Path) -> Binary:
         return present
     there, made = board.work / source.name, board.work / f"{source.stem}.new"
     board.put(source, there)
-    try:
-        board.run(["cc", *FLAGS, "-o", str(made), str(there)], timeout=COMPILE_SECONDS)
-    except CommandFailed as error:
-        raise ToolError(str(error)) from None
+    command = ["cc", *FLAGS, "-o", str(made), str(there)]
+    done = board.run(command, timeout=COMPILE_SECONDS, check=False)
+    if done.status != 0:
+        why = first_error(done.stderr.decode(errors="replace"), str(there), source)
+        raise ToolError(f"{compiler} cannot compile: {why}")
     with tempfile.TemporaryDirectory(dir=out_dir, prefix=f".{path.name}.") as room:
         program = Path(room) / "program"
         board.get(made, program)

@@ -42,6 +42,11 @@ if [ "${1:-report}" = test ]; then
 	need openssh-server sshd
 	need busybox busybox
 	need tcsh tcsh
+	need gcc cc
+	need fish fish
+	need mksh mksh
+	need zsh zsh
+	need qemu-utils qemu-img
 fi
 
 [ -n "$missing" ] || exit 0
