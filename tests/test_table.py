@@ -80,6 +80,7 @@ def test_lost_attempts_stand_beside_the_kept_record_without_values(tmp_path):
 
 def test_the_table_says_the_kinds_of_board_its_load_and_what_changed():
     before = {"kernel": "Linux 6.1", "machine": "aarch64", "load_1min": "0.1", "cpu_governor": "a"}
+    before |= {"board": "bench", "boot_id": "first"}
     two: dict[str, list[Record]] = {}
     for name, (header, *rest) in journals().items():
         assert isinstance(header, Session)
@@ -92,6 +93,16 @@ def test_the_table_says_the_kinds_of_board_its_load_and_what_changed():
     assert about["kinds"] == {"Linux aarch64": [0, 1]}
     assert about["load"] == [0.1, 0.4]
     assert about["changes"] == ["cpu_governor was a and is b"]
+    assert about["boots"] == 1
+
+
+def test_the_table_counts_boots_not_sessions():
+    booted: dict[str, list[Record]] = {}
+    for number, (name, (header, *rest)) in enumerate(journals().items()):
+        assert isinstance(header, Session)
+        booted[name] = [replace(header, facts={"board": "a", "boot_id": str(number)}), *rest]
+    made = table.make_table(declared(), PLAN, booted, {}, {})
+    assert json.loads(made.schema.metadata[b"labrig"])["boots"] == 2
 
 
 def test_units_are_in_the_schema():

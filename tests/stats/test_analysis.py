@@ -342,3 +342,16 @@ def test_a_board_that_was_not_quiet_or_changed_is_told_in_the_report(experiment,
     words = "\n".join(analyse(experiment, table, metadata, synthetic.read_scripts()).warnings)
     assert "was not quiet: it also ran labrig; its load was 0.5 to 1.25." in words
     assert "changed during a session: cpu_governor was performance and is powersave." in words
+
+
+@pytest.mark.parametrize(("boots", "told"), [(1, True), (6, False)])
+def test_blocks_of_one_boot_are_said_to_be_of_one_boot(experiment, table, boots, told):
+    metadata = synthetic.make_metadata(boots=boots)
+    words = "\n".join(analyse(experiment, table, metadata, synthetic.read_scripts()).warnings)
+    assert ("All 6 blocks were measured in one boot of the board" in words) is told
+
+
+def test_a_load_that_stayed_is_one_number(experiment, table):
+    metadata = synthetic.make_metadata(facts={"kernel": "Linux 6", "not_quiet": "x"}, load=[2, 2])
+    words = "\n".join(analyse(experiment, table, metadata, synthetic.read_scripts()).warnings)
+    assert "its load was 2." in words

@@ -162,6 +162,9 @@ def _boards(headers: Sequence[Session], journals: Mapping[str, Iterable[Record]]
                     loads.append(float(record.facts["load_1min"]))
     return {
         "kinds": {kind: sorted(set(blocks)) for kind, blocks in kinds.items()},
+        "boots": len(
+            {(header.facts.get("board"), header.facts.get("boot_id")) for header in headers}
+        ),
         "changes": list(dict.fromkeys(changed)),
         "load": [min(loads), max(loads)] if loads else [],
     }

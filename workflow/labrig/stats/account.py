@@ -166,8 +166,7 @@ def warnings(
         times = board.facts["times"].partition(":")[2].strip() or "its times are not hardware's"
         said.append(f"The board '{board.name}' is emulated: {times}.")
     if "not_quiet" in board.facts:
-        load = metadata.get("load") or []
-        seen = f"; its load was {load[0]:g} to {load[-1]:g}" if load else ""
+        seen = f"; its load was {_range(load)}" if (load := metadata.get("load")) else ""
         said.append(f"The board '{board.name}' was not quiet: {board.facts['not_quiet']}{seen}.")
     changes = metadata.get("changes") or []
     if changes:
@@ -186,6 +185,11 @@ def warnings(
             f"Only {counts.blocks} {noun} measured: intervals are wide or missing, and their "
             "assumptions cannot be examined."
         )
+    if counts.blocks > 1 and metadata.get("boots") == 1:
+        said.append(
+            f"All {counts.blocks} blocks were measured in one boot of the board: what differs from "
+            "boot to boot, such as where the kernel lies in memory, is in no interval here."
+        )
     if counts.blocks < experiment.blocks:
         said.append(f"Of {experiment.blocks} planned blocks {counts.blocks} were measured.")
     said += _gaps(experiment, grouped, differences)
@@ -199,6 +203,11 @@ def warnings(
             "disturbed records are in the journals and not in the results."
         )
     return tuple(said)
+
+
+def _range(ends: Sequence[float]) -> str:
+    least, most = f"{ends[0]:g}", f"{ends[-1]:g}"
+    return least if least == most else f"{least} to {most}"
 
 
 def _trials(count: int) -> str:
