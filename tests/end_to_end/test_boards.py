@@ -1,0 +1,162 @@
+"""The main job on boards of other kinds: a pool reached by ssh, a record of it, this machine.
+
+The pool's two boards are machines of their own behind real ssh servers. One lab serves all tests of
+this file, in order.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from labrig import plan
+from labrig.boards.emulator import EmulatorBoard
+from labrig.boards.lease import take_lease
+from labrig.boards.ssh import SshBoard
+from labrig.measure.journal import Session, TrialDone
+from labrig.measure.ledger import hold
+from tests.end_to_end.lab import Lab
+
+pytestmark = [pytest.mark.board, pytest.mark.timeout(1200)]
+
+COPYING = """\
+title: Copying
+question: How long does a copy take?
+workload: {command: "head -c {size} /dev/zero"}
+factors: {size: {unit: B, levels: [1000, 100000]}}
+arms: {none: , again: }
+reference: [none]
+metrics: {elapsed: {source: wall_ns, unit: ms, label: elapsed time}}
+hypotheses:
+  - id: H1
+    claim: Two untraced arms do not differ by half.
+    comparison: {metric: elapsed, arm: again, baseline: none, at: {size: 1000}, expect: equivalent, margin: 50%}
+trials: 8
+warmup: 1
+blocks: 3
+seed: 3
+sizes: {smoke: {blocks: 3}}
+"""
+POOL = ("--config", "board=shelf", "size=smoke")
+REPLAY = ("--config", "board=replay", "size=smoke")
+TOLD = ("set_up: [touch /data/set-up]", "before_trial: [echo trial >>/data/before]")
+
+
+@pytest.fixture(scope="module")
+def machines() -> Iterator[dict[str, EmulatorBoard]]:
+    with ExitStack() as stack:
+        yield {
+            name: stack.enter_context(EmulatorBoard(name, instance=number))
+            for number, name in enumerate(("left", "right"))
+        }
+
+
+def declared(board: EmulatorBoard, config: Path) -> str:
+    """Declare a running machine as a user would: an ``ssh`` board of their ``~/.ssh/config``."""
+    target = board.target
+    said = (
+        f"Host {board.name}\n  HostName {target.host}\n  Port {target.port}\n  User {target.user}\n"
+        f"  IdentityFile {target.identity_file}\n  IdentitiesOnly yes\n"
+        f"  UserKnownHostsFile {target.known_hosts}\n  HostKeyAlias {target.host_key_alias}\n"
+    )
+    with config.open("a") as file:
+        file.write(said)
+    lines = ["kind: ssh", f"host: {board.name}", "work: /data", f"ssh_config: {config}", *TOLD]
+    return "".join([f"{board.name}:\n", *(f"  {line}\n" for line in lines)])
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory, machines) -> Lab:
+    made = Lab.copy_to(tmp_path_factory.mktemp("boards") / "lab")
+    (made.root / "experiments/copying").mkdir()
+    (made.root / "experiments/copying/experiment.yaml").write_text(COPYING)
+    boards = [declared(board, made.root / "ssh_config") for board in machines.values()]
+    (made.root / "config/boards.yaml").write_text(
+        "".join(boards)
+        + "shelf: {kind: pool, boards: [left, right]}\n"
+        + "local: {kind: local}\nreplay: {kind: recorded, results: results/shelf}\n"
+    )
+    return made
+
+
+def sessions(lab: Lab, folder: str) -> list[Session]:
+    return [r for one in lab.journals(folder).values() for r in one if isinstance(r, Session)]
+
+
+def test_a_pool_measures_two_experiments_each_on_a_board_of_its_own(lab, machines):
+    lab.snakemake("probe-effect", "copying", *POOL)
+    used: list[str] = []
+    for name in ("probe-effect-smoke", "copying-smoke"):
+        folder = f"shelf/{name}"
+        made = plan.from_json((lab.root / "results" / folder / "plan.json").read_text())
+        assert not hold(made, lab.journals(folder)).unmeasured
+        boards = {session.facts["board"] for session in sessions(lab, folder)}
+        assert len(boards) == 1, "one experiment, one board"
+        used += boards
+        assert {session.board for session in sessions(lab, folder)} == {"shelf"}
+    assert sorted(used) == ["left", "right"]
+    for name, board in zip(("probe-effect-smoke", "copying-smoke"), used, strict=True):
+        trials = lab.trials(f"shelf/{name}")
+        said = machines[board].run(["cat", "/data/before"]).stdout
+        assert said == b"trial\n" * len(trials), "what boards.yaml says to do before each trial"
+        machines[board].run(["test", "-e", "/data/set-up"])
+    for trial in lab.trials("shelf/copying-smoke"):
+        assert f"size={trial.result['output_bytes']}/" in trial.trial, "what was planned was run"
+        assert machines[board].run(["ls", "/tmp"]).stdout.find(b"labrig.lease") < 0
+
+
+def test_a_report_of_real_boards_does_not_call_them_emulated(lab):
+    lab.snakemake("report.pdf", *POOL)
+    document = pypdfium2.PdfDocument(lab.root / "report.pdf")
+    front = document[0].get_textpage().get_text_bounded()
+    assert "emulated" not in front
+    assert "smoke" in front.lower()
+    everything = "\n".join(page.get_textpage().get_text_bounded() for page in document)
+    assert "shelf" in everything
+
+
+def test_from_the_record_alone_the_same_report_is_made_without_a_board(lab, machines):
+    there = Lab.copy_to(lab.root.parent / "reader")
+    shutil.copytree(lab.root / "results/shelf", there.root / "results/shelf")
+    shutil.copytree(lab.root / "experiments/copying", there.root / "experiments/copying")
+    (there.root / "config/boards.yaml").write_text(
+        "replay: {kind: recorded, results: results/shelf}\n"
+    )
+    there.snakemake("report.pdf", "copying", *REPLAY)
+    assert (there.root / "report.pdf").read_bytes().startswith(b"%PDF-")
+    for name in ("probe-effect-smoke", "copying-smoke"):
+        ours, theirs = (
+            json.loads((root / "results" / board / name / "analysis.json").read_text())
+            for root, board in ((there.root, "replay"), (lab.root, "shelf"))
+        )
+        for key in ("summaries", "differences", "ministat", "costs", "hypotheses", "counts"):
+            assert ours[key] == theirs[key]
+
+
+def test_a_board_in_use_is_told_in_a_line_with_whose_it_is(lab, machines):
+    with ExitStack() as stack:
+        for board in machines.values():
+            other = stack.enter_context(SshBoard(board.name, board.target))
+            stack.enter_context(take_lease(other, purpose="another experiment", say=print))
+        lab.edit("experiments/copying/experiment.yaml", "seed: 3", "seed: 4")
+        said = lab.snakemake("copying", *POOL, ok=False)
+    assert "labrig: no board of the pool can be had:" in said
+    for name in machines:
+        assert f"board {name} is in use by " in said
+    assert "for another experiment" in said
+    assert "Traceback" not in said
+
+
+def test_this_machine_is_said_not_to_be_quiet_with_its_load(lab):
+    lab.snakemake("copying", "--config", "board=local")
+    analysis = json.loads((lab.root / "results/local/copying/analysis.json").read_text())
+    (warning,) = (w for w in analysis["warnings"] if "not quiet" in w)
+    assert "its load was " in warning
+    trials = [t for t in lab.trials("local/copying") if isinstance(t, TrialDone)]
+    assert len(trials) == 3 * 2 * 2 * 9
