@@ -124,6 +124,37 @@ def test_a_full_work_folder_is_told_before_anything_is_measured(tmp_path, identi
     assert rig.attempts() == []
 
 
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        ("ls /data/trace-*.txt", r"a\.d ended .*: .*No space left on device"),
+        ("true", r"a\.d was not ready in 40 s: .*No space left on device"),
+    ],
+    ids=["while it traces", "before it attaches"],
+)
+def test_a_work_folder_that_fills_is_told_and_no_traced_trial_counts(
+    tmp_path, identity, when, said
+):
+    # More than fits into what the output file has already.
+    (tmp_path / "a.d").write_text('syscall::read:entry { printf("%s %d\\n", execname, pid); }\n')
+    text = TRACED.replace("blocks: 2", "blocks: 1").replace("attach: 120", "attach: 40")
+    filling = f"sh -c '{when} && dd bs=4k count=300 if=/dev/zero >>/data/fill; true'"
+    rig = Rig(tmp_path, machine="aarch64", identity=identity, text=text, command=filling)
+    assert [run.arm for run in rig.plan.blocks[0].arms] == ["none", "watched"]
+
+    class Small(EmulatorBoard):
+        def __enter__(self):
+            super().__enter__()
+            self.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", "/data"])
+            return self
+
+    with pytest.raises(TracerError, match=said):
+        rig.measure(lambda _: Small("emulator"))
+    assert not any(entry.kept for entry in rig.attempts() if entry.done.arm == "watched")
+    rig.measure(lambda _: EmulatorBoard("emulator"))
+    rig.assert_whole()
+
+
 def test_a_cut_while_traced_loses_the_attachment_and_measures_the_reference_again(
     tmp_path, identity, boards
 ):

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from labrig.boards.base import Board, BoardPath, Stream
+from labrig.boards.process import last_line
 from labrig.closing import Closing
 from labrig.errors import BoardError, BoardUnreachable, CommandTimeout, TracerError
 
@@ -40,6 +41,10 @@ echo "$how $?"
 """
 
 
+ROOM = 'head -c 4096 /dev/zero >"$1.room"; full=$?; rm -f "$1.room"; exit $full'
+"""Fails, and says why, where there is no room for a tracer's output ``$1``."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class TraceOutput:
     """What a tracer left: its output and its stderr, as text."""
@@ -65,19 +70,19 @@ class Attachment(Closing):
             said = self._stream.receive(timeout)
         except CommandTimeout:
             self._ask_whether_the_board_is_there()
+            why = self._why()
             self.close()
             raise TracerError(
-                f"{board.name}: dtrace -s {script.name} was not ready in {timeout:g} s"
+                f"{board.name}: dtrace -s {script.name} was not ready in {timeout:g} s: {why}"
             ) from None
         except BoardError:
             self.close()
             raise
         if said != b"ready":
-            reason = self._text(BoardPath(f"{output}.err")).strip().splitlines()
+            why = self._why()
             self.close()
             raise TracerError(
-                f"{board.name}: dtrace -s {script.name} ended before it was ready: "
-                + (reason[-1] if reason else "it said nothing")
+                f"{board.name}: dtrace -s {script.name} ended before it was ready: {why}"
             )
 
     def stop(self) -> TraceOutput:
@@ -92,6 +97,7 @@ class Attachment(Closing):
         try:
             stream.send(b"stop")
             said = stream.receive(STOP_TIMEOUT)
+            why = "" if said == b"ended 0" else self._why()
         except CommandTimeout as error:
             self._ask_whether_the_board_is_there()
             raise TracerError(f"{self._board.name}: {self._script.name}: {error}") from None
@@ -101,8 +107,8 @@ class Attachment(Closing):
             how, _, status = said.decode("utf-8", "replace").rpartition(" ")
             what = "before its last trial" if how == "early" else f"with status {status}"
             raise TracerError(
-                f"{self._board.name}: dtrace -s {self._script.name} ended {what}: "
-                "its trials do not count; run again"
+                f"{self._board.name}: dtrace -s {self._script.name} ended {what}: {why}\n"
+                "Its trials do not count: run again."
             )
         return TraceOutput(
             output=self._text(self._output), stderr=self._text(BoardPath(f"{self._output}.err"))
@@ -121,6 +127,12 @@ class Attachment(Closing):
         except BoardError as error:
             self.close()
             raise BoardUnreachable(f"{error}: the board does not answer") from None
+
+    def _why(self) -> str:
+        """Say why dtrace ended: that there is no room for its words, or the last of them."""
+        probe = self._board.run(["sh", "-c", ROOM, "sh", str(self._output)], check=False)
+        said = last_line(self._text(BoardPath(f"{self._output}.err")).encode())
+        return (last_line(probe.stderr) if probe.status else said) or "it said nothing"
 
     def _text(self, path: BoardPath) -> str:
         done = self._board.run(["cat", str(path)], check=False)
