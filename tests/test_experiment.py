@@ -90,6 +90,7 @@ def test_a_good_declaration_is_read():
         ("  elapsed: {source", "  size: {source", "metrics.size: is a factor as well"),
         ("levels: {size: [1]}", "levels: {size: []}", "sizes.smoke.levels.size"),
         ('["echo {size}"]', """['echo "{size}"']""", "workload.prepare[0]: has a placeholder inside quotes"),
+        ("  size:\n", "  board: {levels: [Bench]}\n  size:\n", "board.levels[0]: 'Bench' is no name of a board"),
         ("levels: [{value: 1", "levels: [{value: one", "levels must all be numbers or all be text"),
         ("  command: dd", "  command: 'dd", "not YAML"),
         ("command: dd if=/dev/zero bs={size}", "command: dd 'a {size}", "cannot be split into words"),
@@ -171,3 +172,13 @@ def test_a_size_leaves_out_what_it_does_not_name():
     assert small.trials == 3
     with pytest.raises(DeclarationError, match="there is no 'tiny'; allowed: full, smoke"):
         parse(GOOD).at_size("tiny")
+
+
+def test_a_cost_per_firing_is_one_board_s():
+    text = GOOD.replace("  size:\n", "  board: {levels: [bench]}\n  size:\n")
+    text = text.replace(
+        "at: {size: 1}, expect: greater, margin: 1%",
+        "quantity: cost_per_firing, expect: greater, margin: 1 ns",
+    )
+    with pytest.raises(DeclarationError, match="a cost per firing is one board's"):
+        declaration.parse(text, experiment.Experiment, experiment.cross_check, source="e")

@@ -136,3 +136,18 @@ def test_an_arm_without_a_script_for_the_system_is_refused():
 def test_what_is_no_plan_is_refused(text):
     with pytest.raises(DeclarationError, match=r"plan\.json"):
         plan.from_json(text)
+
+
+ACROSS = GOOD.replace("factors:\n", "factors:\n  board: {levels: [emulator, bench]}\n").replace(
+    "at: {size: 1}", "at: {size: 1, board: bench}"
+)
+
+
+def test_where_boards_are_a_factor_each_plans_its_own_level():
+    mine, theirs = make(ACROSS), make(ACROSS, board="bench", identity="another")
+    assert {cell.levels["board"] for cell in mine.cells} == {"emulator"}
+    assert {cell.levels["board"] for cell in theirs.cells} == {"bench"}
+    assert len(mine.cells) == len(theirs.cells) == 2 * 2
+    with pytest.raises(DeclarationError, match=r"board: shelf is no level; there are: emulator, b"):
+        make(ACROSS, board="shelf")
+    assert declared().on_board("shelf") == declared()

@@ -13,7 +13,7 @@ from labrig.measure import ledger
 from labrig.measure.journal import Detach, End, Record, Session, TrialDone
 from labrig.measure.run import hypotheses_hash
 from tests.measure.test_journal import PLAN, lost, records_of, session
-from tests.test_plan import declared
+from tests.test_plan import ACROSS, declared, make
 
 
 def journals():
@@ -25,10 +25,14 @@ def journals():
     return {**good, "s9.jsonl": traced_only}
 
 
+def part(journals, hashes=None) -> table.Part:
+    return table.Part(plan=PLAN, journals=journals, hashes=hashes or {})
+
+
 def made(hypotheses=None, tmp_path=None):
     experiment = declared()
     now = hypotheses_hash(experiment.hypotheses).each if hypotheses is None else hypotheses
-    return table.make_table(experiment, PLAN, journals(), {"s0.jsonl": "abc"}, now)
+    return table.make_table(experiment, [part(journals(), {"s0.jsonl": "abc"})], now)
 
 
 def test_a_row_a_record_with_its_levels_and_metrics_in_shown_units(tmp_path):
@@ -57,7 +61,7 @@ def test_the_table_says_when_measuring_ended():
         **journals(),
         "s1.jsonl": [*journals()["s1.jsonl"], End(ended="2026-01-01T00:09:00+00:00", facts={})],
     }
-    said = table.make_table(declared(), PLAN, ended, {}, {}).schema.metadata[b"labrig"]
+    said = table.make_table(declared(), [part(ended)], {}).schema.metadata[b"labrig"]
     assert json.loads(said)["measured"]["last"] == "2026-01-01T00:09:00+00:00"
 
 
@@ -68,7 +72,7 @@ def test_lost_attempts_stand_beside_the_kept_record_without_values(tmp_path):
         t for b in PLAN.blocks for run in b.arms for t in run.trials if t.id == trial.trial
     )
     cut: list[Record] = [replace(session("s8"), block=0), lost(planned)]
-    made = table.make_table(declared(), PLAN, {**journals(), "s8.jsonl": cut}, {}, {})
+    made = table.make_table(declared(), [part({**journals(), "s8.jsonl": cut})], {})
     table.write_table(made, tmp_path / "t.parquet")
     rows, about = table.read_table(tmp_path / "t.parquet")
     mine = rows[rows["trial"] == planned.id]
@@ -88,12 +92,12 @@ def test_the_table_says_the_kinds_of_board_its_load_and_what_changed():
     first = next(iter(two))
     after = before | {"load_1min": "0.4", "cpu_governor": "b"}
     two[first].append(End(ended="2026-01-01T00:09:00+00:00", facts=after))
-    made = table.make_table(declared(), PLAN, two, {}, {})
+    made = table.make_table(declared(), [part(two)], {})
     about = json.loads(made.schema.metadata[b"labrig"])
-    assert about["kinds"] == {"Linux aarch64": [0, 1]}
-    assert about["load"] == [0.1, 0.4]
-    assert about["changes"] == ["cpu_governor was a and is b"]
-    assert about["boots"] == 1
+    assert about["boards"][0]["kinds"] == {"Linux aarch64": [0, 1]}
+    assert about["boards"][0]["load"] == [0.1, 0.4]
+    assert about["boards"][0]["changes"] == ["cpu_governor was a and is b"]
+    assert about["boards"][0]["boots"] == 1
 
 
 def test_the_table_counts_boots_not_sessions():
@@ -101,8 +105,41 @@ def test_the_table_counts_boots_not_sessions():
     for number, (name, (header, *rest)) in enumerate(journals().items()):
         assert isinstance(header, Session)
         booted[name] = [replace(header, facts={"board": "a", "boot_id": str(number)}), *rest]
-    made = table.make_table(declared(), PLAN, booted, {}, {})
-    assert json.loads(made.schema.metadata[b"labrig"])["boots"] == 2
+    made = table.make_table(declared(), [part(booted)], {})
+    assert json.loads(made.schema.metadata[b"labrig"])["boards"][0]["boots"] == 2
+
+
+def test_what_two_boards_measured_stands_in_one_table_no_block_being_both_s():
+    parts = []
+    for board in ("bench", "emulator"):
+        planned = make(ACROSS, board=board)
+        errands = ledger.left_to_do(planned, ledger.hold(planned, {}))
+        runs = {
+            t.id: planned.cells[t.cell] for b in planned.blocks for r in b.arms for t in r.trials
+        }
+        read: dict[str, list[Record]] = {}
+        for number, errand in enumerate(errands):
+            header, *rest = records_of(errand, f"s{number}")
+            assert isinstance(header, Session)
+            mine = [
+                replace(r, runs=runs[r.trial].runs) if isinstance(r, TrialDone) else r for r in rest
+            ]
+            read[f"s{number}.jsonl"] = [replace(header, facts={"kernel": board}), *mine]
+        hashes = dict.fromkeys(read, board)
+        parts.append(table.Part(plan=planned, journals=read, hashes=hashes))
+    made = table.make_table(declared(ACROSS), parts, {})
+    rows = made.to_pandas()
+    assert rows.groupby("board")["block"].unique().map(sorted).to_dict() == {
+        "bench": [0, 1],
+        "emulator": [2, 3],
+    }
+    about = json.loads(made.schema.metadata[b"labrig"])
+    assert [board["name"] for board in about["boards"]] == ["bench", "emulator"]
+    assert [list(board["kinds"]) for board in about["boards"]] == [["bench"], ["emulator"]]
+    assert about["counts"]["kept"] == sum(one.plan.trial_count for one in parts) == len(rows)
+    assert about["journals"] == {
+        f"{board}/s{number}.jsonl": board for board in ("bench", "emulator") for number in (0, 1)
+    }
 
 
 def test_units_are_in_the_schema():

@@ -76,6 +76,7 @@ def lab(tmp_path_factory, machines) -> Lab:
     made = Lab.copy_to(tmp_path_factory.mktemp("boards") / "lab")
     (made.root / "experiments/copying").mkdir()
     (made.root / "experiments/copying/experiment.yaml").write_text(COPYING)
+    made.edit("config/lab.yaml", "board: emulator", "board: left")
     boards = [declared(board, made.root / "ssh_config") for board in machines.values()]
     (made.root / "config/boards.yaml").write_text(
         "".join(boards)
@@ -151,6 +152,35 @@ def test_a_board_in_use_is_told_in_a_line_with_whose_it_is(lab, machines):
         assert f"board {name} is in use by " in said
     assert "for another experiment" in said
     assert "Traceback" not in said
+
+
+ACROSS = COPYING.replace("factors: {", "factors: {board: {levels: [left, local]}, ").replace(
+    "at: {size", "at: {board: left, size"
+)
+
+
+def test_where_boards_are_a_factor_each_measures_its_level_and_one_analysis_shows_all(lab):
+    (lab.root / "experiments/across").mkdir()
+    (lab.root / "experiments/across/experiment.yaml").write_text(ACROSS)
+    lab.snakemake("across")
+    for board in ("left", "local"):
+        made = plan.from_json((lab.root / f"results/{board}/across/plan.json").read_text())
+        assert {cell.levels["board"] for cell in made.cells} == {board}
+        assert not hold(made, lab.journals(f"{board}/across")).unmeasured
+    analysis = json.loads((lab.root / "results/left+local/across/analysis.json").read_text())
+    assert [board["name"] for board in analysis["boards"]] == ["left", "local"]
+    assert len({board["facts"]["machine"] for board in analysis["boards"]}) == 2
+    assert {d["levels"]["board"] for d in analysis["differences"]} == {"left", "local"}
+    assert {d["blocks"] for d in analysis["differences"]} == {3}
+    assert (lab.root / "results/left+local/across/figures/forest.pdf").is_file()
+    assert "Nothing to be done" in lab.snakemake("across")
+
+
+def test_boards_of_different_kinds_are_not_put_together_otherwise(lab):
+    said = lab.snakemake("results/left+local/copying/analysis.json", ok=False)
+    assert "labrig: blocks were measured on boards of different kinds: " in said
+    assert "declare these as levels of a factor 'board'" in said
+    assert not (lab.root / "results/left+local/copying/analysis.json").exists()
 
 
 def test_this_machine_is_said_not_to_be_quiet_with_its_load(lab):

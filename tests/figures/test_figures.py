@@ -186,7 +186,7 @@ def test_the_example_keeps_to_the_contract(example):
 
     schema = pq.read_schema(example / "trials.parquet")
     metadata = json.loads(schema.metadata[b"labrig"])
-    assert {"experiment", "size", "board", "facts", "counts", "post_hoc"} <= set(metadata)
+    assert {"experiment", "size", "boards", "counts", "post_hoc"} <= set(metadata)
     assert schema.field("elapsed").metadata[b"unit"] == b"ms"
     assert len(pd.read_parquet(example / "trials.parquet")) == 1620
     assert from_json((example / "analysis.json").read_text()).experiment == "probe-effect"

@@ -32,7 +32,8 @@ def replay(rig: Rig, results: Path, folder: Path) -> tuple[Rig, Measured]:
 
 
 def rows(rig: Rig) -> pd.DataFrame:
-    made = table.make_table(rig.declared, rig.plan, journals_in(rig.raw), {}, {})
+    part = table.Part(plan=rig.plan, journals=journals_in(rig.raw), hashes={})
+    made = table.make_table(rig.declared, [part], {})
     found: pd.DataFrame = made.to_pandas()
     return found.drop(columns=["session"])
 

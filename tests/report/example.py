@@ -96,7 +96,14 @@ def analysis(**changes: Any) -> dict[str, Any]:
         "size": "full",
         "seed": 7,
         "probe_effect": True,
-        "board": {"name": "emulator", "emulated": True, "facts": {"kernel": "Linux 6.12"}},
+        "boards": [
+            {
+                "name": "emulator",
+                "identity": "cd" * 32,
+                "emulated": True,
+                "facts": {"kernel": "Linux 6.12"},
+            }
+        ],
         "counts": {
             "blocks": 6,
             "sessions": 6,
@@ -222,9 +229,6 @@ def make_record(**changes: Any) -> Record:
         **{
             "experiment": "mini",
             "size": "full",
-            "board": "emulator",
-            "image": "cd" * 32,
-            "seed": 7,
             "kept": 156,
             "lost": 0,
             "sessions": 6,

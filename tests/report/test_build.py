@@ -70,7 +70,7 @@ def test_a_flipped_verdict_changes_the_sentence_in_the_pdf(build: Build) -> None
 def test_hostile_text_is_typeset_and_nothing_runs(build: Build, tmp_path: Path) -> None:
     said = analysis()
     said["title"] = said["question"] = HOSTILE
-    said["board"]["facts"] = {HOSTILE: HOSTILE}
+    said["boards"][0]["facts"] = {HOSTILE: HOSTILE}
     said["arms"][0]["label"] = HOSTILE
     said["arms"][1]["script_text"] = f"/* {HOSTILE} \\end{{lstlisting}} */\ntick {{}}\n"
     said["hypotheses"][0]["claim"] = HOSTILE

@@ -23,8 +23,6 @@ def write_table(folder: Path, about: dict[str, Any]) -> None:
 ABOUT = {
     "experiment": "mini",
     "size": "full",
-    "board": "emulator",
-    "facts": {"image_identity": "12" * 32},
     "counts": {"kept": 9, "lost": 1, "sessions": 2},
     "versions": {"labrig": "0.1.0"},
     "journals": {"b.jsonl": "bb", "a.jsonl": "aa"},
@@ -37,7 +35,6 @@ def test_a_results_folder_is_read(tmp_path: Path) -> None:
     said = record.measured(tmp_path)
     assert list(said.journals) == ["a.jsonl", "b.jsonl"]
     assert (said.kept, said.lost, said.sessions) == (9, 1, 2)
-    assert said.image == "12" * 32
     assert said.finished == datetime.datetime(2026, 3, 4, 11, tzinfo=datetime.UTC)
 
 

@@ -104,11 +104,10 @@ def make_table(
 
 
 def make_metadata(size: str = "full", **changes: Any) -> dict[str, Any]:
-    """The table's metadata."""
-    metadata: dict[str, Any] = {
-        "experiment": "probe-effect",
-        "size": size,
-        "board": "emulator",
+    """The table's metadata; a change to what a board said is one to the only board."""
+    board: dict[str, Any] = {
+        "name": "emulator",
+        "identity": "ab" * 32,
         "facts": {
             "kernel": "Linux 6.12.48+deb13-arm64",
             "machine": "aarch64",
@@ -123,11 +122,20 @@ def make_metadata(size: str = "full", **changes: Any) -> dict[str, Any]:
             "emulator_icount": "shift=0",
             "times": "emulated: the clock counts instructions, 1 ns each; not times of hardware",
         },
+        "kinds": {"Linux aarch64 ARM Cortex-A53 emulated": [0, 1, 2, 3, 4, 5]},
+        "boots": 6,
+        "changes": [],
+        "load": [],
+    }
+    board |= {key: changes.pop(key) for key in tuple(changes) if key in board}
+    metadata: dict[str, Any] = {
+        "experiment": "probe-effect",
+        "size": size,
+        "boards": [board],
         "counts": {"kept": 0, "lost": 0, "sessions": 6},
         "versions": {"labrig": "0.1.0", "qemu": "7.2"},
         "journals": {"s0.jsonl": "0" * 64},
         "post_hoc": [],
-        "kinds": {"Linux aarch64 ARM Cortex-A53 emulated": [0, 1, 2, 3, 4, 5]},
     }
     return metadata | changes
 

@@ -258,7 +258,7 @@ def test_what_a_report_must_print(experiment, table):
 def test_a_board_of_hardware_is_not_called_emulated(experiment, table):
     metadata = synthetic.make_metadata(facts={"kernel": "FreeBSD 14.0"})
     found = analyse(experiment, table, metadata, synthetic.read_scripts())
-    assert not found.board.emulated
+    assert not found.boards[0].emulated
     assert "emulated" not in "\n".join(found.warnings)
     scripts = {arm.name: arm.script for arm in found.arms}
     assert scripts["kmalloc-count"] == "dtmalloc-count.d"
@@ -277,7 +277,7 @@ def test_methods_say_source_assumptions_and_what_was_seen(analysis):
 
 @pytest.mark.parametrize(
     ("lacking", "message"),
-    [("facts", "lacks facts"), ("post_hoc", "lacks post_hoc"), ("size", "lacks size")],
+    [("boards", "lacks boards"), ("post_hoc", "lacks post_hoc"), ("size", "lacks size")],
 )
 def test_metadata_that_lack_something_are_refused(experiment, table, lacking, message):
     metadata = synthetic.make_metadata()
@@ -328,9 +328,68 @@ def test_reading_an_analysis_needs_none_of_the_heavy_packages():
 
 def test_blocks_from_boards_of_different_kinds_are_not_compared(experiment, table):
     kinds = {"Linux aarch64 A53 emulated": [0, 1], "FreeBSD arm A8": [2]}
-    said = r"different kinds \(Linux aarch64 A53 emulated: block 0, 1; FreeBSD arm A8: block 2\)"
+    said = (
+        r"different kinds: Linux aarch64 A53 emulated \(emulator, block 0, 1\); "
+        r"FreeBSD arm A8 \(emulator, block 2\)\. .* levels of a factor 'board'"
+    )
     with pytest.raises(DeclarationError, match=said):
         analyse(experiment, table, synthetic.make_metadata(kinds=kinds))
+
+
+@pytest.fixture(scope="module")
+def across(experiment, table) -> tuple[Experiment, pd.DataFrame, dict[str, Any]]:
+    """The experiment on two boards of different kinds, the second ten times as slow."""
+    data = experiment.model_dump(mode="json", exclude_unset=True)
+    data["factors"]["board"] = {"levels": ["emulator", "bench"]}
+    data["hypotheses"] = [h for h in data["hypotheses"] if "at" in h["comparison"]]
+    for hypothesis in data["hypotheses"]:
+        hypothesis["comparison"]["at"]["board"] = "bench"
+    slow = table.assign(elapsed=10 * table["elapsed"], block=table["block"] + 6, board="bench")
+    slow["session"] = "bench-" + slow["session"]
+    metadata = synthetic.make_metadata()
+    bench = synthetic.make_metadata(
+        name="bench", facts={"kernel": "FreeBSD 14"}, kinds={"FreeBSD arm A8": [0, 1]}, boots=1
+    )
+    metadata["boards"] += bench["boards"]
+    both = pd.concat([table.assign(board="emulator"), slow], ignore_index=True)
+    return Experiment.model_validate(data), both, metadata
+
+
+def test_where_boards_are_a_factor_each_is_compared_with_itself(across, experiment, analysis):
+    declared, both, metadata = across
+    found = analyse(declared, both, metadata, synthetic.read_scripts())
+    assert [board.emulated for board in found.boards] == [True, False]
+    assert found.counts.blocks == 6
+    for mine in analysis.differences:
+        if mine.metric != "elapsed":
+            continue
+        for board, times in (("emulator", 1), ("bench", 10)):
+            one = next(
+                d
+                for d in found.differences
+                if (d.metric, d.arm, d.baseline) == ("elapsed", mine.arm, mine.baseline)
+                and d.levels == {**mine.levels, "board": board}
+            )
+            assert one.blocks == 6
+            assert one.estimate == pytest.approx(times * mine.estimate)
+            assert one.relative == pytest.approx(mine.relative)
+    words = "\n".join(found.warnings)
+    assert "The board 'emulator' is emulated" in words
+    assert "The board 'bench' measured all its 6 blocks in one boot" in words
+    assert "Costs of a firing are a board's own" in words
+    assert found.costs == ()
+    kmalloc = next(arm for arm in found.arms if arm.name == "kmalloc-count")
+    assert kmalloc.script == "kmalloc-count.d and dtmalloc-count.d"
+    assert from_json(to_json(found)) == found
+
+
+def test_without_that_factor_they_are_not_compared(across, experiment):
+    _, both, metadata = across
+    said = (
+        r"different kinds: .* \(emulator, block 0, 1, .*\); FreeBSD arm A8 \(bench, block 0, 1\)\."
+    )
+    with pytest.raises(DeclarationError, match=said):
+        analyse(experiment, both, metadata, synthetic.read_scripts())
 
 
 def test_a_board_that_was_not_quiet_or_changed_is_told_in_the_report(experiment, table):
@@ -348,7 +407,7 @@ def test_a_board_that_was_not_quiet_or_changed_is_told_in_the_report(experiment,
 def test_blocks_of_one_boot_are_said_to_be_of_one_boot(experiment, table, boots, told):
     metadata = synthetic.make_metadata(boots=boots)
     words = "\n".join(analyse(experiment, table, metadata, synthetic.read_scripts()).warnings)
-    assert ("All 6 blocks were measured in one boot of the board" in words) is told
+    assert ("measured all its 6 blocks in one boot" in words) is told
 
 
 def test_a_load_that_stayed_is_one_number(experiment, table):

@@ -124,9 +124,11 @@ class Plan:
 def make_plan(name: str, size: str, experiment: Experiment, ground: Ground) -> Plan:
     """Lay out ``experiment`` at ``size`` on ``ground``.
 
-    Raises DeclarationError when the size is not declared or an arm has no script for the system.
+    Where boards are a factor, the plan has the level that is ``ground``'s board. Raises
+    DeclarationError when the size is not declared, the board is not a level of that factor, or an
+    arm has no script for the system.
     """
-    chosen = experiment.at_size(size)
+    chosen = experiment.at_size(size).on_board(ground.board)
     cells = _cells(chosen, ground)
     return Plan(
         format=FORMAT,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from labrig.boards.facts import changes
 from labrig.errors import UsageError
-from labrig.experiment import Experiment, Metric
+from labrig.experiment import Experiment, Metric, Scalar
 from labrig.measure.journal import End, Lost, Record, Session
 from labrig.measure.ledger import Entry, entries, hold
 from labrig.plan import Plan
@@ -19,37 +20,54 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def make_table(
-    experiment: Experiment,
-    plan: Plan,
-    journals: Mapping[str, Iterable[Record]],
-    hashes: Mapping[str, str],
-    hypotheses: Mapping[str, str],
-) -> pa.Table:
-    """Lay out every attempt in ``journals`` as a row (columns: ``docs/data.md``).
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What one board measured of an experiment."""
 
-    ``hashes`` are the journals' SHA-256 by file name; ``hypotheses`` the present hash of each
-    hypothesis by id, held against those that the sessions began with.
+    plan: Plan
+    journals: Mapping[str, Iterable[Record]]
+    """Records by file name; read several times."""
+    hashes: Mapping[str, str]
+    """The journals' SHA-256, by file name."""
+
+
+def make_table(
+    experiment: Experiment, parts: Sequence[Part], hypotheses: Mapping[str, str]
+) -> pa.Table:
+    """Lay out every attempt of every board as a row (columns: ``docs/data.md``).
+
+    ``hypotheses`` is the present hash of each hypothesis by id, held against those that the
+    sessions began with. Blocks are numbered on from board to board: none is two boards'.
     """
     import pyarrow as pa
 
-    ledger = hold(plan, journals)
-    attempts = [entry for _, entry in entries(plan, journals)]
-    headers = _contributing(attempts)
+    ledgers = [hold(part.plan, part.journals) for part in parts]
+    attempts = [[entry for _, entry in entries(part.plan, part.journals)] for part in parts]
+    contributing = [_contributing(of_part) for of_part in attempts]
+    headers = [header for of_part in contributing for header in of_part]
     metadata = {
-        "experiment": plan.experiment,
-        "size": plan.size,
-        "board": plan.board,
-        "identity": plan.identity,
-        "facts": dict(headers[0].facts),
+        "experiment": parts[0].plan.experiment,
+        "size": parts[0].plan.size,
+        "boards": [_board(*one) for one in zip(parts, contributing, strict=True)],
         "versions": _versions(headers),
-        "counts": {"kept": ledger.kept, "lost": ledger.lost, "sessions": len(headers)},
-        "journals": dict(sorted(hashes.items())),
-        "measured": {"first": headers[0].started, "last": _last(headers, journals)},
+        "counts": {
+            "kept": sum(ledger.kept for ledger in ledgers),
+            "lost": sum(ledger.lost for ledger in ledgers),
+            "sessions": len(headers),
+        },
+        "journals": dict(sorted(_hashes(parts).items())),
+        "measured": {
+            "first": min(header.started for header in headers),
+            "last": max(map(_last, contributing, [part.journals for part in parts])),
+        },
         "post_hoc": _post_hoc(headers, hypotheses),
-        **_boards(headers, journals),
     }
-    columns = _columns(experiment, plan, attempts)
+    rows: list[_Row] = []
+    blocks = 0
+    for part, of_part in zip(parts, attempts, strict=True):
+        rows += _rows(part.plan, of_part, blocks)
+        blocks += len(part.plan.blocks)
+    columns = _columns(experiment, rows)
     fields = [
         pa.field(name, values.type, metadata={"unit": unit}) for name, unit, values in columns
     ]
@@ -80,11 +98,15 @@ def read_table(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
     return table.to_pandas(), metadata
 
 
-def _columns(
-    experiment: Experiment, plan: Plan, attempts: Sequence[Entry]
-) -> list[tuple[str, str, Any]]:
-    import pyarrow as pa
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Row:
+    entry: Entry
+    block: int
+    levels: Mapping[str, Scalar]
 
+
+def _rows(plan: Plan, attempts: Sequence[Entry], blocks: int) -> list[_Row]:
+    """The attempts at trials that the plan has, their blocks counted on from ``blocks``."""
     levels = {
         trial.id: plan.cells[trial.cell].levels
         for block in plan.blocks
@@ -92,28 +114,45 @@ def _columns(
         for trial in run.trials
     }
     # A trial that the plan no longer has (its level was taken out) has no levels to show.
-    rows = [entry for entry in attempts if entry.done.trial in levels]
+    return [
+        _Row(entry=entry, block=blocks + entry.session.block, levels=levels[entry.done.trial])
+        for entry in attempts
+        if entry.done.trial in levels
+    ]
+
+
+def _columns(experiment: Experiment, rows: Sequence[_Row]) -> list[tuple[str, str, Any]]:
+    import pyarrow as pa
+
+    done = [row.entry.done for row in rows]
     columns: list[tuple[str, str, Any]] = [
-        ("session", "", pa.array([row.session.session for row in rows], pa.string())),
-        ("instance", "", pa.array([row.session.instance for row in rows], pa.int64())),
-        ("block", "", pa.array([row.session.block for row in rows], pa.int64())),
-        ("order", "", pa.array([row.done.order for row in rows], pa.int64())),
-        ("arm", "", pa.array([row.done.arm for row in rows], pa.string())),
-        ("trial", "", pa.array([row.done.trial for row in rows], pa.string())),
-        ("kind", "", pa.array([row.done.kind for row in rows], pa.string())),
-        ("role", "", pa.array([row.done.role for row in rows], pa.string())),
-        ("kept", "", pa.array([row.kept for row in rows], pa.bool_())),
+        ("session", "", pa.array([row.entry.session.session for row in rows], pa.string())),
+        ("instance", "", pa.array([row.entry.session.instance for row in rows], pa.int64())),
+        ("block", "", pa.array([row.block for row in rows], pa.int64())),
+        ("order", "", pa.array([one.order for one in done], pa.int64())),
+        ("arm", "", pa.array([one.arm for one in done], pa.string())),
+        ("trial", "", pa.array([one.trial for one in done], pa.string())),
+        ("kind", "", pa.array([one.kind for one in done], pa.string())),
+        ("role", "", pa.array([one.role for one in done], pa.string())),
+        ("kept", "", pa.array([row.entry.kept for row in rows], pa.bool_())),
     ]
     for name, factor in experiment.factors.items():
-        columns.append(
-            (name, factor.unit, pa.array([levels[row.done.trial][name] for row in rows]))
-        )
+        columns.append((name, factor.unit, pa.array([row.levels[name] for row in rows])))
     for name, metric in experiment.metrics.items():
-        values = [_value(row, metric) for row in rows]
+        values = [_value(row.entry, metric) for row in rows]
         columns.append((name, metric.unit, pa.array(values, pa.float64())))
-    firings = [None if isinstance(row.done, Lost) else row.done.firings for row in rows]
+    firings = [None if isinstance(one, Lost) else one.firings for one in done]
     columns.append(("firings", "", pa.array(firings, pa.float64())))
     return columns
+
+
+def _hashes(parts: Sequence[Part]) -> dict[str, str]:
+    """The journals' hashes by file name, preceded by the board where there are several."""
+    return {
+        name if len(parts) == 1 else f"{part.plan.board}/{name}": digest
+        for part in parts
+        for name, digest in part.hashes.items()
+    }
 
 
 def _value(row: Entry, metric: Metric) -> float | None:
@@ -143,15 +182,15 @@ def _last(headers: Sequence[Session], journals: Mapping[str, Iterable[Record]]) 
     return max(ended)
 
 
-def _boards(headers: Sequence[Session], journals: Mapping[str, Iterable[Record]]) -> dict[str, Any]:
-    """Say on what kinds of board the blocks were measured, how loaded, and what changed there."""
+def _board(part: Part, headers: Sequence[Session]) -> dict[str, Any]:
+    """Say what a board was, of which kind in which blocks, how loaded, and what changed there."""
     kinds: dict[str, list[int]] = {}
     for header in headers:
         kinds.setdefault(_kind(header.facts), []).append(header.block)
     names = {header.session: header for header in headers}
     changed: list[str] = []
     loads: list[float] = [float(h.facts["load_1min"]) for h in headers if "load_1min" in h.facts]
-    for records in journals.values():
+    for records in part.journals.values():
         session: Session | None = None
         for record in records:
             if isinstance(record, Session):
@@ -161,6 +200,9 @@ def _boards(headers: Sequence[Session], journals: Mapping[str, Iterable[Record]]
                 if "load_1min" in record.facts:
                     loads.append(float(record.facts["load_1min"]))
     return {
+        "name": part.plan.board,
+        "identity": part.plan.identity,
+        "facts": dict(headers[0].facts),
         "kinds": {kind: sorted(set(blocks)) for kind, blocks in kinds.items()},
         "boots": len(
             {(header.facts.get("board"), header.facts.get("boot_id")) for header in headers}

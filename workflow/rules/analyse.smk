@@ -5,17 +5,17 @@ rule table:
     input:
         sources("measure"),
         "workflow/labrig/table.py",
-        plan=f"{results('{experiment}')}/plan.json",
-        measured=f"{results('{experiment}')}/measured.json",
+        plans=of_each_board("plan.json"),
+        measured=of_each_board("measured.json"),
         declaration="experiments/{experiment}/experiment.yaml",
     output:
-        f"{results('{experiment}')}/trials.parquet",
+        f"{MADE}/trials.parquet",
     log:
-        f"logs/{results('{experiment}')}/table.log",
+        f"logs/{MADE}/table.log",
     conda:
         "../envs/labrig.yaml"
     params:
-        raw=f"{results('{experiment}')}/raw",
+        raw=of_each_board("raw"),
     script:
         "../scripts/table.py"
 
@@ -24,12 +24,12 @@ rule analyse:
     input:
         sources("stats"),
         beside,
-        table=f"{results('{experiment}')}/trials.parquet",
+        table=f"{MADE}/trials.parquet",
         declaration="experiments/{experiment}/experiment.yaml",
     output:
-        f"{results('{experiment}')}/analysis.json",
+        f"{MADE}/analysis.json",
     log:
-        f"logs/{results('{experiment}')}/analyse.log",
+        f"logs/{MADE}/analyse.log",
     conda:
         "../envs/labrig.yaml"
     params:
@@ -41,12 +41,12 @@ rule analyse:
 rule draw:
     input:
         sources("figures", "stats"),
-        table=f"{results('{experiment}')}/trials.parquet",
-        analysis=f"{results('{experiment}')}/analysis.json",
+        table=f"{MADE}/trials.parquet",
+        analysis=f"{MADE}/analysis.json",
     output:
-        expand(f"{results('{{experiment}}')}/figures/{{figure}}.{{kind}}", figure=FIGURES, kind=["pdf", "json"], allow_missing=True),
+        expand(f"{MADE}/figures/{{figure}}.{{kind}}", figure=FIGURES, kind=["pdf", "json"], allow_missing=True),
     log:
-        f"logs/{results('{experiment}')}/draw.log",
+        f"logs/{MADE}/draw.log",
     conda:
         "../envs/labrig.yaml"
     script:

@@ -3,27 +3,65 @@ from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 
+from labrig import experiment as declaring
 from labrig.boards.catalogue import find_declared, needs_quiet, read_catalogue
-from labrig.errors import LabrigError
+from labrig.errors import DeclarationError, LabrigError
 from labrig.report.declared import load as read_report
 
 BOARD = config["board"]
 REPORT = config["report"]
 SIZE = config["size"]
 EXPERIMENTS = sorted(path.parent.name for path in Path("experiments").glob("*/experiment.yaml"))
+
+
+def boards_of(experiment: str) -> list[str]:
+    """The boards that measure an experiment: levels of its factor `board`, else the chosen one."""
+    try:
+        declared = declaring.load(Path("experiments") / experiment).at_size(SIZE)
+    except DeclarationError:
+        return [BOARD]  # its plan says what is wrong
+    return list(declared.boards) or [BOARD]
+
+
 try:
-    DECLARED = find_declared(read_catalogue(Path("config")), BOARD)
+    catalogue = read_catalogue(Path("config"))
+    BOARDS = {experiment: boards_of(experiment) for experiment in EXPERIMENTS}
+    for name in sum(BOARDS.values(), start=[BOARD]):
+        find_declared(catalogue, name)
     REPORTED = read_report(Path("report_template") / REPORT).experiments
 except LabrigError as error:
     raise WorkflowError(f"labrig: {error}")
-# One experiment at a time on each board; an emulator is everyone's own.
-workflow.global_resources.setdefault("boards", len(getattr(DECLARED, "boards", [BOARD])))
+
+# One experiment at a time on each board, on a pool one a board; an emulator is everyone's own.
+DECLARED = catalogue.boards
+SLOTS = {name: f"board_{name.replace('-', '_')}" for name in DECLARED if DECLARED[name].kind in ("ssh", "pool")}
+for name, slot in SLOTS.items():
+    workflow.global_resources.setdefault(slot, len(getattr(DECLARED[name], "boards", [name])))
+
+# What one board measured, and what is made of what one or several did. A size other than full has
+# folders of its own.
+SUFFIX = "" if SIZE == "full" else f"-{SIZE}"
+MEASURED = f"results/{{board}}/{{experiment}}{SUFFIX}"
+MADE = f"results/{{boards}}/{{experiment}}{SUFFIX}"
 FIGURES = ["distributions", "costs", "forest"]
 
 
 def results(experiment: str) -> str:
-    """The folder of an experiment's results; a size other than full has a folder of its own."""
-    return f"results/{BOARD}/{experiment}" + ("" if SIZE == "full" else f"-{SIZE}")
+    """The folder of what is made of an experiment's measurements, on whichever boards."""
+    return MADE.format(boards="+".join(BOARDS[experiment]), experiment=experiment)
+
+
+def of_each_board(file: str):
+    """The boards' own `file`, where a rule's folder names the boards."""
+    return lambda wildcards: [
+        f"{MEASURED}/{file}".format(board=board, experiment=wildcards.experiment)
+        for board in wildcards.boards.split("+")
+    ]
+
+
+def takes_slot_of(name: str):
+    """One of a board's slots for what measures there, none for the rest."""
+    return lambda wildcards: int(wildcards.board == name)
 
 
 def sources(*places: str) -> list[str]:
@@ -46,6 +84,8 @@ def written(*kinds: str) -> list[str]:
 
 wildcard_constraints:
     experiment="|".join(EXPERIMENTS),
+    board="|".join(DECLARED),
+    boards=rf"({'|'.join(DECLARED)})(\+({'|'.join(DECLARED)}))*",
 
 
 onstart:

@@ -9,13 +9,13 @@ rule board:
         sources("boards"),
         native=["workflow/native/rig-run.c", "workflow/native/rig-firings.c"],
     output:
-        f"results/{BOARD}/board.json",
+        "results/{board}/board.json",
     log:
-        f"logs/{BOARD}/board.log",
+        "logs/{board}/board.log",
     conda:
         "../envs/labrig.yaml"
     params:
-        board=BOARD,
+        board=lambda wildcards: wildcards.board,
     script:
         "../scripts/board.py"
 
@@ -23,12 +23,12 @@ rule board:
 rule plan:
     input:
         beside,
-        board=f"results/{BOARD}/board.json",
+        board="results/{board}/board.json",
         declaration="experiments/{experiment}/experiment.yaml",
     output:
-        f"{results('{experiment}')}/plan.json",
+        f"{MEASURED}/plan.json",
     log:
-        f"logs/{results('{experiment}')}/plan.log",
+        f"logs/{MEASURED}/plan.log",
     conda:
         "../envs/labrig.yaml"
     params:
@@ -39,18 +39,18 @@ rule plan:
 
 rule measure:
     input:
-        plan=f"{results('{experiment}')}/plan.json",
+        plan=f"{MEASURED}/plan.json",
     output:
-        f"{results('{experiment}')}/measured.json",
+        f"{MEASURED}/measured.json",
     log:
-        f"logs/{results('{experiment}')}/measure.log",
+        f"logs/{MEASURED}/measure.log",
     conda:
         "../envs/labrig.yaml"
     params:
-        raw=f"{results('{experiment}')}/raw",
-        board=f"results/{BOARD}/board.json",
-    threads: workflow.cores if needs_quiet(DECLARED) else DECLARED.instances
+        raw=f"{MEASURED}/raw",
+        board="results/{board}/board.json",
+    threads: lambda wildcards: workflow.cores if needs_quiet(DECLARED[wildcards.board]) else DECLARED[wildcards.board].instances
     resources:
-        boards=int(DECLARED.kind in ("ssh", "pool")),
+        **{slot: takes_slot_of(name) for name, slot in SLOTS.items()},
     script:
         "../scripts/measure.py"

@@ -8,7 +8,6 @@ rule typeset:
         written("*.md", "*.bib"),
         declaration=f"report_template/{REPORT}/report.yaml",
         analyses=[f"{results(name)}/analysis.json" for name in REPORTED],
-        measured=[f"{results(name)}/measured.json" for name in REPORTED],
         tables=[f"{results(name)}/trials.parquet" for name in REPORTED],
         figures=[f"{results(name)}/figures/{figure}.pdf" for name in REPORTED for figure in FIGURES],
     output:

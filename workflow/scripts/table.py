@@ -13,15 +13,17 @@ if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
 
 with stage(snakemake.log[0]):
-    planned = plan.from_json(Path(snakemake.input.plan).read_text(encoding="utf-8"))
+    parts = [
+        table.Part(
+            plan=plan.from_json(Path(planned).read_text(encoding="utf-8")),
+            journals=journals_in(Path(raw)),
+            hashes=json.loads(Path(measured).read_text(encoding="utf-8"))["journals"],
+        )
+        for planned, measured, raw in zip(
+            snakemake.input.plans, snakemake.input.measured, snakemake.params.raw, strict=True
+        )
+    ]
     folder = Path(snakemake.input.declaration).parent
-    declared = experiment.load(folder).at_size(planned.size)
-    measured = json.loads(Path(snakemake.input.measured).read_text(encoding="utf-8"))
-    made = table.make_table(
-        declared,
-        planned,
-        journals_in(Path(snakemake.params.raw)),
-        measured["journals"],
-        hypotheses_hash(declared.hypotheses).each,
-    )
+    declared = experiment.load(folder).at_size(parts[0].plan.size)
+    made = table.make_table(declared, parts, hypotheses_hash(declared.hypotheses).each)
     table.write_table(made, Path(snakemake.output[0]))

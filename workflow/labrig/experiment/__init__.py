@@ -5,6 +5,7 @@ package holds the declaration only; ``labrig.plan`` makes it concrete.
 """
 
 from labrig.experiment.model import (
+    BOARD,
     TIME_SOURCES,
     Arm,
     Comparison,
@@ -21,6 +22,7 @@ from labrig.experiment.placeholders import placeholders, shell_line, words
 from labrig.experiment.reading import json_schema, load
 
 __all__ = [
+    "BOARD",
     "TIME_SOURCES",
     "Arm",
     "Comparison",

@@ -18,6 +18,9 @@ from labrig.errors import DeclarationError
 
 Scalar = str | int | float
 
+BOARD = "board"
+"""The factor whose levels are boards of ``config/boards.yaml``, each of which measures its own."""
+
 
 def _no_truth_value(value: object) -> object:
     if isinstance(value, bool):
@@ -263,6 +266,27 @@ class Experiment(Declared):
     seed: int = Field(ge=0)
     timeouts: Timeouts = Field(default_factory=Timeouts)  # type: ignore[arg-type]
     sizes: dict[Name, Size] = Field(default_factory=dict)
+
+    @property
+    def boards(self) -> tuple[str, ...]:
+        """The boards that are levels of the factor ``board``; empty when that is no factor."""
+        return tuple(map(str, self.factors[BOARD].values)) if BOARD in self.factors else ()
+
+    def on_board(self, name: str) -> Experiment:
+        """Return what board ``name`` measures of this experiment: its own level, if it is one.
+
+        Raises DeclarationError when boards are a factor and ``name`` is none of its levels.
+        """
+        if BOARD not in self.factors:
+            return self
+        if name not in self.boards:
+            raise DeclarationError(
+                f"factors.{BOARD}: {name} is no level; there are: {', '.join(self.boards)}"
+            )
+        factor = self.factors[BOARD]
+        mine = [level for level in factor.levels if level.value == name]
+        one = factor.model_copy(update={"levels": mine})
+        return self.model_copy(update={"factors": {**self.factors, BOARD: one}})
 
     def at_size(self, name: str) -> Experiment:
         """Return this experiment cut down to the declared size ``name`` (``full``: unchanged).

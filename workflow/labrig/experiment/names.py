@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from labrig.experiment.model import DIMENSION, MARGIN, Comparison, Experiment, Metric
+from labrig.experiment.model import BOARD, DIMENSION, MARGIN, Comparison, Experiment, Metric
 from labrig.experiment.placeholders import placeholders, quoted_placeholders
 
 COLUMNS = frozenset(
@@ -25,6 +26,7 @@ def cross_check(experiment: Experiment) -> Iterator[Found]:
         if name not in experiment.arms:
             yield ("reference", index), _unknown("arm", name, experiment.arms)
     yield from _taken_names(experiment)
+    yield from _board_faults(experiment)
     yield from _hypothesis_faults(experiment)
     yield from _size_faults(experiment)
     yield from _workload_faults(experiment)
@@ -47,6 +49,12 @@ def _taken_names(experiment: Experiment) -> Iterator[Found]:
             yield ("metrics", name), "is a factor as well; choose another name"
 
 
+def _board_faults(experiment: Experiment) -> Iterator[Found]:
+    for index, name in enumerate(experiment.boards):
+        if re.fullmatch(r"[a-z][a-z0-9-]{0,39}", name) is None:
+            yield ("factors", BOARD, "levels", index), f"'{name}' is no name of a board"
+
+
 def _hypothesis_faults(experiment: Experiment) -> Iterator[Found]:
     seen: set[str] = set()
     for index, hypothesis in enumerate(experiment.hypotheses):
@@ -66,6 +74,11 @@ def _hypothesis_faults(experiment: Experiment) -> Iterator[Found]:
         if comparison.quantity == "cost_per_firing":
             if comparison.at:
                 yield (*here, "comparison", "at"), "a cost per firing is over all levels"
+            if experiment.boards:
+                yield (
+                    (*here, "comparison", "quantity"),
+                    f"a cost per firing is one board's: declare it without the factor {BOARD}",
+                )
             continue
         for name in experiment.factors:
             if name not in comparison.at:

@@ -36,11 +36,10 @@ class Drawn:
 
 def board_sentence(analysis: Analysis) -> str:
     """The sentence that ends every caption of an emulated board; empty for hardware."""
-    if not analysis.board.emulated:
-        return ""
-    return (
-        f" Measured on '{analysis.board.name}', an emulated board: its times are not those of "
-        "hardware."
+    return "".join(
+        f" Measured on '{board.name}', an emulated board: its times are not those of hardware."
+        for board in analysis.boards
+        if board.emulated
     )
 
 

@@ -31,10 +31,6 @@ class Measured:
 
     experiment: str
     size: str
-    board: str
-    image: str | None
-    """What identifies the board's image, or None for a board that has none."""
-    seed: int
     kept: int
     lost: int
     sessions: int
@@ -83,24 +79,18 @@ def collect(repository: Path, results: Mapping[str, Path]) -> Record:
 
 
 def measured(folder: Path) -> Measured:
-    """Read what ``trials.parquet`` (its metadata) and ``plan.json`` say.
+    """Read what ``trials.parquet`` says in its metadata.
 
     Raises DocumentError when the table cannot be read or says nothing of its making.
     """
     about = _table_metadata(folder / "trials.parquet")
-    plan = _json(folder / "plan.json")
     counts = about.get("counts", {})
-    facts = about.get("facts", {})
-    journals = about.get("journals") or _json(folder / "measured.json").get("journals", {})
+    journals = about.get("journals", {})
     if not journals:
         raise DocumentError(f"{folder}: says nothing of its journals; make the table again")
-    analysis = _json(folder / "analysis.json")
     return Measured(
         experiment=str(about["experiment"]),
         size=str(about["size"]),
-        board=str(about["board"]),
-        image=plan.get("identity") or facts.get("image_identity"),
-        seed=int(plan.get("seed", analysis.get("seed", 0))),
         kept=int(counts.get("kept", 0)),
         lost=int(counts.get("lost", 0)),
         sessions=int(counts.get("sessions", len(journals))),
@@ -116,17 +106,9 @@ def _table_metadata(path: Path) -> dict[str, Any]:
     try:
         metadata = pyarrow.parquet.read_schema(path).metadata or {}
         about = json.loads(metadata[b"labrig"])
-        return {"experiment": "", "size": "", "board": "", **about}
+        return {"experiment": "", "size": "", **about}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DocumentError(f"{path}: cannot be read as a table of trials: {error!r}") from None
-
-
-def _json(path: Path) -> dict[str, Any]:
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return data if isinstance(data, dict) else {}
 
 
 def _finished(about: Mapping[str, Any], table: Path) -> datetime.datetime:

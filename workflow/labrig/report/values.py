@@ -72,8 +72,9 @@ class Values:
             "size": data.size,
             "smoke": data.size != "full",
             "seed": data.seed,
-            "board": data.board,
-            "emulated": data.board.emulated,
+            "board": data.boards[0],
+            "boards": data.boards,
+            "emulated": any(board.emulated for board in data.boards),
             "counts": data.counts,
             "confidence": f"{100 * data.confidence:g}%",
             "arms": data.arms,
@@ -124,9 +125,12 @@ class Values:
         """Return how tables write the arm ``name``. Raises DocumentError."""
         return self.arm(name).label
 
-    def fact(self, name: str, default: str | None = None) -> str:
-        """Return what the board said of ``name``. Raises DocumentError without a default."""
-        facts = self.analysis.board.facts
+    def fact(self, name: str, default: str | None = None, board: str | None = None) -> str:
+        """Return what ``board`` (the first) said of ``name``. Raises DocumentError without."""
+        boards = {said.name: said for said in self.analysis.boards}
+        if board is not None and board not in boards:
+            raise unknown("board", board, boards)
+        facts = (boards[board] if board is not None else self.analysis.boards[0]).facts
         if name in facts:
             return facts[name]
         if default is None:

@@ -153,7 +153,7 @@ def _seen_within(grouped: Grouped) -> str:
 def warnings(
     experiment: Experiment,
     grouped: Grouped,
-    board: BoardSaid,
+    boards: Sequence[BoardSaid],
     counts: Counts,
     differences: Sequence[Difference],
     found_costs: Sequence[Cost],
@@ -162,15 +162,8 @@ def warnings(
 ) -> tuple[str, ...]:
     """Sentences that the report must print, the gravest first."""
     said = []
-    if board.emulated:
-        times = board.facts["times"].partition(":")[2].strip() or "its times are not hardware's"
-        said.append(f"The board '{board.name}' is emulated: {times}.")
-    if "not_quiet" in board.facts:
-        seen = f"; its load was {_range(load)}" if (load := metadata.get("load")) else ""
-        said.append(f"The board '{board.name}' was not quiet: {board.facts['not_quiet']}{seen}.")
-    changes = metadata.get("changes") or []
-    if changes:
-        said.append(f"The board changed during a session: {'; '.join(changes)}.")
+    for board, about in zip(boards, metadata["boards"], strict=True):
+        said += _of_board(board, about, counts.blocks)
     if metadata["size"] != "full":
         said.append(f"This is the size '{metadata['size']}' of the experiment, not the full one.")
     late = [found.id for found in decided if found.post_hoc]
@@ -185,11 +178,6 @@ def warnings(
             f"Only {counts.blocks} {noun} measured: intervals are wide or missing, and their "
             "assumptions cannot be examined."
         )
-    if counts.blocks > 1 and metadata.get("boots") == 1:
-        said.append(
-            f"All {counts.blocks} blocks were measured in one boot of the board: what differs from "
-            "boot to boot, such as where the kernel lies in memory, is in no interval here."
-        )
     if counts.blocks < experiment.blocks:
         said.append(f"Of {experiment.blocks} planned blocks {counts.blocks} were measured.")
     said += _gaps(experiment, grouped, differences)
@@ -197,12 +185,33 @@ def warnings(
         cost.note for cost in found_costs if cost.low_ns is None and cost.note is not None
     )
     said += [f"Costs of a firing have no interval: {note}." for note in notes]
+    if experiment.probe_effect and experiment.boards:
+        said.append("Costs of a firing are a board's own and are not given across boards.")
     if counts.lost:
         said.append(
             f"{_trials(counts.lost)} disturbed or lost with a tracer and measured again; the "
             "disturbed records are in the journals and not in the results."
         )
     return tuple(said)
+
+
+def _of_board(board: BoardSaid, about: Mapping[str, Any], blocks: int) -> list[str]:
+    name = f"The board '{board.name}'"
+    said = []
+    if board.emulated:
+        times = board.facts["times"].partition(":")[2].strip() or "its times are not hardware's"
+        said.append(f"{name} is emulated: {times}.")
+    if "not_quiet" in board.facts:
+        seen = f"; its load was {_range(load)}" if (load := about.get("load")) else ""
+        said.append(f"{name} was not quiet: {board.facts['not_quiet']}{seen}.")
+    if changes := about.get("changes"):
+        said.append(f"{name} changed during a session: {'; '.join(changes)}.")
+    if blocks > 1 and about.get("boots") == 1:
+        said.append(
+            f"{name} measured all its {blocks} blocks in one boot: what differs from boot to boot, "
+            "such as where the kernel lies in memory, is in no interval here."
+        )
+    return said
 
 
 def _range(ends: Sequence[float]) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from labrig.errors import DeclarationError
-from labrig.experiment import Arm, Experiment
+from labrig.experiment import BOARD, Arm, Experiment
 from labrig.stats import account, costs, hypotheses, ministat, paired
 from labrig.stats.cells import Array, Grouped, group
 from labrig.stats.describe import describe
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["CONFIDENCE", "Analysis", "analyse", "from_json", "to_json"]
 
 CONFIDENCE = 0.95
-NEEDED = ("experiment", "size", "board", "facts", "counts", "post_hoc", "kinds")
+NEEDED = ("experiment", "size", "boards", "counts", "post_hoc")
 
 
 def analyse(
@@ -48,14 +48,15 @@ def analyse(
 
     ``metadata`` is the table's own, ``scripts`` the text of the D scripts by file name. Raises
     DeclarationError when table or metadata lack what the contract says, the size is not declared,
-    nothing was measured, blocks come from boards of different kinds, or a hypothesis compares
-    traced times in an experiment whose question is not the probe effect.
+    nothing was measured, blocks come from boards of different kinds without the board being a
+    factor, or a hypothesis compares traced times in an experiment whose question is not the probe
+    effect.
     """
     if absent := [name for name in NEEDED if name not in metadata]:
         raise DeclarationError(
             f"trials.parquet's metadata lacks {', '.join(absent)}: make it again"
         )
-    _refuse_mixed_boards(metadata["kinds"])
+    _refuse_mixed_kinds(experiment, metadata["boards"])
     chosen = experiment.at_size(metadata["size"])
     hypotheses.refuse(chosen)
     grouped = group(chosen, table)
@@ -63,7 +64,7 @@ def analyse(
         raise DeclarationError(
             "trials.parquet has no kept timed trial of the declared arms and levels: measure first"
         )
-    board = _board(metadata)
+    boards = tuple(_board(board) for board in metadata["boards"])
     counts = _counts(chosen, table, metadata)
     differences = _differences(chosen, grouped)
     found_costs = costs.all_costs(chosen, grouped, confidence=CONFIDENCE)
@@ -77,10 +78,10 @@ def analyse(
         size=metadata["size"],
         seed=chosen.seed,
         probe_effect=chosen.probe_effect,
-        board=board,
+        boards=boards,
         counts=counts,
         confidence=CONFIDENCE,
-        arms=tuple(_arm(name, arm, board, scripts or {}) for name, arm in chosen.arms.items()),
+        arms=tuple(_arm(name, arm, boards, scripts or {}) for name, arm in chosen.arms.items()),
         reference=tuple(chosen.reference),
         factors={
             name: FactorSaid(
@@ -101,45 +102,61 @@ def analyse(
         hypotheses=decided,
         methods=account.methods(chosen, grouped, differences, found_costs, counts, CONFIDENCE),
         warnings=account.warnings(
-            chosen, grouped, board, counts, differences, found_costs, decided, metadata
+            chosen, grouped, boards, counts, differences, found_costs, decided, metadata
         ),
     )
 
 
-def _refuse_mixed_boards(kinds: Mapping[str, Sequence[int]]) -> None:
-    """Blocks of one comparison must come from boards of one kind."""
-    if len(kinds) > 1:
-        found = "; ".join(
-            f"{kind}: block {', '.join(map(str, blocks))}" for kind, blocks in kinds.items()
-        )
-        raise DeclarationError(
-            f"blocks were measured on boards of different kinds ({found}): a comparison across "
-            "them would show the boards; move the journals of one kind away and run again"
-        )
+def _refuse_mixed_kinds(experiment: Experiment, boards: Sequence[Mapping[str, Any]]) -> None:
+    """Blocks that are compared must come from boards of one kind."""
+    for together in [[board] for board in boards] if experiment.boards else [boards]:
+        found: dict[str, list[str]] = {}
+        for board in together:
+            for kind, blocks in board["kinds"].items():
+                said = f"{board['name']}, block {', '.join(map(str, blocks))}"
+                found.setdefault(kind, []).append(said)
+        if len(found) > 1:
+            words = "; ".join(f"{kind} ({', '.join(said)})" for kind, said in found.items())
+            raise DeclarationError(
+                f"blocks were measured on boards of different kinds: {words}. A comparison across "
+                f"them would show the boards: declare these as levels of a factor '{BOARD}', or "
+                "move the journals of one kind away and run again"
+            )
 
 
-def _board(metadata: Mapping[str, Any]) -> BoardSaid:
-    """The board; its fact ``times`` begins with ``emulated`` when they are not hardware's."""
-    facts = {str(name): str(text) for name, text in metadata["facts"].items()}
+def _board(said: Mapping[str, Any]) -> BoardSaid:
+    """A board; its fact ``times`` begins with ``emulated`` when they are not hardware's."""
+    facts = {str(name): str(text) for name, text in said["facts"].items()}
     emulated = facts.get("times", "").startswith("emulated")
-    return BoardSaid(name=str(metadata["board"]), emulated=emulated, facts=facts)
+    return BoardSaid(
+        name=str(said["name"]), identity=str(said["identity"]), emulated=emulated, facts=facts
+    )
 
 
-def _arm(name: str, arm: Arm, board: BoardSaid, scripts: Mapping[str, str]) -> ArmSaid:
-    system: Any = next(iter(board.facts.get("kernel", "").lower().split()), "an unknown system")
+def _arm(name: str, arm: Arm, boards: Sequence[BoardSaid], scripts: Mapping[str, str]) -> ArmSaid:
     try:
-        script = arm.script_for(system)
+        found = {arm.script_for(_system(board)): None for board in boards}
     except DeclarationError as error:
         raise DeclarationError(f"arm {name}: {error}") from None
-    text = scripts.get(script) if script is not None else None
-    return ArmSaid(name=name, label=arm.label or name, script=script, script_text=text)
+    files = [file for file in found if file is not None]
+    texts = [scripts[file] for file in files if file in scripts]
+    return ArmSaid(
+        name=name,
+        label=arm.label or name,
+        script=" and ".join(files) or None,
+        script_text="\n".join(texts) or None,
+    )
+
+
+def _system(board: BoardSaid) -> str:
+    return next(iter(board.facts.get("kernel", "").lower().split()), "an unknown system")
 
 
 def _counts(experiment: Experiment, table: pd.DataFrame, metadata: Mapping[str, Any]) -> Counts:
     kept = table[table["kept"].astype(bool) & (table["role"] == "planned")]
     kinds = kept["kind"].value_counts()
     return Counts(
-        blocks=int(kept["block"].nunique()),
+        blocks=_blocks(experiment, kept),
         sessions=int(kept["session"].nunique()),
         timed=int(kinds.get("timed", 0)),
         warmup=int(kinds.get("warmup", 0)),
@@ -147,6 +164,13 @@ def _counts(experiment: Experiment, table: pd.DataFrame, metadata: Mapping[str, 
         lost=int(metadata["counts"].get("lost", 0)),
         trials_per_cell_and_block=experiment.trials,
     )
+
+
+def _blocks(experiment: Experiment, kept: pd.DataFrame) -> int:
+    """Blocks measured; where boards are a factor, on the board that has the fewest."""
+    if not experiment.boards:
+        return int(kept["block"].nunique())
+    return int(kept.groupby(BOARD)["block"].nunique().min())
 
 
 def _summaries(experiment: Experiment, grouped: Grouped) -> tuple[Summary, ...]:

@@ -85,8 +85,9 @@ def all_costs(experiment: Experiment, grouped: Grouped, *, confidence: float) ->
     """The cost of a firing of each traced arm against the first reference, in each time metric.
 
     Empty unless the experiment's question is the probe effect: traced times mean nothing else.
+    Empty also where boards are a factor: one line over several boards would be none's.
     """
-    if not experiment.probe_effect:
+    if not experiment.probe_effect or experiment.boards:
         return ()
     return tuple(
         _cost(experiment, grouped, metric, arm, confidence)

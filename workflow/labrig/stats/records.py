@@ -19,9 +19,10 @@ Word = Literal["supported", "refuted", "undecided"]
 
 @dataclass(frozen=True, kw_only=True)
 class BoardSaid:
-    """The board, as its first session recorded it."""
+    """A board, as its first session recorded it."""
 
     name: str
+    identity: str
     emulated: bool
     facts: dict[str, str]
 
@@ -31,6 +32,7 @@ class Counts:
     """How much was measured. Trials are the kept ones that were planned."""
 
     blocks: int
+    """On each board."""
     sessions: int
     timed: int
     warmup: int
@@ -41,7 +43,10 @@ class Counts:
 
 @dataclass(frozen=True, kw_only=True)
 class ArmSaid:
-    """An arm: ``script`` is the file run on this board's system, None when untraced."""
+    """An arm: ``script`` is the file run on the board's system, None when untraced.
+
+    Boards of several systems may have several, joined.
+    """
 
     name: str
     label: str
@@ -244,7 +249,8 @@ class Analysis:
     size: str
     seed: int
     probe_effect: bool
-    board: BoardSaid
+    boards: tuple[BoardSaid, ...]
+    """One; several where boards are a factor."""
     counts: Counts
     confidence: float
     arms: tuple[ArmSaid, ...]
