@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from labrig import experiment
+from labrig import declaration, experiment
 from labrig.boards.catalogue import read_catalogue
 
 ROOT = Path(__file__).parents[1]
@@ -33,3 +33,28 @@ def test_the_real_board_of_the_readme_is_valid(tmp_path):
 @pytest.mark.parametrize("path", re.findall(r"\]\((docs/[^)]+)\)", README))
 def test_what_the_readme_points_to_is_there(path):
     assert (ROOT / path).is_file()
+
+
+RELIABILITY = (ROOT / "docs/reliability.md").read_text()
+
+
+@pytest.mark.parametrize("named", re.findall(r"`(tests/[^`]+)`", RELIABILITY))
+def test_what_is_promised_of_faults_names_a_test_that_is_there(named):
+    path, _, test = named.partition("::")
+    assert f"def {test}(" in (ROOT / path).read_text()
+
+
+def test_every_promise_names_its_test():
+    rows = [row for row in RELIABILITY.splitlines() if row.startswith("| ")][1:]
+    assert len(rows) > 20
+    assert all(row.endswith("` |") and "`tests/" in row for row in rows)
+
+
+def test_the_factor_of_boards_in_the_docs_is_valid():
+    (block,) = re.findall(
+        r"```yaml\n(factors:.*?)```", (ROOT / "docs/boards.md").read_text(), re.DOTALL
+    )
+    text = re.sub(r"factors:\n  block_size:", f"{block}  block_size:", yaml_with("workload:"))
+    text = text.replace("at: {block_size: 512}", "at: {block_size: 512, board: bbb}")
+    parsed = declaration.parse(text, experiment.Experiment, experiment.cross_check, source="docs")
+    assert parsed.boards == ("bbb", "emulator")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import os
 import threading
@@ -13,6 +14,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from labrig import declaration, experiment, ground, plan, ready
+from labrig.boards.facts import machine_of
+from labrig.boards.local import LocalBoard
 from labrig.measure.journal import Lost, TrialDone, journals_in
 from labrig.measure.ledger import Entry, entries, hold
 from labrig.measure.run import Measured, Opener, Setting, hypotheses_hash, measure
@@ -35,6 +38,13 @@ seed: 7
 """
 
 
+@functools.cache
+def this_machine() -> str:
+    """The identity of a board that is this machine."""
+    with LocalBoard() as board:
+        return machine_of(board.facts())
+
+
 @dataclass
 class Rig:
     """One experiment's folder and the board record that it is planned on."""
@@ -45,7 +55,7 @@ class Rig:
     machine: str = field(default_factory=lambda: os.uname().machine)
     text: str = TEXT
     kind: str = "ssh"
-    identity: str = ""
+    identity: str = field(default_factory=this_machine)
     said: io.StringIO = field(default_factory=io.StringIO)
 
     def __post_init__(self) -> None:

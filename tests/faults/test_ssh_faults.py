@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from labrig.boards.ssh import SshBoard
-from labrig.errors import BoardRefused, BoardUnreachable, CommandFailed, CommandTimeout
+from labrig.errors import BoardError, BoardRefused, BoardUnreachable, CommandFailed, CommandTimeout
 from labrig.measure import session
 from labrig.measure.journal import TrialDone, journals_in
 from tests.faults.rig import ROOT, Rig, Saboteur
@@ -155,6 +155,15 @@ def test_a_board_that_refuses_is_asked_once(sshd, rig, fault, tmp_path):
     with pytest.raises(BoardRefused, match="board bench"):
         rig.measure(open_board)
     assert len(opened) == 1
+    assert rig.attempts() == []
+
+
+def test_a_board_that_is_not_the_planned_one_is_refused_before_measuring(sshd, tmp_path):
+    rig = Rig(tmp_path, identity="FreeBSD 13.0 arm (Cortex-A8) at bench")
+    with pytest.raises(
+        BoardError, match=r"board bench: it is not the planned one any more: found Linux"
+    ):
+        rig.measure(lambda _: SshBoard("bench", sshd.target()))
     assert rig.attempts() == []
 
 

@@ -241,6 +241,12 @@ def parse_facts(text: str) -> dict[str, str]:
     return facts
 
 
+def machine_of(facts: Mapping[str, str]) -> str:
+    """Say in a few words what machine and system these facts are of, load and place aside."""
+    known = (facts.get("kernel"), facts.get("machine"), f"({facts.get('cpu_model', '?')})")
+    return " ".join(word for word in known if word)
+
+
 def number(facts: Mapping[str, str], key: str) -> float | None:
     """Return a fact as a finite number; None when it is missing or is none."""
     try:

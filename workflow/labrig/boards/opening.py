@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from labrig.boards.catalogue import Catalogue, find_declared
-from labrig.boards.declared import EmulatorDeclared, LocalDeclared, PoolDeclared, RecordedDeclared
+from labrig.boards.declared import (
+    Declared,
+    EmulatorDeclared,
+    LocalDeclared,
+    PoolDeclared,
+    RecordedDeclared,
+)
+from labrig.boards.facts import machine_of
 from labrig.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,7 +28,7 @@ class Standing:
 
     identity: str
     """What the board is: an emulator's image, its settings that are not the usual ones, and QEMU's
-    version; else the host and the system's release."""
+    version; else its system, machine and processor, and where it is."""
     machine: str
     """As ``uname -m`` says it."""
     release: str
@@ -37,53 +44,30 @@ def make_ready(catalogue: Catalogue, name: str, say: Callable[[str], None]) -> S
     Raises BoardError when it does not answer, ToolError when its image cannot be built.
     """
     declared = find_declared(catalogue, name)
-    if isinstance(declared, EmulatorDeclared):
-        if declared.image is None:
-            return _labrig_image(catalogue, declared, say)
-        return _own_image(catalogue, name)
-    where = f"{declared.host}:{declared.port or ''}" if declared.kind == "ssh" else name
+    if isinstance(declared, EmulatorDeclared) and declared.image is None:
+        return _labrig_image(catalogue, declared, say)
     with open_board(catalogue, name) as board:
-        told = _uname(board)
-    return Standing(
-        identity=f"{told.system} {told.release} {told.machine} at {where}",
-        machine=told.machine,
-        release=told.release,
-        system=told.kind,
-        made_of={},
-    )
+        return _asked(board, declared)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Uname:
-    system: str
-    machine: str
-    release: str
-
-    @property
-    def kind(self) -> Literal["linux", "freebsd"]:
-        return "freebsd" if self.system == "FreeBSD" else "linux"
-
-
-def _uname(board: Board) -> _Uname:
-    system, machine, release = (
-        board.run(["uname", flag]).stdout.decode().strip() for flag in ("-s", "-m", "-r")
-    )
-    return _Uname(system=system, machine=machine, release=release)
-
-
-def _own_image(catalogue: Catalogue, name: str) -> Standing:
+def _asked(board: Board, declared: Declared) -> Standing:
+    """Say what a board says that it is."""
     from labrig.boards.emulator import EmulatorBoard
 
-    with open_board(catalogue, name) as board:
-        assert isinstance(board, EmulatorBoard)
-        told = _uname(board)
-        return Standing(
-            identity=board.identity,
-            machine=told.machine,
-            release=told.release,
-            system=told.kind,
-            made_of={},
-        )
+    facts = board.facts()
+    system, _, release = facts.get("kernel", "").partition(" ")
+    if isinstance(board, EmulatorBoard):
+        identity = board.identity
+    else:
+        where = f"{declared.host}:{declared.port or ''}" if declared.kind == "ssh" else board.name
+        identity = f"{machine_of(facts)} at {where}"
+    return Standing(
+        identity=identity,
+        machine=facts.get("machine", ""),
+        release=release,
+        system="freebsd" if system == "FreeBSD" else "linux",
+        made_of={},
+    )
 
 
 def _labrig_image(

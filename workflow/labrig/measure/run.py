@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TextIO
 
 from labrig.boards.base import Board
+from labrig.boards.facts import machine_of
 from labrig.errors import BoardError, BoardUnreachable, JournalError, UsageError
 from labrig.experiment import Hypothesis
 from labrig.hashes import file_sha256
@@ -184,15 +185,27 @@ def _run_session(
             SessionRun(board, setting.plan, journal, progress, stop).run(errand, session.facts)
 
 
+def _refuse_another(plan: Plan, facts: Mapping[str, str]) -> None:
+    """Raise BoardError when the board is not the one that was planned for."""
+    if "image_identity" in facts:
+        found = f"image {facts['image_identity'][:12]}, {facts['emulator']}"
+        start, end = facts["image_identity"], facts["emulator"]
+        planned = plan.identity.startswith(start) and plan.identity.endswith(end)
+    else:
+        found = machine_of(facts)
+        planned = found in plan.identity
+    if not planned:
+        raise BoardError(
+            f"board {facts['board']}: it is not the planned one any more: found {found}, planned "
+            f"{plan.identity}\nTo measure on it anew: delete results/{plan.board}/board.json and "
+            "run again."
+        )
+
+
 def _session(setting: Setting, errand: SessionErrand, board: Board) -> Session:
     plan = setting.plan
     facts = {"board": board.name, **board.facts()}
-    image, emulator = facts.get("image_identity", ""), facts.get("emulator", "")
-    if not (plan.identity.startswith(image) and plan.identity.endswith(emulator)):
-        raise BoardError(
-            f"{plan.board}: its image or QEMU is not the planned one; delete "
-            f"results/{plan.board}/board.json and run again"
-        )
+    _refuse_another(plan, facts)
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
     return Session(
         format=FORMAT,
