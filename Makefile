@@ -58,7 +58,7 @@ lock: .venv/test-ready
 
 # Record what the image on this machine is made of, for other machines to take the same.
 packages: .venv/report-ready
-	python -c 'from labrig.boards.image import ensure_image, record_packages; record_packages(ensure_image())'
+	python -c 'from labrig.boards.image.cache import ensure_image, record_packages; record_packages(ensure_image())'
 
 schemas: .venv/report-ready
 	labrig schema experiment > workflow/schemas/experiment.schema.json

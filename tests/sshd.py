@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 
 from labrig.boards.base import BoardPath
-from labrig.boards.ssh import SshTarget
+from labrig.boards.ssh_target import SshTarget
 
 _RELAY = """\
 import asyncio, sys

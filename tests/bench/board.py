@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from labrig.boards.catalogue import read_catalogue
-from labrig.boards.check import TARGET_PERCENT, measure_shift
 from labrig.boards.opening import open_board
+from labrig.boards.shift import TARGET_PERCENT, measure_shift
 from tests.bench.figure import Figure
 
 

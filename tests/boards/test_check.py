@@ -9,11 +9,11 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
 
 from labrig import board_check
 from labrig.boards import check, tracers
 from labrig.boards.local import LocalBoard
+from labrig.boards.shift import Shift
 from labrig.cli import main
 
 FACTS = {
@@ -257,7 +257,7 @@ def test_this_machine_is_reached_and_checked():
 
 
 def test_a_board_that_says_it_is_emulated_is_held_against_a_busy_host(monkeypatch):
-    shift = check.Shift(n=2, idle_mean=1e6, busy_mean=1e6, difference=0, low=-0.1, high=0.1)
+    shift = Shift(n=2, idle_mean=1e6, busy_mean=1e6, difference=0, low=-0.1, high=0.1)
     monkeypatch.setattr(check, "measure_shift", lambda board: shift)
 
     class Emulated(LocalBoard):
@@ -314,44 +314,3 @@ def test_a_board_that_cannot_be_reached_is_status_3(lab):
 
 
 # The shift
-
-
-def test_the_interval_is_the_paired_one():
-    idle, busy = [100.0, 101.0, 99.0, 100.0], [101.0, 102.5, 100.0, 100.5]
-    shift = check.relative_shift(idle, busy)
-    known = stats.ttest_rel(busy, idle).confidence_interval(0.90)
-    assert shift.n == 4
-    assert (shift.low, shift.high) == pytest.approx((known.low, known.high))
-    assert shift.difference == pytest.approx(1.0)
-    assert not shift.within_target
-
-
-def test_equal_times_have_no_spread():
-    shift = check.relative_shift([5.0, 5.0], [5.0, 5.0])
-    assert (shift.low, shift.difference, shift.high) == (0, 0, 0)
-    assert shift.within_target
-
-
-def test_the_host_is_busy_only_within():
-    import psutil
-
-    before = set(psutil.Process().children())
-    with check.busy_host():
-        loops = set(psutil.Process().children()) - before
-        assert len(loops) == check.BUSY_LOOPS
-    assert not set(psutil.Process().children()) - before
-
-
-def test_idle_and_busy_take_turns():
-    import psutil
-
-    def loop(board):
-        seen.append(len(psutil.Process().children()) - base)
-        return 100.0
-
-    seen: list[int] = []
-    base = len(psutil.Process().children())
-    with LocalBoard() as board:
-        shift = check.measure_shift(board, repeats=4, loop=loop)
-    assert seen == [0, 2, 0, 0, 2, 2, 0, 0, 2]
-    assert shift.n == 4

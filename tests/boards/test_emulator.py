@@ -17,7 +17,7 @@ import pytest
 from labrig.boards.base import Board
 from labrig.boards.check import check_board
 from labrig.boards.emulator import EmulatorBoard, EmulatorConfig
-from labrig.boards.guest_keys import ensure_keys
+from labrig.boards.image.guest_keys import ensure_keys
 from labrig.boards.ssh import SshBoard
 from labrig.errors import BoardRefused, BoardUnreachable, CommandFailed, CommandTimeout
 

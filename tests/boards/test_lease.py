@@ -25,22 +25,20 @@ from hypothesis import strategies as st
 
 from labrig.boards import lease
 from labrig.boards.base import BoardPath, Completed
-from labrig.boards.lease import (
+from labrig.boards.lease import Lease, holder_of, release, take_lease
+from labrig.boards.local import LocalBoard
+from labrig.boards.local_lock import local_lock
+from labrig.boards.owner import (
     OWNER_BYTES,
     PURPOSE_LENGTH,
     WORD_LENGTH,
-    Lease,
     Owner,
-    holder_of,
-    local_lock,
     read_owner,
-    release,
-    take_lease,
     write_owner,
 )
-from labrig.boards.local import LocalBoard
-from labrig.boards.process import ProcessStream, clean
+from labrig.boards.process import clean
 from labrig.boards.ssh import SshBoard
+from labrig.boards.stream import ProcessStream
 from labrig.errors import BoardError, BoardRefused, BoardUnreachable, ToolError
 from tests.sshd import Relay, Sshd
 
@@ -52,7 +50,8 @@ import getpass, sys
 from pathlib import Path
 from labrig.boards.base import BoardPath
 from labrig.boards.lease import take_lease
-from labrig.boards.ssh import SshBoard, SshTarget
+from labrig.boards.ssh import SshBoard
+from labrig.boards.ssh_target import SshTarget
 from labrig.errors import BoardRefused
 
 def say(text):
@@ -373,6 +372,8 @@ def test_a_server_that_was_stopped_and_a_script_that_survived_it(sshd, folder):
             if process != script:
                 with contextlib.suppress(psutil.NoSuchProcess):
                     process.kill()
+        # Death takes its time: until then the script is the server's and would end with it.
+        eventually(lambda: script not in psutil.Process(sshd.pid).children(recursive=True))
         sshd.stop()
         assert script.is_running()
         sshd.start()
@@ -830,7 +831,7 @@ def test_anything_is_read_as_short_printable_words(content):
 HOLD_LOCK = """
 import sys
 from pathlib import Path
-from labrig.boards.lease import local_lock
+from labrig.boards.local_lock import local_lock
 with local_lock(sys.argv[2], purpose="pipes", folder=Path(sys.argv[1])):
     print("in", flush=True)
     sys.stdin.read()

@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from labrig.boards import process as limits
+from labrig.boards import stream as stream_limits
 from labrig.boards.base import Board
 from labrig.boards.local import LocalBoard
 from labrig.errors import BoardError, BoardUnreachable, CommandFailed, CommandTimeout
@@ -122,8 +123,8 @@ def test_a_command_that_reads_none_of_its_input_ends(board):
 
 
 def test_a_stream_holds_little_of_what_nobody_asks_for(board, monkeypatch):
-    monkeypatch.setattr(limits, "QUEUE_LIMIT", 1 << 20)
-    monkeypatch.setattr(limits, "END_PATIENCE", 0.5)
+    monkeypatch.setattr(stream_limits, "QUEUE_LIMIT", 1 << 20)
+    monkeypatch.setattr(stream_limits, "END_PATIENCE", 0.5)
     stream = board.stream(["sh", "-c", "yes a & exec yes b >&2"])
     assert stream.receive(10) == b"a"
     time.sleep(0.5)
@@ -134,7 +135,7 @@ def test_a_stream_holds_little_of_what_nobody_asks_for(board, monkeypatch):
     done = stream.close()
     assert done.status == 137
     assert 0 < len(done.stdout) <= 1 << 20
-    assert len(done.stderr) == limits.STDERR_KEPT
+    assert len(done.stderr) == stream_limits.STDERR_KEPT
 
 
 def test_what_is_asked_for_after_the_end_is_all_there(board):
@@ -147,7 +148,7 @@ def test_what_is_asked_for_after_the_end_is_all_there(board):
 
 
 def test_a_line_without_end_is_refused_by_name(board, monkeypatch):
-    monkeypatch.setattr(limits, "END_PATIENCE", 0.5)
+    monkeypatch.setattr(stream_limits, "END_PATIENCE", 0.5)
     stream = board.stream(["sh", "-c", "echo first; exec cat /dev/zero"])
     assert stream.receive(10) == b"first"
     for _ in range(2):
@@ -165,8 +166,8 @@ def test_a_long_line_is_no_trouble(board):
 
 
 def test_a_command_that_takes_no_input_does_not_hold_who_sends(board, monkeypatch):
-    monkeypatch.setattr(limits, "SEND_PATIENCE", 0.5)
-    monkeypatch.setattr(limits, "END_PATIENCE", 0.5)
+    monkeypatch.setattr(stream_limits, "SEND_PATIENCE", 0.5)
+    monkeypatch.setattr(stream_limits, "END_PATIENCE", 0.5)
     stream = board.stream(["sleep", "3207"])
     with pytest.raises(CommandTimeout, match=r"`sleep 3207` took no input for 0\.5 s"):
         stream.send(bytes(10_000_000))

@@ -17,9 +17,9 @@ import pytest
 from labrig.boards.catalogue import read_catalogue
 from labrig.boards.declared import EmulatorDeclared, ImageDeclared
 from labrig.boards.emulator import EmulatorBoard, bootable
-from labrig.boards.guest_keys import ensure_keys
-from labrig.boards.image import cache_folder, ensure_image
-from labrig.boards.image_recipe import HOST_KEY_ALIAS
+from labrig.boards.image.cache import cache_folder, ensure_image
+from labrig.boards.image.guest_keys import ensure_keys
+from labrig.boards.image.recipe import HOST_KEY_ALIAS
 from labrig.boards.opening import make_ready, open_board
 from labrig.boards.own_image import (
     check_files,

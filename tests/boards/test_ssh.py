@@ -23,11 +23,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labrig.boards import process as limits
-from labrig.boards import ssh
+from labrig.boards import ssh, stream
 from labrig.boards.base import Board, BoardPath
 from labrig.boards.facts import FACTS_SCRIPT
-from labrig.boards.ssh import SshBoard, SshTarget, for_any_shell
+from labrig.boards.ssh import SshBoard
+from labrig.boards.ssh_target import SshTarget, for_any_shell
 from labrig.errors import (
     BoardError,
     BoardRefused,
@@ -107,7 +107,7 @@ def board(nothing_left: None, sshd: Sshd) -> Iterator[SshBoard]:
 @pytest.fixture
 def impatient(monkeypatch):
     monkeypatch.setattr(ssh, "ANSWER_PATIENCE", 2.0)
-    monkeypatch.setattr(limits, "END_PATIENCE", 1.0)
+    monkeypatch.setattr(stream, "END_PATIENCE", 1.0)
 
 
 # Commands

@@ -171,7 +171,8 @@ KILLED = """\
 import os, signal, sys
 from pathlib import Path
 from labrig.boards.base import BoardPath
-from labrig.boards.ssh import SshBoard, SshTarget
+from labrig.boards.ssh import SshBoard
+from labrig.boards.ssh_target import SshTarget
 from labrig.measure import journal
 from tests.faults.rig import Rig
 

@@ -5,8 +5,8 @@
 rule board:
     input:
         "config/boards.yaml",
-        "workflow/labrig/boards/emulator-packages.json",
-        sources("boards"),
+        "workflow/labrig/boards/image/recorded-packages.json",
+        sources("boards", "boards/image"),
         native=["workflow/native/rig-run.c", "workflow/native/rig-firings.c"],
     output:
         "results/{board}/board.json",

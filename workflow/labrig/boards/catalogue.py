@@ -87,7 +87,7 @@ def list_boards(catalogue: Catalogue) -> list[BoardLine]:
 
 def _state(declared: Declared) -> str:
     if isinstance(declared, EmulatorDeclared):
-        from labrig.boards.image import find_image
+        from labrig.boards.image.cache import find_image
         from labrig.boards.qemu import PROGRAM
 
         program = declared.image.program if declared.image else PROGRAM

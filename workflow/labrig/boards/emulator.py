@@ -8,9 +8,9 @@ from pathlib import Path
 
 from labrig.boards.base import BoardPath
 from labrig.boards.declared import ImageDeclared
-from labrig.boards.guest_keys import GuestKeys, ensure_keys
-from labrig.boards.image import Image, cache_folder, ensure_image
-from labrig.boards.image_recipe import HOST_KEY_ALIAS, KERNEL_ARGUMENTS, MACHINE, READY_MARK
+from labrig.boards.image.cache import Image, cache_folder, ensure_image
+from labrig.boards.image.guest_keys import GuestKeys, ensure_keys
+from labrig.boards.image.recipe import HOST_KEY_ALIAS, KERNEL_ARGUMENTS, MACHINE, READY_MARK
 from labrig.boards.own_image import check_files, own_identity, own_machine, own_target
 from labrig.boards.qemu import (
     LOOPBACK,
@@ -22,7 +22,8 @@ from labrig.boards.qemu import (
     option,
     qemu_version,
 )
-from labrig.boards.ssh import SshBoard, SshTarget
+from labrig.boards.ssh import SshBoard
+from labrig.boards.ssh_target import SshTarget
 from labrig.errors import BoardUnreachable
 
 WORK = BoardPath("/data")

@@ -15,20 +15,23 @@ name, which nobody bears twice: whoever judged late removes nothing of the next 
 from __future__ import annotations
 
 import contextlib
-import datetime
-import getpass
-import hashlib
-import os
 import platform
 import subprocess
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Callable
 
 from labrig.boards.base import Board, BoardPath, Completed, Stream
+from labrig.boards.local_lock import local_lock
+from labrig.boards.owner import (
+    OWNER_BYTES,
+    WORD_LENGTH,
+    Owner,
+    read_owner,
+    this_owner,
+    write_owner,
+)
 from labrig.boards.process import clean
 from labrig.closing import Closing
 from labrig.errors import (
@@ -37,7 +40,6 @@ from labrig.errors import (
     BoardUnreachable,
     CommandTimeout,
     LabrigError,
-    ToolError,
 )
 
 FOLDER = BoardPath("/tmp/labrig.lease")
@@ -46,12 +48,6 @@ TAKE_PATIENCE = 60.0
 """Seconds that a board gets to say whether the lease is ours."""
 SIGN_PATIENCE = 10.0
 """Seconds that the holder gets for its sign of life."""
-OWNER_BYTES = 4096
-"""What is read of an owner file, at most."""
-WORD_LENGTH = 64
-PURPOSE_LENGTH = 200
-_TIME = "%Y-%m-%dT%H:%M:%SZ"
-
 _COMMON = (
     r"""
 LC_ALL=C
@@ -186,91 +182,6 @@ done
 why=$(rm -rf "$1" 2>&1) || printf 'cannot\t%s\n' "$(printf %s "$why" | tr '\n' ' ')"
 """
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Owner:
-    """Whose a lease is, in its own words: cleaned, but not to be trusted."""
-
-    user: str
-    host: str
-    """The machine that the pipeline runs on."""
-    pid: int | None
-    """The pipeline's process there; None if it does not say."""
-    since: datetime.datetime | None
-    """In UTC, by that machine's clock, to the second; None if it does not say."""
-    purpose: str
-
-    def __str__(self) -> str:
-        process = "an unknown process" if self.pid is None else f"process {self.pid}"
-        since = "unknown" if self.since is None else f"{self.since:%Y-%m-%d %H:%M:%S} UTC"
-        return f"{self.user}@{self.host} ({process}, since {since}, for {self.purpose})"
-
-
-def this_owner(purpose: str) -> Owner:
-    """Return this process as the owner of a lease that begins now."""
-    try:
-        user = getpass.getuser()
-    except (KeyError, OSError):
-        user = str(os.getuid())
-    return read_owner(
-        write_owner(
-            Owner(
-                user=user,
-                host=platform.node(),
-                pid=os.getpid(),
-                since=datetime.datetime.now(datetime.UTC),
-                purpose=purpose,
-            )
-        ).encode()
-    )
-
-
-def write_owner(owner: Owner) -> str:
-    """Return the content of an owner file: a line ``key=value`` each; unknown ones are left out."""
-    said = {
-        "user": clean(owner.user, WORD_LENGTH),
-        "host": clean(owner.host, WORD_LENGTH),
-        "pid": "" if owner.pid is None else str(owner.pid),
-        "since": "" if owner.since is None else _write_time(owner.since),
-        "purpose": clean(owner.purpose, PURPOSE_LENGTH),
-    }
-    return "".join(f"{key}={value}\n" for key, value in said.items() if value)
-
-
-def read_owner(content: bytes) -> Owner:
-    """Read an owner file, whatever is in it; lines may be apart by tabs too. Never fails."""
-    text = content[:OWNER_BYTES].decode(errors="replace").replace("\t", "\n")
-    said: dict[str, str] = {}
-    for line in text.split("\n"):
-        key, equals, value = line.partition("=")
-        if equals:
-            said.setdefault(key, value)
-    return Owner(
-        user=clean(said.get("user", ""), WORD_LENGTH) or "somebody",
-        host=clean(said.get("host", ""), WORD_LENGTH) or "an unknown machine",
-        pid=_read_pid(said.get("pid", "")),
-        since=_read_time(said.get("since", "")),
-        purpose=clean(said.get("purpose", ""), PURPOSE_LENGTH) or "an unknown purpose",
-    )
-
-
-def _read_pid(text: str) -> int | None:
-    if not (text.isascii() and text.isdigit() and len(text) <= 9):
-        return None
-    return int(text) or None
-
-
-def _write_time(time: datetime.datetime) -> str:
-    # Not strftime: it does not pad early years on every system.
-    return time.astimezone(datetime.UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
-
-
-def _read_time(text: str) -> datetime.datetime | None:
-    try:
-        return datetime.datetime.strptime(text, _TIME).replace(tzinfo=datetime.UTC)
-    except ValueError:
-        return None
 
 
 class Lease(Closing):
@@ -444,59 +355,6 @@ def release(board: Board, folder: BoardPath = FOLDER) -> str | None:
                 f" as the user whose it is, or as root on the board: rm -r {folder}"
             )
     return whose
-
-
-@contextlib.contextmanager
-def local_lock(key: str, *, purpose: str, folder: Path | None = None) -> Iterator[None]:
-    """Hold the lock on this machine for ``key``, such as a board's address.
-
-    The system frees it when the process ends, however it ends. It is a file below ``folder``, by
-    default ``leases`` in the user's cache. Raises BoardRefused when another process has it,
-    ToolError when the file cannot be written.
-    """
-    import filelock
-
-    place = folder or _leases_folder()
-    name = hashlib.sha256(key.encode(errors="surrogateescape")).hexdigest()[:32]
-    whose = place / f"{name}.owner"
-    # Not bound to a thread: the lease may be closed in another than the one that took it.
-    lock = filelock.FileLock(place / f"{name}.lock", timeout=0, thread_local=False)
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
-    except filelock.Timeout:
-        raise BoardRefused(_in_use_here(key, whose)) from None
-    except OSError as error:
-        raise ToolError(f"{place}: the lock on this machine cannot be taken: {error}") from error
-    try:
-        part = whose.with_suffix(".new")
-        try:
-            part.write_text(write_owner(this_owner(purpose)), encoding="utf-8")
-            part.replace(whose)
-        except OSError as error:
-            raise ToolError(f"{whose} cannot be written: {error}") from error
-        yield
-    finally:
-        whose.unlink(missing_ok=True)
-        lock.release()
-
-
-def _leases_folder() -> Path:
-    from labrig.boards.image import cache_folder
-
-    return cache_folder() / "leases"
-
-
-def _in_use_here(key: str, whose: Path) -> str:
-    try:
-        with whose.open("rb") as file:
-            owner = read_owner(file.read(OWNER_BYTES))
-    except OSError:  # it is being taken, or given back, just now
-        owner = replace(read_owner(b""), host=clean(platform.node(), WORD_LENGTH))
-    return (
-        f"{clean(key, PURPOSE_LENGTH)} is in use on this machine by {owner}:"
-        " wait for that process or end it"
-    )
 
 
 def _in_use(name: str, owner: Owner) -> str:

@@ -18,7 +18,6 @@ from labrig.boards.process import (
     COMMAND_TIMEOUT,
     KILL_SCRIPT,
     RUN_VARIABLE,
-    ProcessStream,
     TooMuchOutput,
     brief,
     checked,
@@ -31,6 +30,7 @@ from labrig.boards.process import (
     timed_out,
 )
 from labrig.boards.rooms import make_room
+from labrig.boards.stream import ProcessStream
 from labrig.closing import Closing
 from labrig.errors import BoardError, CommandFailed
 from labrig.hashes import file_sha256

@@ -73,7 +73,7 @@ def _asked(board: Board, declared: Declared) -> Standing:
 def _labrig_image(
     catalogue: Catalogue, declared: EmulatorDeclared, say: Callable[[str], None]
 ) -> Standing:
-    from labrig.boards.image import ensure_image
+    from labrig.boards.image.cache import ensure_image
     from labrig.boards.qemu import qemu_version
 
     version = qemu_version()
@@ -121,7 +121,8 @@ def open_board(catalogue: Catalogue, name: str, instance: int = 0) -> Board:
 
         return LocalBoard(name)
     from labrig.boards.base import BoardPath
-    from labrig.boards.ssh import SshBoard, SshTarget
+    from labrig.boards.ssh import SshBoard
+    from labrig.boards.ssh_target import SshTarget
 
     target = SshTarget(
         host=declared.host,

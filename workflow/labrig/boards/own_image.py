@@ -14,7 +14,7 @@ from pathlib import Path
 from labrig.boards.base import BoardPath
 from labrig.boards.declared import ImageDeclared
 from labrig.boards.qemu import LOOPBACK, Drive, Machine
-from labrig.boards.ssh import SshTarget
+from labrig.boards.ssh_target import SshTarget
 from labrig.errors import DeclarationError
 
 DISK = "disk"

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from labrig.boards import image_recipe as recipe
-from labrig.boards import packages as choice
-from labrig.boards.debian import Package, PrivateApt, host_mirror
+from labrig.boards.image import packages as choice
+from labrig.boards.image import recipe
+from labrig.boards.image.debian import Package, PrivateApt, host_mirror
 
 MANIFEST = "packages.json"
 KERNEL_PREFIX = "linux-image-"
@@ -148,7 +148,7 @@ class DebianBuilder:
 
     def __call__(self, folder: Path, *, cache: Path, recorded: str, say: Say) -> None:
         """Fetch the packages, assemble, write the manifest."""
-        from labrig.boards import image_build
+        from labrig.boards.image import build
 
         known = choice.read_list(recorded) if recorded else []
         downloads = cache / "downloads"
@@ -156,7 +156,7 @@ class DebianBuilder:
         say("building the board's image")
         kernel = next(p for p in taken if p.name.startswith(KERNEL_PREFIX))
         rest = [downloads / p.file_name for p in taken if p is not kernel]
-        image_build.build(rest, downloads / kernel.file_name, folder)
+        build.build(rest, downloads / kernel.file_name, folder)
         for name in ("root", "kernel", "apt"):
             shutil.rmtree(folder / name, ignore_errors=True)
         changed = choice.differences(known, taken) if known else []

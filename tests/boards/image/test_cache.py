@@ -11,7 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from labrig.boards import image, image_build, image_recipe
+from labrig.boards.image import build, recipe
+from labrig.boards.image import cache as images
 from labrig.errors import ToolError
 
 
@@ -29,7 +30,7 @@ class Builder:
         (folder / "root.ext4").write_bytes(b"whole")
         entry = {"name": "a", "version": "1", "sha256": "0", "source": "a"}
         manifest = {"recipe": "r", "packages": [entry], "differences": []}
-        (folder / image.MANIFEST).write_text(json.dumps(manifest))
+        (folder / images.MANIFEST).write_text(json.dumps(manifest))
         self.built += 1
         self.at_once -= 1
 
@@ -42,7 +43,7 @@ def test_two_builders_at_once_build_one_image(tmp_path):
     builder = Builder()
     with ThreadPoolExecutor(2) as pool:
         futures = [
-            pool.submit(image.ensure_image, cache=tmp_path, builder=builder) for _ in range(2)
+            pool.submit(images.ensure_image, cache=tmp_path, builder=builder) for _ in range(2)
         ]
         first, second = (future.result() for future in futures)
     assert first == second
@@ -53,8 +54,8 @@ def test_two_builders_at_once_build_one_image(tmp_path):
 
 def test_an_image_is_not_built_again(tmp_path):
     builder = Builder(delay=0)
-    image.ensure_image(cache=tmp_path, builder=builder)
-    image.ensure_image(cache=tmp_path, builder=builder)
+    images.ensure_image(cache=tmp_path, builder=builder)
+    images.ensure_image(cache=tmp_path, builder=builder)
     assert builder.built == 1
 
 
@@ -64,15 +65,15 @@ def test_a_builder_that_fails_leaves_nothing(tmp_path):
         raise ToolError("the download of a 1 is damaged")
 
     with pytest.raises(ToolError, match="damaged"):
-        image.ensure_image(cache=tmp_path, builder=fails)
+        images.ensure_image(cache=tmp_path, builder=fails)
     assert leftovers(tmp_path) == []
-    assert image.find_image(tmp_path) is None
+    assert images.find_image(tmp_path) is None
 
 
 KILLED = """
 import sys, time
 from pathlib import Path
-from labrig.boards.image import ensure_image
+from labrig.boards.image.cache import ensure_image
 
 def build(folder, *, cache, recorded, say):
     (folder / "root.ext4").write_bytes(b"half")
@@ -89,20 +90,18 @@ def test_what_a_killed_builder_left_is_cleared_and_built(tmp_path):
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"building\n"
-        assert image.find_image(tmp_path) is None
+        assert images.find_image(tmp_path) is None
         process.kill()
-    built = image.ensure_image(cache=tmp_path, builder=Builder(delay=0))
+    built = images.ensure_image(cache=tmp_path, builder=Builder(delay=0))
     assert leftovers(tmp_path) == [built.folder.name]
 
 
 def test_the_folder_is_named_by_the_recipe(tmp_path, monkeypatch):
-    before = image.image_folder(tmp_path)
-    monkeypatch.setattr(image_recipe, "ROOT_RC", image_recipe.ROOT_RC + "true\n")
-    after = image.image_folder(tmp_path)
+    before = images.image_folder(tmp_path)
+    monkeypatch.setattr(recipe, "ROOT_RC", recipe.ROOT_RC + "true\n")
+    after = images.image_folder(tmp_path)
     assert before != after
-    assert (
-        after.name == image_recipe.recipe_hash(image_recipe.recorded_list_path().read_bytes())[:16]
-    )
+    assert after.name == recipe.recipe_hash(recipe.recorded_list_path().read_bytes())[:16]
 
 
 def test_identity_is_of_recipe_and_packages_not_of_notes(tmp_path):
@@ -112,8 +111,8 @@ def test_identity_is_of_recipe_and_packages_not_of_notes(tmp_path):
             "packages": [{"name": "a", "version": "1", "sha256": "0", "source": "a"}],
             "differences": [],
         }
-        (tmp_path / image.MANIFEST).write_text(json.dumps({**manifest, **changed}))
-        return image.image_identity(tmp_path)
+        (tmp_path / images.MANIFEST).write_text(json.dumps({**manifest, **changed}))
+        return images.image_identity(tmp_path)
 
     assert identity() == identity(differences=["a 1: not recorded"])
     assert identity() != identity(recipe="s")
@@ -134,17 +133,17 @@ def test_a_truncated_deb_is_refused(tmp_path):
         check=True,
         capture_output=True,
     )
-    image_build.unpack(deb, tmp_path / "whole")
+    build.unpack(deb, tmp_path / "whole")
     assert (tmp_path / "whole/data").stat().st_size == 256 * 4096
     deb.write_bytes(deb.read_bytes()[:100_000])
     with pytest.raises(ToolError, match=r"a_1\.deb cannot be unpacked"):
-        image_build.unpack(deb, tmp_path / "cut")
+        build.unpack(deb, tmp_path / "cut")
 
 
 def test_module_needs_are_read_from_the_module():
     code = b"\x7fELF..\0depends=jbd2,crc16\0softdep=pre: crc32c post: a-b\0name=ext4\0"
-    assert image_build.module_needs(code) == ["jbd2", "crc16", "crc32c", "a_b"]
-    assert image_build.module_needs(b"..\0depends=\0name=x\0") == []
+    assert build.module_needs(code) == ["jbd2", "crc16", "crc32c", "a_b"]
+    assert build.module_needs(b"..\0depends=\0name=x\0") == []
 
 
 def test_the_lock_is_per_cache(tmp_path):
@@ -155,7 +154,7 @@ def test_the_lock_is_per_cache(tmp_path):
         Builder(delay=0)(folder, cache=cache, recorded=recorded, say=say)
 
     with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(image.ensure_image, cache=tmp_path / "a", builder=slow)
-        image.ensure_image(cache=tmp_path / "b", builder=Builder(delay=0))
+        waiting = pool.submit(images.ensure_image, cache=tmp_path / "a", builder=slow)
+        images.ensure_image(cache=tmp_path / "b", builder=Builder(delay=0))
         done.set()
         assert waiting.result().folder.is_dir()

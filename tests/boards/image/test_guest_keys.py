@@ -6,8 +6,8 @@ import base64
 import stat
 import subprocess
 
-from labrig.boards import cpio
-from labrig.boards.guest_keys import dropbear_host_key, ensure_keys, public_line
+from labrig.boards.image import cpio
+from labrig.boards.image.guest_keys import dropbear_host_key, ensure_keys, public_line
 
 
 def test_a_dropbear_key_is_its_name_then_seed_and_public_key():

@@ -6,9 +6,8 @@ import hashlib
 
 import pytest
 
-from labrig.boards import image_recipe as recipe
-from labrig.boards import packages
-from labrig.boards.debian import Package, parse_stanzas
+from labrig.boards.image import packages, recipe
+from labrig.boards.image.debian import Package, parse_stanzas
 from labrig.errors import ToolError
 
 

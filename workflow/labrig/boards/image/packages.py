@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from labrig.boards.debian import Package
+from labrig.boards.image.debian import Package
 from labrig.errors import ToolError
 from labrig.hashes import file_sha256
 

@@ -14,9 +14,8 @@ import subprocess
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from labrig.boards import cpio
-from labrig.boards import image_recipe as recipe
-from labrig.boards.debian import run_tool
+from labrig.boards.image import cpio, recipe
+from labrig.boards.image.debian import run_tool
 from labrig.errors import ToolError
 
 

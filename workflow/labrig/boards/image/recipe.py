@@ -172,7 +172,7 @@ BUSYBOX_APPLETS = (
 
 def recorded_list_path() -> Path:
     """Return the list of packages that the project records for this image."""
-    return Path(__file__).with_name("emulator-packages.json")
+    return Path(__file__).with_name("recorded-packages.json")
 
 
 def recipe_hash(recorded: bytes = b"") -> str:

@@ -12,8 +12,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from labrig.boards import cpio
-from labrig.boards.image_recipe import HOST_KEY_ALIAS
+from labrig.boards.image import cpio
+from labrig.boards.image.recipe import HOST_KEY_ALIAS
 
 
 @dataclass(frozen=True, kw_only=True)
