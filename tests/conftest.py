@@ -32,12 +32,7 @@ def emulator() -> Iterator[EmulatorBoard]:
 @pytest.fixture
 def sshd(tmp_path: Path) -> Iterator[Sshd]:
     """A real sshd of this test's own, running."""
-    from tests.sshd import Sshd
+    from tests.sshd import running_sshd
 
-    (tmp_path / "sshd").mkdir()
-    server = Sshd(tmp_path / "sshd")
-    server.start()
-    try:
+    with running_sshd(tmp_path / "sshd") as server:
         yield server
-    finally:
-        server.stop()

@@ -26,7 +26,7 @@ from labrig.measure.session import SessionRun, now, prepare_board
 from tests.bench.figure import Figure
 from tests.end_to_end.lab import Lab
 from tests.faults.rig import Rig
-from tests.sshd import Sshd
+from tests.sshd import running_sshd
 
 TEXT = """\
 title: Bench
@@ -60,7 +60,7 @@ def ssh() -> Iterator[Figure]:
     """1,000 trials of ``true`` over a local sshd, each journalled before the next one starts."""
     took = []
     for _ in range(PASSES):
-        with _room() as folder, _sshd(folder) as server:
+        with _room() as folder, running_sshd(folder / "sshd") as server:
             rig = Rig(folder, text=TEXT.format(trials=1000))
             with SshBoard("bench", server.target()) as board:
                 times = _measure(rig, board)
@@ -96,7 +96,7 @@ def cold() -> Iterator[Figure]:
 
 def memory() -> Iterator[Figure]:
     """Peak memory of the measuring job of the real pipeline: 100,000 trials over a local sshd."""
-    with _room() as folder, _sshd(folder) as server:
+    with _room() as folder, running_sshd(folder / "sshd") as server:
         lab = Lab.copy_to(folder / "lab")
         (lab.root / "experiments/many").mkdir()
         (lab.root / "experiments/many/experiment.yaml").write_text(TEXT.format(trials=MANY))
@@ -174,15 +174,3 @@ def _measure(rig: Rig, board: Board) -> list[float]:
 def _room() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as name:
         yield Path(name)
-
-
-@contextlib.contextmanager
-def _sshd(folder: Path) -> Iterator[Sshd]:
-    place = folder / "sshd"
-    place.mkdir()
-    server = Sshd(place)
-    server.start()
-    try:
-        yield server
-    finally:
-        server.stop()

@@ -35,7 +35,7 @@ from labrig.errors import (
     CommandFailed,
     CommandTimeout,
 )
-from tests.sshd import Relay, Sshd, free_port
+from tests.sshd import Relay, Sshd, free_port, running_sshd
 
 PATIENT = 30.0
 """Seconds that a test waits for what must happen."""
@@ -563,13 +563,8 @@ def test_a_user_s_host_alias_works_and_its_wishes_spoil_no_output(sshd):
 
 @pytest.fixture
 def jump(nothing_left: None, tmp_path: Path) -> Iterator[Sshd]:
-    (tmp_path / "jump").mkdir()
-    server = Sshd(tmp_path / "jump")
-    server.start()
-    try:
+    with running_sshd(tmp_path / "jump") as server:
         yield server
-    finally:
-        server.stop()
 
 
 def jumping(sshd: Sshd, jump: Sshd) -> SshTarget:
