@@ -254,6 +254,8 @@ def test_this_machine_is_reached_and_checked():
     lines = check.start_and_check(LocalBoard())
     assert [line.name for line in lines][:3] == ["reached", "answers", "kernel"]
     assert "loop, busy host against idle" not in {line.name for line in lines}
+    (quiet,) = (line for line in lines if line.name == "quiet")
+    assert (quiet.state, quiet.value) == ("warn", "no: it also ran labrig itself")
 
 
 def test_a_board_that_says_it_is_emulated_is_held_against_a_busy_host(monkeypatch):

@@ -87,6 +87,7 @@ def facts_lines(facts: Mapping[str, str]) -> list[CheckLine]:
         _load(facts),
         _users(facts),
         _uptime(facts),
+        *_quiet(facts),
         *_freebsd(facts),
         *(
             CheckLine(name=name, value=facts[key])
@@ -262,6 +263,14 @@ def _users(facts: Mapping[str, str]) -> CheckLine:
         return CheckLine(name="logged in", value=value)
     advice = "others use this board: see with `who`, and measure when they have left"
     return CheckLine(name="logged in", value=value, state="warn", advice=advice)
+
+
+def _quiet(facts: Mapping[str, str]) -> Iterator[CheckLine]:
+    """Warn of a board whose time is not its own; nothing for another."""
+    if "not_quiet" in facts:
+        advice = "its times move with other work, and the report will say so: to try things out"
+        value = f"no: {facts['not_quiet']}"
+        yield CheckLine(name="quiet", value=value, state="warn", advice=advice)
 
 
 def _uptime(facts: Mapping[str, str]) -> CheckLine:
