@@ -153,6 +153,8 @@ def test_smoke_has_one_degree_of_freedom_and_says_so(experiment):
     assert "2 blocks are too few" in (cost(found, "read-count").note or "")
     assert any("size 'smoke'" in words for words in found.warnings)
     assert any("Only 2 blocks" in words for words in found.warnings)
+    said = "The cost of a firing has no interval for read calls: 2 blocks are too few"
+    assert any(said in words for words in found.warnings), "which arm's is said"
 
 
 def test_one_block_decides_nothing(experiment, table):

@@ -181,10 +181,15 @@ def warnings(
     if counts.blocks < experiment.blocks:
         said.append(f"Of {experiment.blocks} planned blocks {counts.blocks} were measured.")
     said += _gaps(experiment, grouped, differences)
-    notes = dict.fromkeys(
-        cost.note for cost in found_costs if cost.low_ns is None and cost.note is not None
-    )
-    said += [f"Costs of a firing have no interval: {note}." for note in notes]
+    notes: dict[str, list[str]] = {}
+    for cost in found_costs:
+        if cost.low_ns is None and cost.note is not None:
+            label = experiment.arms[cost.arm].label or cost.arm
+            notes.setdefault(cost.note, []).append(label)
+    said += [
+        f"The cost of a firing has no interval for {', '.join(dict.fromkeys(arms))}: {note}."
+        for note, arms in notes.items()
+    ]
     if experiment.probe_effect and experiment.boards:
         said.append("Costs of a firing are a board's own and are not given across boards.")
     if counts.lost:
