@@ -67,9 +67,11 @@ def test_of_several_boards_the_text_names_each(lab):
 def test_a_recorded_board_tells_what_was_recorded(lab, sshd: Sshd):
     rig = Rig(folder=lab / "results/bench/e", command="true")
     rig.measure(lambda errand: SshBoard("bench", sshd.target()))
+    (lab / "results/bench/board.json").write_text(rig.board.to_json())
     told = rows("before", status=0)
     assert told["before", "recorded"]["value"] == "2 sessions: e (full)"
     assert told["before", "kernel"]["state"] == "pass"
+    assert not any(row["advice"] for row in told.values()), "it is too late for any"
 
 
 def test_a_recorded_board_of_an_empty_folder_is_told_in_a_line(lab):

@@ -55,6 +55,7 @@ def done(trial, attachment=None, role="planned", order=0) -> TrialDone:
 def lost(trial) -> Lost:
     return Lost(
         trial=trial.id,
+        runs=PLAN.cells[trial.cell].runs,
         arm="none",
         kind=trial.kind,
         role="planned",

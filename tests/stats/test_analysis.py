@@ -253,7 +253,7 @@ def test_what_a_report_must_print(experiment, table):
     assert [h.id for h in found.hypotheses if h.post_hoc] == ["H2", "H4"]
     words = "\n".join(found.warnings)
     assert "post hoc: H2, H4" in words
-    assert "3 trials were disturbed" in words
+    assert "3 trials were lost to a fault" in words
     assert "'emulator' is emulated: the clock counts instructions" in words
 
 

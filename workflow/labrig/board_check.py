@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from labrig.boards.base import Board
@@ -15,6 +15,8 @@ from labrig.boards.opening import open_board
 from labrig.boards.ssh import SshBoard
 from labrig.errors import BoardError, UsageError
 from labrig.measure.journal import Session, journals_in
+from labrig.measure.recorded import RecordedBoard
+from labrig.ready import read_board
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +34,7 @@ def check(catalogue: Catalogue, name: str) -> Iterator[Checked]:
     """
     declared = find_declared(catalogue, name)
     if isinstance(declared, RecordedDeclared):
-        yield Checked(board=name, lines=tuple(_recorded(declared)))
+        yield Checked(board=name, lines=tuple(_recorded(name, declared)))
     elif isinstance(declared, PoolDeclared):
         for member in declared.boards:
             yield from _member(catalogue, member)
@@ -76,18 +78,21 @@ def _limits(declared: Machine) -> Iterator[CheckLine]:
         yield CheckLine(name="dtrace, as declared", value=", ".join(said))
 
 
-def _recorded(declared: RecordedDeclared) -> Iterator[CheckLine]:
+def _recorded(name: str, declared: RecordedDeclared) -> Iterator[CheckLine]:
     results = Path(declared.results).expanduser()
     sessions = [
-        first
+        (first.started, first, journal)
         for raw in sorted(results.glob("*/raw"))
         for journal in journals_in(raw).values()
         if isinstance(first := next(iter(journal)), Session)
     ]
     if not sessions:
         raise UsageError(f"{results}: no session is recorded there")
-    newest = max(sessions, key=lambda session: session.started)
-    experiments = sorted({f"{session.experiment} ({session.size})" for session in sessions})
+    read_board(results / "board.json")  # a report cannot be made without it
+    started, _, newest = max(sessions, key=lambda session: session[0])
+    experiments = sorted({f"{first.experiment} ({first.size})" for _, first, _ in sessions})
     yield CheckLine(name="recorded", value=f"{len(sessions)} sessions: {', '.join(experiments)}")
-    yield CheckLine(name="newest session", value=f"began {newest.started}, as follows")
-    yield from facts_lines(newest.facts)
+    yield CheckLine(name="newest session", value=f"began {started}, as follows")
+    with RecordedBoard(name, newest) as board:
+        # Nothing can be done about it any more.
+        yield from (replace(line, advice="") for line in facts_lines(board.facts()))

@@ -49,6 +49,8 @@ class ReadyBoard:
 
 def read_board(path: Path) -> ReadyBoard:
     """Read ``board.json``. Raises UsageError when it is not one."""
+    if not path.is_file():
+        raise UsageError(f"{path}: there is no such file; a record is a folder results/BOARD")
     try:
         data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         lines = {key: tuple(data[key]) for key in ("set_up", "before_trial")}

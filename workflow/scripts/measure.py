@@ -30,7 +30,7 @@ with stage(snakemake.log[0], turn=lambda _: nullcontext()) as out:  # the visit 
     def say(words: str) -> None:
         print(words, file=out, flush=True)
 
-    with visit(read_catalogue(Path("config")), planned.board, raw.parent.name, say) as visited:
+    with visit(read_catalogue(Path("config")), planned.board, raw, say) as visited:
 
         def open_unchanged(errand: SessionErrand) -> Board:
             ground.refuse_changes(planned, board, folder)
@@ -45,7 +45,6 @@ with stage(snakemake.log[0], turn=lambda _: nullcontext()) as out:  # the visit 
             declared=hypotheses_hash(declared.hypotheses),
             versions=ground.versions(Path.cwd()),
             board=board.to_json(),
-            pauses=visited.pauses,
         )
         measured = measure(setting, out)
     Path(snakemake.output[0]).write_text(measured.to_json(), encoding="utf-8")

@@ -78,6 +78,7 @@ class Lost:
 
     record: ClassVar[str] = "lost"
     trial: str
+    runs: str
     arm: str
     kind: str
     role: Role

@@ -23,10 +23,15 @@ class Entry:
 
     session: Session
     done: TrialDone | Lost
+    current: bool
+    """Whether it ran what the plan says now."""
     whole: bool
     """Whether it was undisturbed, and its tracer, if any, ended as it should."""
-    kept: bool
-    """Whether it is whole and ran what the plan says now."""
+
+    @property
+    def kept(self) -> bool:
+        """Whether it counts: it was whole, and what the plan says now."""
+        return self.current and self.whole
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +43,7 @@ class Ledger:
     kept: int
     """Planned trials that have their one kept record."""
     lost: int
-    """Attempts that were not whole."""
+    """Attempts at what the plan says now that were not whole."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,7 +86,7 @@ def hold(plan: Plan, journals: Mapping[str, Iterable[Record]]) -> Ledger:
     lost = 0
     for name, entry in entries(plan, journals):
         trial = entry.done.trial
-        lost += not entry.whole
+        lost += entry.current and not entry.whole
         if not entry.kept or entry.done.role != "planned":
             continue
         if trial in kept:
@@ -107,12 +112,10 @@ def entries(plan: Plan, journals: Mapping[str, Iterable[Record]]) -> Iterator[tu
         for record in records:
             if isinstance(record, Session):
                 session = record
-            elif session is not None and isinstance(record, TrialDone):
-                whole = record.attachment in detached
-                kept = whole and runs.get(record.trial) == record.runs
-                yield name, Entry(session=session, done=record, whole=whole, kept=kept)
-            elif session is not None and isinstance(record, Lost):
-                yield name, Entry(session=session, done=record, whole=False, kept=False)
+            elif session is not None and isinstance(record, TrialDone | Lost):
+                current = runs.get(record.trial) == record.runs
+                whole = isinstance(record, TrialDone) and record.attachment in detached
+                yield name, Entry(session=session, done=record, current=current, whole=whole)
 
 
 def left_to_do(plan: Plan, ledger: Ledger) -> tuple[SessionErrand, ...]:

@@ -1,56 +1,50 @@
-"""A board that replays what another one said, from the journals of its sessions.
+"""What was measured before, from its journals alone: taken over whole, or replayed as a board.
 
-A replay speaks the same protocol as a measurement, session by session: it ends where the recorded
-session ended, loses the trials that it lost, and the measuring stage goes on with the next one as
-it did then. So a report can be made from results alone, and a fault can be looked at twice.
+A report is made from a record by taking its journals over as they are: the same bytes, so the same
+kept and lost trials, the same hypotheses as declared when measuring began, the same hashes. A
+``RecordedBoard`` answers as the board of one session did, its faults included, for whatever speaks
+to a board.
 """
 
 from __future__ import annotations
 
+import shutil
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from labrig.boards.base import BoardPath, Completed
 from labrig.closing import Closing
 from labrig.errors import BoardError, BoardUnreachable, UsageError
-from labrig.measure.journal import (
-    Attach,
-    Detach,
-    End,
-    JournalFile,
-    Lost,
-    Record,
-    Session,
-    TrialDone,
-    journals_in,
-)
+from labrig.hashes import file_sha256
+from labrig.measure.journal import Attach, Detach, End, JournalFile, Lost, Session, TrialDone
 from labrig.measure.protocol import hello_line, result_line, trial_of
-from labrig.measure.session import RUNNER, RecordEnds
+from labrig.measure.session import RUNNER
 from labrig.tracing.attach import HOLDER
 
 WORK = BoardPath("/recorded")
+KEPT = ("*.jsonl", "*.trace-*.txt", "board-*.json")
+"""What a folder of journals has beside its lock."""
 
 
-def sessions_of(raw: Path, block: int) -> list[JournalFile]:
-    """Return the recorded sessions of ``block`` that measured something, in order.
+def take_over(source: Path, raw: Path) -> None:
+    """Copy the journals in ``source``, and what belongs to them, to ``raw`` as they are.
 
-    Raises UsageError when there are none.
+    Raises UsageError when there are none or they cannot be copied.
     """
-    found = [journal for journal in journals_in(raw).values() if _block(journal) == block]
-    found = [journal for journal in found if any(_is_attempt(record) for record in journal)]
-    if not found:
-        raise UsageError(f"{raw}: no session of block {block} is recorded there")
-    return found
-
-
-def _block(journal: Iterable[Record]) -> int | None:
-    first = next(iter(journal))
-    return first.block if isinstance(first, Session) else None
-
-
-def _is_attempt(record: Record) -> bool:
-    return isinstance(record, TrialDone | Lost)
+    files = [path for kind in KEPT for path in sorted(source.glob(kind)) if path.is_file()]
+    if not any(path.suffix == ".jsonl" for path in files):
+        raise UsageError(f"{source}: no session is recorded there")
+    try:
+        raw.mkdir(parents=True, exist_ok=True)
+        for path in files:
+            target = raw / path.name
+            if not (target.is_file() and file_sha256(target) == file_sha256(path)):
+                part = raw / f".{path.name}.new"
+                shutil.copyfile(path, part)
+                part.replace(target)
+    except OSError as error:
+        raise UsageError(f"{source}: cannot be copied to {raw}: {error}") from None
 
 
 class RecordedBoard(Closing):
@@ -103,7 +97,7 @@ class RecordedBoard(Closing):
         asked = trial_of(request)
         record = self._trials.get(asked)
         if record is None:
-            raise RecordEnds(f"board {self.name}: {self._journal.path.name} has no trial {asked}")
+            raise BoardError(f"board {self.name}: {self._journal.path.name} has no trial {asked}")
         if isinstance(record, Lost):
             raise BoardUnreachable(record.why)
         return result_line(record.result)
@@ -114,7 +108,7 @@ class RecordedBoard(Closing):
             if record.script == script:
                 break
         else:
-            raise RecordEnds(f"board {self.name}: {self._journal.path.name} ends before {script}")
+            raise BoardError(f"board {self.name}: {self._journal.path.name} ends before {script}")
         detached = self._detached.get(record.attachment)
         if detached is not None:
             kept = self._journal.path.with_name(detached.output)
@@ -124,7 +118,9 @@ class RecordedBoard(Closing):
 
     def _detach(self, attachment: int) -> bytes:
         if attachment not in self._detached:
-            raise RecordEnds(f"board {self.name}: {self._journal.path.name} ends while traced")
+            raise BoardUnreachable(
+                f"board {self.name}: {self._journal.path.name} ends while traced"
+            )
         return b"ended 0"
 
     def put(self, source: Path, target: BoardPath, *, executable: bool = False) -> None:

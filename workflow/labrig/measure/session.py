@@ -42,10 +42,6 @@ class Stopped(Exception):
     """Another board's session failed; this one ends where it is."""
 
 
-class RecordEnds(BoardUnreachable):
-    """A replayed session was interrupted here, with no trial known to be lost."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Materials:
     """What a session puts on its board, by name there."""
@@ -126,12 +122,11 @@ class SessionRun:
             result = run_trial(runner, request_for(self._plan, cell, trial.id, trial.kind))
             _refuse_failure(self._board.name, cell, result)
             firings = _firings(result) if trial.kind == "counted" else None
-        except RecordEnds:
-            raise
         except BoardError as error:
             self._journal.append(
                 Lost(
                     trial=trial.id,
+                    runs=cell.runs,
                     arm=cell.arm,
                     kind=trial.kind,
                     role=errand.role,

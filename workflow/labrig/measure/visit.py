@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,8 +15,8 @@ from labrig.boards.opening import open_board
 from labrig.boards.ssh import SshBoard
 from labrig.errors import BoardError, BoardRefused
 from labrig.measure.ledger import SessionErrand
-from labrig.measure.recorded import RecordedBoard, sessions_of
-from labrig.measure.run import PAUSES, Opener
+from labrig.measure.recorded import take_over
+from labrig.measure.run import Opener
 from labrig.turn import quiet_turn, shared_turn
 
 Say = Callable[[str], None]
@@ -28,22 +27,26 @@ class Visit:
     """A reserved board."""
 
     open_board: Opener
-    pauses: tuple[float, ...] = PAUSES
 
 
 @contextlib.contextmanager
-def visit(catalogue: Catalogue, name: str, experiment: str, say: Say) -> Iterator[Visit]:
-    """Reserve board ``name`` for ``experiment`` (its folder's name in the results).
+def visit(catalogue: Catalogue, name: str, raw: Path, say: Say) -> Iterator[Visit]:
+    """Reserve board ``name`` for the experiment whose journals are in ``raw``.
 
     A board reached by ssh is leased; of a pool, the first that is free. A board whose time is
-    this host's waits until no other job of labrig's runs here, and lets none begin.
+    this host's waits until no other job of labrig's runs here, and lets none begin. The journals
+    of a recorded one are taken over into ``raw``.
 
-    Raises BoardRefused when the board (every board of a pool) is in use, BoardError as it does.
+    Raises BoardRefused when the board (every board of a pool) is in use, BoardError as it does,
+    UsageError when nothing is recorded.
     """
     declared = find_declared(catalogue, name)
+    experiment = raw.parent.name
     if isinstance(declared, RecordedDeclared):
         with shared_turn(say):
-            yield _replayed(name, Path(declared.results).expanduser() / experiment / "raw")
+            source = Path(declared.results).expanduser() / experiment / "raw"
+            take_over(source, raw)
+            yield Visit(open_board=lambda errand: _unrecorded(name, source, errand))
     elif isinstance(declared, LocalDeclared | EmulatorDeclared):
         with (quiet_turn if needs_quiet(declared) else shared_turn)(say):
             yield Visit(open_board=lambda errand: open_board(catalogue, name, errand.instance))
@@ -53,21 +56,11 @@ def visit(catalogue: Catalogue, name: str, experiment: str, say: Say) -> Iterato
             yield Visit(open_board=lambda _: _open_leased(catalogue, lease))
 
 
-def _replayed(name: str, raw: Path) -> Visit:
-    replayed: Counter[int] = Counter()
-
-    def open_next(errand: SessionErrand) -> Board:
-        sessions = sessions_of(raw, errand.block)
-        number = replayed[errand.block]
-        replayed[errand.block] += 1
-        if number >= len(sessions):
-            raise BoardError(
-                f"board {name}: {raw} holds no more of block {errand.block}: the experiment is "
-                "not the one that was measured, or was never finished there"
-            )
-        return RecordedBoard(name, sessions[number])
-
-    return Visit(open_board=open_next, pauses=(0.0,) * 1000)
+def _unrecorded(name: str, source: Path, errand: SessionErrand) -> Board:
+    raise BoardError(
+        f"board {name}: {errand.trial_count} trials of block {errand.block} are not in {source}: "
+        "what is asked now is not what was measured there, or it was never finished"
+    )
 
 
 @contextlib.contextmanager

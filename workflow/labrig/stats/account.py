@@ -194,8 +194,8 @@ def warnings(
         said.append("Costs of a firing are a board's own and are not given across boards.")
     if counts.lost:
         said.append(
-            f"{_trials(counts.lost)} disturbed or lost with a tracer and measured again; the "
-            "disturbed records are in the journals and not in the results."
+            f"{_trials(counts.lost)} lost to a fault of the board, its tracer or the workload, and "
+            "measured again; the lost attempts are in the journals and not in the results."
         )
     return tuple(said)
 
