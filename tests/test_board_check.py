@@ -94,4 +94,4 @@ def test_a_lease_is_released_by_name(lab, sshd: Sshd):
 def test_a_pool_s_boards_are_released_one_by_one(lab):
     done = CliRunner().invoke(main, ["board", "release", "pool"])
     assert done.exit_code != 0
-    assert "board pool is a pool, not one machine" in done.stderr
+    assert "board pool is of kind pool: it is no machine of its own" in done.stderr

@@ -74,7 +74,9 @@ def test_a_good_declaration_is_read():
         ("seed: 1", "seed: 1\nseed: 2", "seed: is given twice, first in line 22"),
         ("unit: ms", "unit: KiB", "must be one of 'ns', 'us', 'ms', 's'"),
         ("expect: greater", "expect: bigger", "must be one of 'greater', 'less', 'differs'"),
-        ("margin: 1%", "margin: 1 percent", "margin must be like '1%' or '20 us'"),
+        ("margin: 1%", "margin: 1 percent", "comparison.margin: margin must be like '1%' or '20 us'; found \"1 percent\""),
+        ("arm: watched", "arm: none", "baseline: is the arm itself; a hypothesis compares two arms"),
+        ("id: H1", "id: first", "hypotheses[0].id: must be like 'H1' or 'H2a'"),
         ("margin: 1%", "margin: 1 KiB", "its unit does not fit the metric"),
         ("{size} count={count}", "{sise}", "no placeholder 'sise'; did you mean 'size'?"),
         ("{size} count={count}", "{}", "write a literal brace twice"),
@@ -182,3 +184,11 @@ def test_a_cost_per_firing_is_one_board_s():
     )
     with pytest.raises(DeclarationError, match="a cost per firing is one board's"):
         declaration.parse(text, experiment.Experiment, experiment.cross_check, source="e")
+
+
+def test_a_margin_that_cannot_be_read_is_told_beside_other_faults():
+    text = GOOD.replace("margin: 1%", "margin: 1 percent").replace("trials: 3", "trials: many")
+    with pytest.raises(DeclarationError) as told:
+        declaration.parse(text, experiment.Experiment, experiment.cross_check, source="e")
+    assert "comparison.margin: " in str(told.value)
+    assert "trials: must be a valid integer" in str(told.value)

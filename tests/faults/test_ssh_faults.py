@@ -13,10 +13,17 @@ import psutil
 import pytest
 
 from labrig.boards.ssh import SshBoard
-from labrig.errors import BoardError, BoardRefused, BoardUnreachable, CommandFailed, CommandTimeout
+from labrig.errors import (
+    BoardError,
+    BoardRefused,
+    BoardUnreachable,
+    CommandFailed,
+    CommandTimeout,
+    TracerError,
+)
 from labrig.measure import session
 from labrig.measure.journal import TrialDone, journals_in
-from tests.faults.rig import ROOT, Rig, Saboteur
+from tests.faults.rig import ROOT, TEXT, Rig, Saboteur
 from tests.sshd import Relay
 
 
@@ -162,6 +169,16 @@ def test_a_board_that_is_not_the_planned_one_is_refused_before_measuring(sshd, t
     rig = Rig(tmp_path, identity="FreeBSD 13.0 arm (Cortex-A8) at bench")
     with pytest.raises(
         BoardError, match=r"board bench: it is not the planned one any more: found Linux"
+    ):
+        rig.measure(lambda _: SshBoard("bench", sshd.target()))
+    assert rig.attempts() == []
+
+
+def test_a_board_without_a_tracer_is_refused_before_a_trial_is_spent(sshd, tmp_path):
+    (tmp_path / "a.d").write_text("BEGIN { }")
+    rig = Rig(tmp_path, text=TEXT.replace("again: }", "again: {script: a.d}}"))
+    with pytest.raises(
+        TracerError, match=r"board bench: it has no dtrace .* labrig board check bench"
     ):
         rig.measure(lambda _: SshBoard("bench", sshd.target()))
     assert rig.attempts() == []

@@ -15,7 +15,9 @@ def test_progress_says_experiment_block_trials_and_time_left():
         progress.trial_done(2, "none")
     lines = out.getvalue().splitlines()
     assert lines[0] == "probe-effect: block 3 of 6, 0 of 40 trials (starting emulator 0)"
-    assert lines[1] == "probe-effect: block 3 of 6, 3 of 40 trials, about 1 min 14 s left (none)"
+    assert (
+        lines[1] == "probe-effect: block 3 of 6, 3 of 40 trials, about 1 min 14 s left (arm none)"
+    )
     assert len(lines) < 6
 
 
@@ -25,5 +27,5 @@ def test_the_last_trial_is_always_said():
     progress.trial_done(0, "none")
     progress.trial_done(0, "none")
     assert out.getvalue().splitlines() == [
-        "e: block 1 of 1, 2 of 2 trials, about 0 min 00 s left (none)"
+        "e: block 1 of 1, 2 of 2 trials, about 0 min 00 s left (arm none)"
     ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,6 +18,16 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from labrig.errors import DeclarationError
+
+PATTERNS = {
+    r"^/": "must be an absolute path, beginning with /",
+    r"^[a-z][a-z0-9-]*$": "must be of lower-case letters, digits and '-', a letter first",
+    r"^[a-z][a-z0-9_]*$": "must be of lower-case letters, digits and '_', a letter first",
+    r"^H[0-9]+[a-z]?$": "must be like 'H1' or 'H2a'",
+    r"^[A-Za-z0-9][A-Za-z0-9._-]*$": "must be the name of a file beside this one",
+    r"^[^-\s][^\s]*$": "must be one word that does not begin with '-'",
+}
+"""What a string must be, in words, for those regular expressions of models that users meet."""
 
 Model = TypeVar("Model", bound=BaseModel)
 Key = str | int
@@ -114,7 +124,7 @@ def _faults(error: ValidationError, root: yaml.Node, model: type[BaseModel]) -> 
         key = _dotted(path) or "(the whole file)"
         kind = item["type"]
         if kind == "extra_forbidden":
-            allowed = _allowed_keys(schema, path[:-1])
+            allowed = _allowed_keys(schema, path[:-1], set(item["loc"]))
             message = f"unknown key. {_nearest(str(path[-1]), allowed)}"
         elif kind == "missing":
             missing = str(item["loc"][-1])
@@ -136,6 +146,12 @@ def _worded(item: Mapping[str, Any]) -> str:
         return f"kind must be one of {item['ctx']['expected_tags']}"
     if item["type"] == "union_tag_not_found":
         return "kind is required and missing"
+    if item["input"] is None:
+        return "is empty"
+    if item["type"] in ("tuple_type", "list_type"):
+        return "must be a list"
+    if item["type"] == "string_pattern_mismatch" and item["ctx"]["pattern"] in PATTERNS:
+        return PATTERNS[item["ctx"]["pattern"]]
     text = str(item["msg"])
     return text.replace("Input should be", "must be").replace("Input should", "must").lower()
 
@@ -177,7 +193,10 @@ def json_schema(
     return json.dumps(schema, indent=1, sort_keys=True) + "\n"
 
 
-def _allowed_keys(schema: Mapping[str, Any], path: Sequence[Key]) -> list[str]:
+def _allowed_keys(
+    schema: Mapping[str, Any], path: Sequence[Key], tags: Container[Key] = ()
+) -> list[str]:
+    """Return the keys that may stand at ``path``; ``tags`` tell which of several kinds it is."""
     definitions = schema.get("$defs", {})
 
     def resolved(part: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -189,7 +208,9 @@ def _allowed_keys(schema: Mapping[str, Any], path: Sequence[Key]) -> list[str]:
                 objects = [c for c in choices if "$ref" in c or c.get("type") == "object"]
                 part = (objects or choices)[0]
             elif "oneOf" in part:
-                choices = [resolved(choice) for choice in part["oneOf"]]
+                kinds = part.get("discriminator", {}).get("mapping", {})
+                chosen = [{"$ref": ref} for tag, ref in kinds.items() if tag in tags]
+                choices = [resolved(choice) for choice in chosen or part["oneOf"]]
                 merged = {key: value for c in choices for key, value in c["properties"].items()}
                 return {"properties": merged}
             else:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel
 
 Line = Annotated[str, Field(min_length=1, pattern=r"^[^\n\x00]*$")]
 """A line for the board's ``/bin/sh``."""
+
+
+def _host_alone(host: str) -> str:
+    if "@" in host:
+        raise ValueError("the user belongs under user:, not into the host")
+    if re.fullmatch(r"[^:]+:[0-9]+", host):
+        raise ValueError("the port belongs under port:, not into the host")
+    return host
+
+
 Seconds = Annotated[float, Field(gt=0, le=86400)]
 FilePath = Annotated[str, Field(min_length=1)]
 """A file of this machine: from the lab's own folder, or absolute; ``~`` is the user's home."""
@@ -85,7 +96,9 @@ class SshDeclared(_Measuring):
     """A machine reached by OpenSSH; what is left out is the user's ssh configuration's matter."""
 
     kind: Literal["ssh"]
-    host: Annotated[str, Field(min_length=1, pattern=r"^[^-\s][^\s]*$")]
+    host: Annotated[
+        str, Field(min_length=1, pattern=r"^[^-\s][^\s]*$"), AfterValidator(_host_alone)
+    ]
     """A host name, an address, or a ``Host`` of the user's ssh configuration."""
     work: BoardFolder
     port: Annotated[int, Field(ge=1, le=65535)] | None = None

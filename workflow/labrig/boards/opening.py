@@ -59,7 +59,8 @@ def _asked(board: Board, declared: Declared) -> Standing:
     if isinstance(board, EmulatorBoard):
         identity = board.identity
     else:
-        where = f"{declared.host}:{declared.port or ''}" if declared.kind == "ssh" else board.name
+        where = board.name if declared.kind != "ssh" else declared.host
+        where += f":{declared.port}" if declared.kind == "ssh" and declared.port else ""
         identity = f"{machine_of(facts)} at {where}"
     return Standing(
         identity=identity,
@@ -100,7 +101,7 @@ def open_board(catalogue: Catalogue, name: str, instance: int = 0) -> Board:
     """
     declared = find_declared(catalogue, name)
     if isinstance(declared, PoolDeclared | RecordedDeclared):
-        raise UsageError(f"board {name} is a {declared.kind}, not one machine")
+        raise UsageError(f"board {name} is of kind {declared.kind}: it is no machine of its own")
     if not 0 <= instance < declared.instances:
         raise UsageError(
             f"board {name} has {declared.instances} instance(s), not number {instance}"

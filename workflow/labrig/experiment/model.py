@@ -6,6 +6,7 @@ import re
 from typing import Annotated, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -186,6 +187,11 @@ class Margin(BaseModel):
         return cls(amount=number * SCALE[unit], relative=False)
 
 
+def _margin_reads(text: str) -> str:
+    Margin.parse(text)
+    return text
+
+
 class Comparison(Declared):
     """What would decide a hypothesis: the interval of a quantity against a margin."""
 
@@ -201,10 +207,12 @@ class Comparison(Declared):
         default_factory=dict, description="the level of each factor (for a difference)"
     )
     expect: Literal["greater", "less", "differs", "equivalent"]
-    margin: str = Field(description="the smallest effect that matters: '1%' or '20 us'")
+    margin: Annotated[str, AfterValidator(_margin_reads)] = Field(
+        description="the smallest effect that matters: '1%' or '20 us'"
+    )
 
     @model_validator(mode="after")
-    def _margin_reads(self) -> Self:
+    def _margin_decides(self) -> Self:
         margin = Margin.parse(self.margin)
         if margin.relative and self.quantity == "cost_per_firing":
             raise ValueError("margin of a cost per firing must be an amount, like '100 ns'")

@@ -63,6 +63,11 @@ def _hypothesis_faults(experiment: Experiment) -> Iterator[Found]:
         if hypothesis.id in seen:
             yield (*here, "id"), f"'{hypothesis.id}' is given twice"
         seen.add(hypothesis.id)
+        if comparison.arm == comparison.baseline:
+            yield (
+                (*here, "comparison", "baseline"),
+                "is the arm itself; a hypothesis compares two arms, at one level of each factor",
+            )
         for key, name in (("arm", comparison.arm), ("baseline", comparison.baseline)):
             if name not in experiment.arms:
                 yield (*here, "comparison", key), _unknown("arm", name, experiment.arms)

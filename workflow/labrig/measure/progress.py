@@ -42,7 +42,7 @@ class Progress:
             self._done += 1
             now = self._clock()
             if now - self._said >= self._interval or self._done == self._trials:
-                self._say(block, arm)
+                self._say(block, f"arm {arm}")
 
     def _say(self, block: int, words: str) -> None:
         self._said = self._clock()

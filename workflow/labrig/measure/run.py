@@ -19,7 +19,7 @@ from typing import TextIO
 
 from labrig.boards.base import Board
 from labrig.boards.facts import machine_of
-from labrig.errors import BoardError, BoardUnreachable, JournalError, UsageError
+from labrig.errors import BoardError, BoardUnreachable, JournalError, TracerError, UsageError
 from labrig.experiment import Hypothesis
 from labrig.hashes import file_sha256
 from labrig.measure.journal import FORMAT, Journal, Session, journals_in
@@ -177,7 +177,9 @@ def _measure_block(
 def _run_session(
     setting: Setting, errand: SessionErrand, progress: Progress, stop: threading.Event
 ) -> None:
-    progress.note(errand.block, f"starting {setting.plan.board} {errand.instance}")
+    several = max(block.instance for block in setting.plan.blocks) > 0
+    which = f" {errand.instance}" if several else ""
+    progress.note(errand.block, f"starting {setting.plan.board}{which}")
     with setting.open_board(errand) as board:
         prepare_board(board, setting.plan, setting.materials)
         session = _session(setting, errand, board)
@@ -202,10 +204,21 @@ def _refuse_another(plan: Plan, facts: Mapping[str, str]) -> None:
         )
 
 
+def _refuse_without_tracer(plan: Plan, errand: SessionErrand, facts: Mapping[str, str]) -> None:
+    """Raise TracerError, before a trial is spent, when an arm is traced and there is no dtrace."""
+    traced = {cell.arm for cell in plan.cells if cell.script is not None}
+    if "tracer_dtrace" not in facts and any(arm.arm in traced for arm in errand.arms):
+        raise TracerError(
+            f"board {facts['board']}: it has no dtrace that this user finds, which traced arms "
+            f"need; see: labrig board check {facts['board']}"
+        )
+
+
 def _session(setting: Setting, errand: SessionErrand, board: Board) -> Session:
     plan = setting.plan
     facts = {"board": board.name, **board.facts()}
     _refuse_another(plan, facts)
+    _refuse_without_tracer(plan, errand, facts)
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
     return Session(
         format=FORMAT,
