@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 
 from labrig.boards import lease
 from labrig.boards.base import BoardPath, Completed
-from labrig.boards.lease import Lease, holder_of, release, take_lease
+from labrig.boards.lease import Lease, holder_of, left_by, release, take_lease
 from labrig.boards.local import LocalBoard
 from labrig.boards.local_lock import local_lock
 from labrig.boards.owner import (
@@ -500,6 +500,7 @@ def test_a_board_that_is_closed_first_leaves_its_lease_free_or_stale(sshd, bench
 def test_another_machine_s_stale_lease_is_taken_over_with_a_message(bench, folder):
     craft(folder, ELSEWHERE)
     assert holder_of(bench, folder) is None
+    assert str(left_by(bench, folder)) == ELSEWHERE_WORDS
     said: list[str] = []
     with take(bench, folder, said.append):
         assert said == [

@@ -10,7 +10,7 @@ from labrig.boards.base import Board
 from labrig.boards.catalogue import Catalogue, find_declared
 from labrig.boards.check import CheckLine, check_board, facts_lines, reaching, start_and_check
 from labrig.boards.declared import DtraceLimits, Machine, PoolDeclared, RecordedDeclared
-from labrig.boards.lease import holder_of
+from labrig.boards.lease import holder_of, left_by
 from labrig.boards.opening import open_board
 from labrig.boards.ssh import SshBoard
 from labrig.errors import BoardError, UsageError
@@ -58,7 +58,9 @@ def _shared(board: Board) -> list[CheckLine]:
     with reaching(board) as reached:
         owner = holder_of(board)
         if owner is None:
-            return [reached, CheckLine(name="lease", value="free"), *check_board(board)]
+            gone = left_by(board)
+            value = "free" if gone is None else f"free: left by {gone}, who is gone"
+            return [reached, CheckLine(name="lease", value=value), *check_board(board)]
         lease = CheckLine(
             name="lease",
             value=f"in use by {owner}",

@@ -11,7 +11,7 @@ rule board:
     output:
         "results/{board}/board.json",
     log:
-        "logs/{board}/board.log",
+        "logs/results/{board}/board.log",
     conda:
         "../envs/labrig.yaml"
     params:

@@ -11,10 +11,13 @@ from labrig.table import read_table
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
 
-with stage(snakemake.log[0]):
+with stage(snakemake.log[0]) as out:
     folder = Path(snakemake.input.declaration).parent
     declared = experiment.load(folder).at_size(snakemake.params.size)
     rows, metadata = read_table(Path(snakemake.input.table))
     scripts = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.d")}
     analysis = analyse(declared, rows, metadata, scripts)
     Path(snakemake.output[0]).write_text(to_json(analysis), encoding="utf-8")
+    for decided in analysis.hypotheses:
+        words = f"{analysis.experiment}: {decided.id} {decided.verdict}: {decided.reason}"
+        print(words, file=out, flush=True)

@@ -162,8 +162,12 @@ _ASK = (
     _COMMON
     + r"""
 for path in "$1"/owner.*.*; do
-    if there "$path" && alive "${path##*.}"; then
+    if ! there "$path"; then
+        continue
+    elif alive "${path##*.}"; then
         tell held "$path"
+    else
+        tell left "$path"
     fi
 done
 """
@@ -331,8 +335,17 @@ def take_lease(
 
 def holder_of(board: Board, folder: BoardPath = FOLDER) -> Owner | None:
     """Return who holds the lease of ``board`` now; None for nobody, or when it is stale."""
+    return _owner(board, folder, b"held")
+
+
+def left_by(board: Board, folder: BoardPath = FOLDER) -> Owner | None:
+    """Return whose stale lease is on ``board``; None when there is none."""
+    return _owner(board, folder, b"left")
+
+
+def _owner(board: Board, folder: BoardPath, state: bytes) -> Owner | None:
     done = board.run(["sh", "-c", _ASK, "sh", str(folder)])
-    return next((read_owner(rest) for _, rest in _lines(done)), None)
+    return next((read_owner(rest) for word, rest in _lines(done) if word == state), None)
 
 
 def release(board: Board, folder: BoardPath = FOLDER) -> str | None:
