@@ -7,6 +7,7 @@ LabrigError                  what was wrong, where, and what to do: one or two l
 ├── DocumentError            prose, template or LaTeX does not make a document         (exit 2)
 ├── ToolError                a program or package that labrig needs is missing/failing (exit 2)
 ├── JournalError             a journal cannot be read as one                           (exit 2)
+├── ScriptError              a D script cannot be read                                 (exit 2)
 └── BoardError               a board failed                                            (exit 3)
     ├── BoardUnreachable     it does not come up, or does not answer: trying again may help
     ├── BoardRefused         it lets labrig not in, or is in use: a person has to act
@@ -49,6 +50,10 @@ class ToolError(LabrigError):
 
 class JournalError(LabrigError):
     """A journal is damaged or belongs to something else."""
+
+
+class ScriptError(LabrigError):
+    """A D script cannot be read."""
 
 
 class BoardError(LabrigError):

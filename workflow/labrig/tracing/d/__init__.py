@@ -1,0 +1,1 @@
+"""D scripts, read: a parser for the language, its tree, and a printer."""
