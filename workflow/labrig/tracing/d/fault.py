@@ -107,6 +107,8 @@ def expectation(terminals: Iterable[str], *, behind: str = "") -> str:
         if sign in left:
             left -= group
             words.append(name)
+    if {"LPAR", "LSQB", "SEMICOLON"} <= left:
+        left -= {"LPAR", "LSQB"}  # a declaration could go on with them; few mean that
     if behind in OPERAND_ENDS and not words and left & {"COMMA", "RPAR", "SEMICOLON", "RSQB"}:
         words.append("an operator")
     # 'if' goes wherever a statement does, and few need to hear it.

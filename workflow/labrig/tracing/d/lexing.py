@@ -165,8 +165,7 @@ class Reading:
 
     def _no_action(self, clause: Token) -> Mistake:
         return Mistake(
-            "a probe in a script needs an action: write { } behind it, with nothing in it for"
-            " dtrace's own",
+            "a probe in a script needs an action behind it: { }, which may be empty",
             clause.line or 1,
             clause.column or 1,
         )
@@ -277,7 +276,8 @@ class Reading:
             )
         if next_sign(self.text, position + 1) not in ("{", "/"):
             raise self._mistake(
-                "a predicate in a script needs an action: write { } behind it", position
+                "a predicate in a script needs an action behind it: { }, which may be empty",
+                position,
             )
         self._predicate = None
         return self._token("CLOSE_PREDICATE", "/", position)

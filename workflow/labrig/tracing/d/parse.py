@@ -130,17 +130,28 @@ def _special(token: Token, accepted: set[str], reading: Reading) -> str | None:
     if clause is None:
         if assigns and "COMMA" in accepted:
             return "but a declaration gives no value: assign it in a clause, BEGIN perhaps"
+        if token.type == "LBRACE" and reading.before[0] == "RPAR":
+            return "but D has no functions of your own"
         return None
     line, first = token.line or 1, clause.line or 1
-    if line > first and _LIKE_A_PROBE.match(reading.text.split("\n")[line - 1]):
+    if line > first and _in_a_probe_line(reading.text, token):
         return (
-            "in a line that looks like a probe: is there no '}' for the clause that begins in"
-            f" line {first}?"
+            "where a probe seems to begin: is there no '}' for the clause that begins in line"
+            f" {first}?"
         )
-    if token.type in ("STORAGE", "QUALIFIER", "BASIC", "STRUCT", "ENUM") and "IF" in accepted:
+    declares = token.type in ("STORAGE", "QUALIFIER", "BASIC", "STRUCT", "ENUM")
+    if declares and "IF" in accepted:
         return "but variables are declared outside of clauses"
-    if accepted == {"ARROW"}:
+    if (declares or token.type == "NAME") and accepted == {"ARROW"}:
         return "expected '->'; variables are declared outside of clauses"
     if assigns:
         return "but only a variable can be assigned to"
     return None
+
+
+def _in_a_probe_line(text: str, token: Token) -> bool:
+    """Whether the word stands in a line like a probe's, or opens a brace below one."""
+    lines = text[: token.end_pos].rstrip("{").rstrip().split("\n")
+    rest = text[token.end_pos or 0 :].split("\n", 1)[0]
+    last = lines[-1] if token.type == "LBRACE" else lines[-1] + rest
+    return _LIKE_A_PROBE.match(last) is not None

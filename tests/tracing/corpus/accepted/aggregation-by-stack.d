@@ -1,0 +1,5 @@
+profile-99
+/arg0/
+{
+	@[stack(5), execname] = count();
+}

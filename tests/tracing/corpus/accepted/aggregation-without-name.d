@@ -1,0 +1,10 @@
+syscall:::entry
+{
+	@ = count();
+	@[probefunc] = count();
+}
+
+END
+{
+	clear(@);
+}

@@ -1,0 +1,7 @@
+BEGIN
+{
+	x = y = 3;
+	x += y -= 1;
+	trace(x);
+	exit(0);
+}

@@ -1,0 +1,6 @@
+BEGIN
+{
+	x = 1, y = 2;
+	trace((x, y));
+	exit(0);
+}

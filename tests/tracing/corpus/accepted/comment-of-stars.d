@@ -1,0 +1,7 @@
+/***
+ * How often a timer fires.
+ ***/
+tick-1s
+{
+	@ = count(); /**/
+}

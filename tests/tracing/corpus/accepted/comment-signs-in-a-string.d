@@ -1,0 +1,5 @@
+BEGIN
+{
+	printf("/* no comment */ // either\n");
+	exit(0);
+}

@@ -1,0 +1,12 @@
+BEGIN
+{
+	trace(1);
+}
+
+int late;
+
+END
+{
+	late = 3;
+	trace(late);
+}

@@ -1,0 +1,7 @@
+int*p;
+uint64_t*q;
+
+BEGIN
+{
+	exit(0);
+}

@@ -1,0 +1,7 @@
+BEGIN
+{
+	trace(`jiffies);
+	trace(vmlinux`max_pfn);
+	trace(&`init_task);
+	exit(0);
+}

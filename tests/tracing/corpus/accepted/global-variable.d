@@ -1,0 +1,9 @@
+BEGIN
+{
+	start = timestamp;
+}
+
+END
+{
+	trace(timestamp - start);
+}

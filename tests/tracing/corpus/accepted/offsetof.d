@@ -1,0 +1,5 @@
+BEGIN
+{
+	trace(offsetof(struct task_struct, pid));
+	exit(0);
+}

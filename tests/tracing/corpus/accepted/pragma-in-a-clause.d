@@ -1,0 +1,6 @@
+BEGIN
+{
+#pragma D option quiet
+	trace(1);
+	exit(0);
+}

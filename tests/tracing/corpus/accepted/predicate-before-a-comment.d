@@ -1,0 +1,5 @@
+syscall::read:entry
+/pid != $pid/ /* not dtrace itself */
+{
+	@ = count();
+}

@@ -1,0 +1,1 @@
+syscall::read:return/arg0>0/{@=sum(arg0)}

@@ -1,0 +1,5 @@
+syscall::read:return
+/self->start/
+{
+	self->start = 0;
+}

@@ -1,0 +1,5 @@
+fbt:vmlinux:vfs_read:entry,
+fbt:vmlinux:vfs_read:return
+{
+	@[probename] = count();
+}

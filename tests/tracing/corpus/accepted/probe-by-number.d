@@ -1,0 +1,4 @@
+1, 2
+{
+	trace(probename);
+}

@@ -1,0 +1,9 @@
+syscall:::entry
+{
+	@a = count();
+}
+
+syscall::read:
+{
+	@b = count();
+}

@@ -1,0 +1,4 @@
+vfs_read:entry
+{
+	@ = count();
+}

@@ -1,0 +1,5 @@
+BEGIN, /* first */
+END /* last */
+{
+	trace(probename);
+}

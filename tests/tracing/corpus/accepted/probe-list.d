@@ -1,0 +1,5 @@
+syscall::read:entry,
+syscall::write:entry, syscall::close:entry
+{
+	@[probefunc] = count();
+}

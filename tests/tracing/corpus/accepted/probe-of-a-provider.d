@@ -1,0 +1,4 @@
+lockstat:::
+{
+	@[probename] = count();
+}

@@ -1,0 +1,4 @@
+syscall::if:entry,
+syscall::for:entry
+{
+}

@@ -1,0 +1,6 @@
+sched:::on-cpu,
+sched:::off-cpu,
+proc:::exec-success
+{
+	@[probename] = count();
+}

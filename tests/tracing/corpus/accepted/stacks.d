@@ -1,0 +1,5 @@
+fbt::vfs_read:entry
+{
+	stack();
+	ustack(3);
+}

@@ -1,0 +1,5 @@
+proc:::exec-success
+{
+	trace(stringof(curthread->comm));
+	trace(stringof curthread->comm == "dd");
+}

@@ -1,0 +1,11 @@
+syscall::read:entry
+{
+	self->start = timestamp;
+}
+
+syscall::read:return
+/self->start/
+{
+	@ = quantize(timestamp - self->start);
+	self->start = 0;
+}

@@ -1,0 +1,5 @@
+/* outer /* inner */ outer */
+BEGIN
+{
+	exit(0);
+}

@@ -1,0 +1,5 @@
+// How often.
+BEGIN
+{
+	exit(0);
+}

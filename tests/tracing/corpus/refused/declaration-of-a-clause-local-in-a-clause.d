@@ -1,0 +1,5 @@
+BEGIN
+{
+	this int x;
+	this->x = 1;
+}

@@ -1,0 +1,6 @@
+int x = 3;
+
+BEGIN
+{
+	trace(x);
+}

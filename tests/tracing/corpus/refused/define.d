@@ -1,0 +1,6 @@
+#define LIMIT 3
+
+BEGIN
+{
+	trace(LIMIT);
+}

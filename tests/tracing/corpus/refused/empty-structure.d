@@ -1,0 +1,6 @@
+struct s { };
+
+BEGIN
+{
+	exit(0);
+}

@@ -1,0 +1,9 @@
+enum e {
+	A,
+	B,
+};
+
+BEGIN
+{
+	exit(0);
+}

@@ -1,0 +1,6 @@
+BEGIN
+{
+	do {
+		trace(1);
+	} while (0);
+}

@@ -1,0 +1,6 @@
+BEGIN
+{
+	while (1) {
+		trace(1);
+	}
+}

@@ -1,0 +1,8 @@
+struct s {
+	int x;
+}
+
+BEGIN
+{
+	exit(0);
+}

@@ -1,0 +1,6 @@
+#pragma D quiet
+
+BEGIN
+{
+	exit(0);
+}

@@ -1,0 +1,6 @@
+#pragma D option bufsize = 4m
+
+BEGIN
+{
+	exit(0);
+}

@@ -1,0 +1,5 @@
+syscall::read:entry
+/(pid == 1/
+{
+	trace(1);
+}

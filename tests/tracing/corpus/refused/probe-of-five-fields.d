@@ -1,0 +1,4 @@
+syscall:a:b:read:entry
+{
+	trace(1);
+}

@@ -1,0 +1,6 @@
+x = 1;
+
+BEGIN
+{
+	trace(x);
+}

@@ -1,0 +1,7 @@
+BEGIN
+{
+	switch (x) {
+	case 1:
+		trace(1);
+	}
+}

@@ -1,0 +1,49 @@
+"""The corpus: each small script is read or refused, in the line that ``verdicts.json`` says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from labrig.tracing.d.parse import SyntaxFault, parse
+from labrig.tracing.d.write import to_text
+
+CORPUS = Path(__file__).parents[1] / "corpus"
+VERDICTS = json.loads((CORPUS / "verdicts.json").read_text(encoding="utf-8"))
+NAMES = sorted(VERDICTS)
+
+
+def text_of(name: str) -> str:
+    # Bytes: reading text would make line ends all alike.
+    return (CORPUS / name).read_bytes().decode("utf-8")
+
+
+def test_every_script_has_a_verdict_and_every_verdict_a_script():
+    assert sorted(str(p.relative_to(CORPUS)) for p in CORPUS.glob("*/*.d")) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_script_is_read_or_refused_as_its_verdict_says(name):
+    verdict = VERDICTS[name]
+    assert verdict["parses"] == name.startswith("accepted/")
+    assert (verdict["line"] is None) == verdict["parses"]
+    if verdict["parses"]:
+        read = parse(text_of(name), name)
+        assert parse(to_text(read)) == read
+    else:
+        with pytest.raises(SyntaxFault) as caught:
+            parse(text_of(name), name)
+        assert caught.value.line == verdict["line"]
+        assert caught.value.source == name
+
+
+EXPERIMENTS = sorted((Path(__file__).parents[3] / "experiments").glob("*/*.d"))
+
+
+@pytest.mark.parametrize("path", EXPERIMENTS, ids=lambda path: path.name)
+def test_the_scripts_of_the_experiments_are_read(path):
+    read = parse(path.read_text(encoding="utf-8"), str(path))
+    assert read.clauses
+    assert parse(to_text(read)) == read
