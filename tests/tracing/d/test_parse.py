@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import random
+import subprocess
+import sys
 import time
 
 import pytest
@@ -355,6 +357,19 @@ def test_types_stand_in_casts_and_their_kind(text, node):
     assert expression(text) == node
 
 
+def test_a_pointer_may_be_const():
+    for text in ("(foo *const)x", "(foo_t const *)x", "(const foo *const *)x"):
+        assert isinstance(expression(text), tree.Cast)
+
+
+def test_the_parser_is_not_loaded_before_the_first_script():
+    code = (
+        "import sys, labrig.tracing.d.parse, labrig.tracing.d.write; print('lark' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
 def test_a_name_in_parentheses_is_no_cast():
     assert shape(expression("(a) + b")) == "(a + b)"
     assert shape(expression("(a) - b")) == "(a - b)"
@@ -398,6 +413,7 @@ def declared(text: str) -> tree.Declaration:
         ("size_t n;", (), tree.NamedType(name="size_t"), ["n"]),
         ("foo_t *a, b;", (), tree.NamedType(name="foo_t"), ["a", "b"]),
         ("foo_t*a;", (), tree.NamedType(name="foo_t"), ["a"]),
+        ("foo *const a;", (), tree.NamedType(name="foo"), ["a"]),
         ("int*a;", (), tree.BasicType(words=("int",)), ["a"]),
         ("foo (*a)(void);", (), tree.NamedType(name="foo"), ["a"]),
         ("unsigned long long x;", (), tree.BasicType(words=("unsigned", "long", "long")), ["x"]),

@@ -52,21 +52,24 @@ OUTER = re.compile(
 _BLANK = r"[ \t\r\f\v\n]++|(?>/\*.*?\*/)"
 _GAP = rf"(?:{_BLANK})*+"
 _STARS = rf"{_GAP}\*(?:\*|{_BLANK})*+"
+_QUALIFIER = r"(?:const|restrict|volatile)\b"
 _NEXT = re.compile(rf"{_GAP}(?P<next>.?)", re.DOTALL)
-_POINTER = re.compile(rf"{_STARS}(?:[](),[]|const\b|volatile\b)", re.DOTALL)
-_SURE_POINTER = re.compile(rf"{_STARS}[],)]", re.DOTALL)
+_POINTER = re.compile(rf"{_STARS}(?:[](),[]|{_QUALIFIER})", re.DOTALL)
+_SURE_POINTER = re.compile(rf"{_STARS}(?:[],)]|{_QUALIFIER})", re.DOTALL)
 _OPERAND_AFTER = re.compile(
     rf"{_GAP}\){_GAP}(?:[A-Za-z_`0-9\"'$@~]|!(?!=)|(?:\+\+|--){_GAP}[A-Za-z_`@(])", re.DOTALL
 )
 _UNARY_AFTER = re.compile(rf"{_GAP}\){_GAP}(?:\(|[-+](?![-+=])|\*(?!=)|&(?![&=]))", re.DOTALL)
 _DECLARED_AFTER = re.compile(
-    rf"(?:{_GAP}\*)*+{_GAP}(?:{_IDENTIFIER}{_GAP}[;,\[(=]|\({_GAP}\*)", re.DOTALL
+    rf"(?:{_GAP}(?:\*|{_QUALIFIER}))*+{_GAP}(?:{_IDENTIFIER}{_GAP}[;,\[(=]|\({_GAP}\*)",
+    re.DOTALL,
 )
 _GLUED = re.compile(
     rf"(?P<type>{_IDENTIFIER})\*+{_IDENTIFIER}(?:\[[^];{{]{{0,80}}\])*{_GAP};", re.DOTALL
 )
 _NESTED_AFTER = re.compile(rf"{_GAP}\({_GAP}\*", re.DOTALL)
 _SURE_NESTED = re.compile(rf"{_GAP}(?:\({_STARS}[])[]|\[{_GAP}\])", re.DOTALL)
+_QUALIFIED_AFTER = re.compile(rf"{_GAP}{_QUALIFIER}", re.DOTALL)
 _PLAIN = re.compile(_IDENTIFIER)
 _NO_TYPES = frozenset(("BEGIN", "END", "ERROR"))
 
@@ -112,7 +115,7 @@ def is_type(
     """
     if "TYPE_NAME" not in expected:
         return False
-    if "NAME" not in expected:
+    if "NAME" not in expected or _QUALIFIED_AFTER.match(text, end):
         return True
     known = word in types or word in TYPES
     after = next_sign(text, end)
