@@ -77,3 +77,18 @@ def test_a_script_that_stops_watching_is_refused_with_its_line(planned):
     (folder / "a.d").write_text("tick-1sec\n{ exit(0); }")
     with pytest.raises(DeclarationError, match=r"a\.d:2: exit\(\) ends the watching"):
         ground.ground_for(board, experiment.load(folder), folder)
+
+
+def test_a_destructive_script_is_refused_with_its_place_unless_the_experiment_allows_it(planned):
+    _, board, folder = planned
+    (folder / "a.d").write_text('#pragma D option destructive\nBEGIN { system("x"); }\n')
+    with pytest.raises(DeclarationError, match=r"a\.d:2:9: .* does not allow it \(destructive: t"):
+        ground.ground_for(board, experiment.load(folder), folder)
+    (folder / "experiment.yaml").write_text("destructive: true\n" + GOOD)
+    ground.ground_for(board, experiment.load(folder), folder)
+
+
+def test_a_script_that_labrig_cannot_read_is_left_to_dtrace(planned):
+    _, board, folder = planned
+    (folder / "a.d").write_text("BEGIN { what is this }")
+    ground.ground_for(board, experiment.load(folder), folder)

@@ -96,6 +96,42 @@ def release(name: str) -> None:
     click.echo(f"board {name}: " + (f"removed the lease of {whose}" if whose else "has no lease"))
 
 
+@main.group()
+def trace() -> None:
+    """Look at D scripts."""
+
+
+@trace.command("check")
+@click.argument("scripts", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--board", help="Ask this board's dtrace as well, and heed what it has.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+def check_scripts(scripts: tuple[Path, ...], board: str | None, form: str) -> None:
+    """Say what is wrong with SCRIPTS, and what would bite in an experiment.
+
+    Exits with 1 when a script is refused. JSON is one object a script, a line each.
+    """
+    import json
+
+    from labrig.boards.catalogue import read_catalogue
+    from labrig.trace_check import check as check_files
+
+    def say(words: str) -> None:
+        click.echo(f"labrig: {words}", err=True)
+
+    catalogue = None if board is None else read_catalogue(CONFIG)
+    refused = 0
+    for checked in check_files(scripts, say, catalogue, board):
+        refused += not checked.accepted
+        if form == "json":
+            click.echo(json.dumps(checked.as_json(), ensure_ascii=False))
+        else:
+            for line in checked.shown():
+                click.echo(line)
+    sys.exit(refused > 0)
+
+
 @main.command()
 @click.argument("file", type=click.Choice(["experiment", "boards"]), default="experiment")
 def schema(file: str) -> None:

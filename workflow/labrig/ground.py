@@ -12,6 +12,9 @@ from labrig.measure.session import Materials
 from labrig.plan import Ground, Plan, make_plan
 from labrig.ready import ReadyBoard
 from labrig.repository import commit_of
+from labrig.tracing.d.parse import SyntaxFault, parse
+from labrig.tracing.lint.destructive import destructive
+from labrig.tracing.lint.finding import Setting
 from labrig.tracing.source import ends_itself, script_hash
 
 
@@ -38,6 +41,7 @@ def ground_for(board: ReadyBoard, declared: Experiment, folder: Path) -> Ground:
             raise DeclarationError(
                 f"{folder / name}:{line}: exit() ends the watching while trials run; take it out"
             )
+        _refuse_destructive(folder / name, text, declared)
     scripts = {name: script_hash(text) for name, text in texts.items()}
     files = {name: file_sha256(folder / name) for name in declared.workload.files}
     return Ground(
@@ -51,6 +55,16 @@ def ground_for(board: ReadyBoard, declared: Experiment, folder: Path) -> Ground:
         scripts=scripts,
         files=files,
     )
+
+
+def _refuse_destructive(path: Path, text: str, declared: Experiment) -> None:
+    """Raise DeclarationError for actions that the experiment does not allow."""
+    try:
+        script = parse(text, str(path))
+    except SyntaxFault:
+        return  # dtrace is the judge of that
+    for found in destructive(script, Setting(destructive=declared.destructive)):
+        raise DeclarationError(f"{path}:{found.line}:{found.column}: {found.message}")
 
 
 def refuse_changes(planned: Plan, board: ReadyBoard, folder: Path) -> None:

@@ -258,6 +258,9 @@ class Experiment(Declared):
         description="the question is what tracing costs; only then are traced times compared "
         "with untraced ones",
     )
+    destructive: bool = Field(
+        False, description="whether D scripts may change what they watch (dtrace's -w)"
+    )
     workload: Workload
     factors: dict[FactorName, Factor] = Field(default_factory=dict)
     arms: dict[Name, Annotated[Arm, BeforeValidator(lambda v: {} if v is None else v)]] = Field(

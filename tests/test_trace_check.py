@@ -1,0 +1,132 @@
+"""``labrig trace check``: places, carets, exit statuses, JSON, and a board's dtrace as the judge."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from labrig.cli import main
+from labrig.trace_check import check_one
+from labrig.tracing.lint.finding import Setting
+from labrig.tracing.verdict import Verdict
+from tests.test_experiment import GOOD
+
+BROKEN = "syscall::read:entry\n{\n\t@a = count(;\n}\n"
+NOISY = 'syscall::read:entry\n{\n\tprintf("x");\n}\n'
+
+
+def run(*words: object) -> tuple[int, str, str]:
+    done = CliRunner().invoke(main, ["trace", "check", *map(str, words)])
+    return done.exit_code, done.stdout, done.stderr
+
+
+@pytest.fixture
+def scripts(tmp_path) -> Path:
+    for name, text in (("broken", BROKEN), ("noisy", NOISY), ("good", "BEGIN { }\n")):
+        (tmp_path / f"{name}.d").write_text(text)
+    folder: Path = tmp_path
+    return folder
+
+
+def test_a_refused_script_is_told_with_place_line_and_caret(scripts):
+    status, said, _ = run(scripts / "broken.d", scripts / "good.d")
+    assert status == 1
+    assert said.splitlines() == [
+        f"{scripts}/broken.d:3:13: error: found ';', expected ')' or an expression",
+        "\t@a = count(;",
+        "\t           ^",
+    ]
+
+
+def test_what_only_bites_is_a_warning_and_no_failure(scripts):
+    status, said, _ = run(scripts / "noisy.d")
+    assert status == 0
+    assert ":3:2: warning: printf() prints at every firing" in said
+
+
+def test_json_is_an_object_a_script_in_order(scripts):
+    status, said, _ = run(
+        *(scripts / f"{n}.d" for n in ("good", "broken", "noisy")), "--format", "json"
+    )
+    assert status == 1
+    good, broken, noisy = map(json.loads, said.splitlines())
+    assert good == {"file": f"{scripts}/good.d", "accepted": True, "errors": [], "warnings": []}
+    assert broken["accepted"] is False
+    assert broken["errors"] == [
+        {"line": 3, "column": 13, "message": "found ';', expected ')' or an expression"}
+    ]
+    assert (noisy["accepted"], noisy["errors"], len(noisy["warnings"])) == (True, [], 1)
+
+
+def test_a_script_that_is_not_there_is_told_in_a_line(scripts):
+    status, _, said = run(scripts / "missing.d")
+    assert (status, said) == (
+        2,
+        f"labrig: {scripts}/missing.d: cannot be read: No such file or directory\n",
+    )
+
+
+def test_bytes_that_are_no_text_are_refused_without_a_traceback(scripts):
+    (scripts / "bytes.d").write_bytes(bytes(range(256)))
+    status, said, _ = run(scripts / "bytes.d")
+    assert status == 1
+    assert "is not text" in said
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("probe_effect: true", "probe_effect: false"), 'begin with /execname == "dd"/'),
+        (("script: a.d", "script: {freebsd: a.d}"), "FreeBSD has no sdt:::kmalloc"),
+        (("seed: 1", "seed: 1"), None),
+    ],
+)
+def test_the_experiment_beside_a_script_tells_what_it_is_for(tmp_path, change, said):
+    (tmp_path / "experiment.yaml").write_text(GOOD.replace(*change))
+    (tmp_path / "a.d").write_text("sdt:::kmalloc { @n = count(); }\n")
+    _, words, _ = run(tmp_path / "a.d")
+    assert words == "" if said is None else said in words
+
+
+def test_destructive_actions_are_for_the_experiment_to_allow(tmp_path):
+    (tmp_path / "a.d").write_text("#pragma D option destructive\nfbt::f:entry { stop(); }\n")
+    (tmp_path / "experiment.yaml").write_text(GOOD)
+    status, said, _ = run(tmp_path / "a.d")
+    assert status == 1
+    assert "a.d:2:16: error: stop() changes what is watched: the experiment does not" in said
+    (tmp_path / "experiment.yaml").write_text("destructive: true\n" + GOOD)
+    assert run(tmp_path / "a.d")[0] == 0
+
+
+def test_the_board_s_dtrace_is_the_judge(scripts):
+    takes = check_one(scripts / "broken.d", Setting(), lambda _: Verdict(accepted=True))
+    assert takes.accepted
+    assert "(its dtrace takes it)" in takes.warnings[0].message
+    refuses = Verdict(accepted=False, line=3, message="undefined function name: printf")
+    (error,) = check_one(scripts / "noisy.d", Setting(), lambda _: refuses).errors
+    assert (error.line, error.column) == (3, 2)
+    assert error.message == "dtrace: undefined function name: printf"
+    (error,) = check_one(scripts / "broken.d", Setting(), lambda _: refuses).errors
+    assert error.column == 13, "the same line's fault is told once, with its column"
+
+
+@pytest.mark.board
+def test_with_a_board_its_dtrace_is_asked_once(scripts, tmp_path, monkeypatch):
+    monkeypatch.chdir(scripts)
+    (scripts / "config").mkdir()
+    (scripts / "config/boards.yaml").write_text("emulator: {kind: emulator}\n")
+    (scripts / "unknown.d").write_text("nosuch:::\n{\n\t@a = count();\n}\n")
+    monkeypatch.setattr("labrig.trace_check.cache_folder", lambda: tmp_path / "cache")
+    status, said, _ = run("good.d", "unknown.d", "--board", "emulator")
+    assert status == 1
+    assert "unknown.d:1:1: error: dtrace: probe description nosuch::: does not match any" in said
+    assert "unknown.d:1:1: warning: Linux has no provider nosuch" in said
+
+    def opened(*_: object) -> None:
+        raise AssertionError("the board was started again")
+
+    monkeypatch.setattr("labrig.trace_check.open_board", opened)
+    assert run("good.d", "unknown.d", "--board", "emulator")[1] == said

@@ -1,0 +1,190 @@
+"""``labrig trace check``: what is wrong with D scripts, without a board and by a board's dtrace."""
+
+from __future__ import annotations
+
+import contextlib
+import shlex
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import Any, cast
+
+from labrig import experiment
+from labrig.boards.base import Board
+from labrig.boards.catalogue import Catalogue, find_declared
+from labrig.boards.declared import DtraceLimits, PoolDeclared, RecordedDeclared, SshDeclared
+from labrig.boards.image.cache import cache_folder
+from labrig.boards.lease import take_lease
+from labrig.boards.opening import make_ready, open_board
+from labrig.errors import DeclarationError, UsageError
+from labrig.experiment import Experiment
+from labrig.tracing.d.parse import SyntaxFault, parse
+from labrig.tracing.lint.finding import Finding, Setting, System
+from labrig.tracing.lint.rules import lint
+from labrig.tracing.verdict import Remembered, Verdict, ask
+
+Asked = Callable[[Path], Verdict]
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """One script and what was found."""
+
+    file: str
+    text: str
+    errors: tuple[Finding, ...]
+    warnings: tuple[Finding, ...]
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the script may be run."""
+        return not self.errors
+
+    def as_json(self) -> Mapping[str, Any]:
+        """What ``--format json`` prints of it."""
+
+        def rows(found: Sequence[Finding]) -> list[dict[str, object]]:
+            return [{"line": f.line, "column": f.column, "message": f.message} for f in found]
+
+        return {
+            "file": self.file,
+            "accepted": self.accepted,
+            "errors": rows(self.errors),
+            "warnings": rows(self.warnings),
+        }
+
+    def shown(self) -> Iterator[str]:
+        """Yield, for each finding, where and what, the script's line, and a caret below it."""
+        lines = self.text.split("\n")
+        for kind, found in (("error", self.errors), ("warning", self.warnings)):
+            for one in found:
+                line = lines[one.line - 1].rstrip("\r") if one.line <= len(lines) else ""
+                # A tab stays one, so that the caret stands right however wide they are.
+                indent = "".join("\t" if c == "\t" else " " for c in line[: one.column - 1])
+                yield f"{self.file}:{one.line}:{one.column}: {kind}: {one.message}"
+                yield line
+                yield f"{indent}^"
+
+
+def check(
+    files: Sequence[Path], say: Say, catalogue: Catalogue | None = None, board: str | None = None
+) -> Iterator[Checked]:
+    """Check scripts, in a setting that the experiment beside them and ``board`` tell.
+
+    With ``board`` its dtrace is asked about each script that it was not asked about before; it is
+    started for the first such one. Raises UsageError for a file that cannot be read or a board
+    that is no machine, BoardError as the board does.
+    """
+    with contextlib.ExitStack() as stack:
+        setting: Setting = Setting()
+        asked: Asked | None = None
+        if catalogue is not None and board is not None:
+            setting, asked = _on(catalogue, board, say, stack)
+        for file in files:
+            yield check_one(file, _beside(file, setting), asked)
+
+
+def check_one(file: Path, setting: Setting, asked: Asked | None = None) -> Checked:
+    """Check one script; ``asked`` says what a board's dtrace thinks of it, and is the judge.
+
+    Raises UsageError for a file that cannot be read.
+    """
+    try:
+        text = file.read_bytes().decode("utf-8", errors="replace")
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read: {error.strerror}") from None
+    found = list(_read(file, text, setting))
+    if asked is not None:
+        verdict = asked(file)
+        found = [_judged(one, verdict) for one in found]
+        lines = {one.line for one in found if one.refused_by == "dtrace"}
+        if not verdict.accepted and verdict.line not in lines:
+            found.append(_placed(text, verdict))
+    return Checked(
+        file=str(file),
+        text=text,
+        errors=tuple(one for one in found if one.refused_by),
+        warnings=tuple(one for one in found if not one.refused_by),
+    )
+
+
+def _read(file: Path, text: str, setting: Setting) -> Iterator[Finding]:
+    try:
+        script = parse(text, str(file))
+    except SyntaxFault as fault:
+        yield Finding(
+            line=fault.line, column=fault.column, message=fault.message, refused_by="dtrace"
+        )
+    else:
+        yield from lint(script, setting)
+
+
+def _judged(found: Finding, verdict: Verdict) -> Finding:
+    """What labrig thought that dtrace refuses, and dtrace does not."""
+    if found.refused_by != "dtrace" or not verdict.accepted:
+        return found
+    return replace(found, refused_by=None, message=f"{found.message} (its dtrace takes it)")
+
+
+def _placed(text: str, verdict: Verdict) -> Finding:
+    """What dtrace says, at the first word of the line that it names."""
+    line = verdict.line or 1
+    lines = text.split("\n")
+    words = lines[line - 1] if line <= len(lines) else ""
+    column = len(words) - len(words.lstrip()) + 1
+    message = f"dtrace: {verdict.message}"
+    return Finding(line=line, column=column, message=message, refused_by="dtrace")
+
+
+def _beside(file: Path, setting: Setting) -> Setting:
+    """Add to ``setting`` what the experiment says in whose folder the script is."""
+    if not (file.parent / "experiment.yaml").is_file():
+        return setting
+    try:
+        declared = experiment.load(file.parent)
+    except DeclarationError:
+        return setting  # it is told when the experiment itself is asked for
+    return replace(
+        setting,
+        system=_system_of(file.name, declared) or setting.system,
+        workload=_program(declared),
+        about_workload=not declared.probe_effect,
+        destructive=declared.destructive,
+    )
+
+
+def _system_of(name: str, declared: Experiment) -> System | None:
+    """The system that a script is for, where every arm that has it says so."""
+    scripts = (item for arm in declared.arms.values() for item in (arm.script or {}).items())
+    systems = {key for key, of in scripts if of == name}
+    return None if "any" in systems or len(systems) != 1 else cast("System", systems.pop())
+
+
+def _program(declared: Experiment) -> str:
+    """The workload's name as ``execname`` has it: of a file, the last part of its path."""
+    return PurePosixPath(shlex.split(declared.workload.command)[0]).name
+
+
+def _on(
+    catalogue: Catalogue, name: str, say: Say, stack: contextlib.ExitStack
+) -> tuple[Setting, Asked]:
+    declared = find_declared(catalogue, name)
+    if isinstance(declared, PoolDeclared | RecordedDeclared):
+        raise UsageError(f"board {name} is of kind {declared.kind}: name one that has a dtrace")
+    standing = make_ready(catalogue, name, say)
+    remembered = Remembered(cache_folder() / "verdicts", standing.identity)
+    opened: list[Board] = []
+
+    def board() -> Board:
+        if not opened:
+            fresh = stack.enter_context(open_board(catalogue, name))
+            if isinstance(declared, SshDeclared):
+                lease = take_lease(fresh, purpose="checking D scripts", say=say)
+                stack.callback(lease.close)
+            opened.append(fresh)
+        return opened[0]
+
+    limit, usual = declared.dtrace.probe_arguments, DtraceLimits().probe_arguments
+    setting = Setting(system=standing.system, probe_arguments=limit if limit < usual else None)
+    return setting, lambda file: remembered.get(file, lambda: ask(board(), file))

@@ -1,0 +1,75 @@
+"""What a board's own dtrace says of a script, asked once a script and board."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from labrig.boards.base import Board
+from labrig.errors import TracerError
+
+TIMEOUT = 120.0
+"""Seconds that dtrace gets to compile a script; on an emulated board its start takes 6 of them."""
+
+_REFUSED = re.compile(r"^dtrace: failed to compile script .*?: (?:line ([0-9]+): )?(.*)$")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """``accepted``, or the line (from 1; None where dtrace names none) and why not."""
+
+    accepted: bool
+    line: int | None = None
+    message: str = ""
+
+
+def read_verdict(status: int, stderr: str) -> Verdict:
+    """Read what ``dtrace -e -s FILE`` answered (dtrace(1)).
+
+    Raises TracerError when that is no word on the script: no dtrace, or no right to trace.
+    """
+    for line in stderr.splitlines():
+        if match := _REFUSED.match(line):
+            number = int(match[1]) if match[1] else None
+            return Verdict(accepted=False, line=number, message=match[2])
+    if status != 0:
+        lines = [line for line in stderr.splitlines() if line.strip()]
+        raise TracerError(lines[-1] if lines else f"dtrace ended with status {status}")
+    return Verdict(accepted=True)
+
+
+def ask(board: Board, script: Path) -> Verdict:
+    """Have ``board`` compile ``script`` without running it. Raises BoardError, TracerError."""
+    there = board.work / "checked.d"
+    board.put(script, there)
+    done = board.run(["dtrace", "-e", "-s", str(there)], timeout=TIMEOUT, check=False)
+    try:
+        return read_verdict(done.status, done.stderr.decode(errors="replace"))
+    except TracerError as error:
+        raise TracerError(f"board {board.name}: dtrace cannot be asked: {error}") from None
+
+
+class Remembered:
+    """Verdicts of one board, kept in a folder by script and the board's identity."""
+
+    def __init__(self, folder: Path, identity: str) -> None:
+        """Keep verdicts below ``folder``; ``identity`` is what tells boards apart."""
+        self._folder, self._identity = folder, identity
+
+    def get(self, script: Path, ask_board: Callable[[], Verdict]) -> Verdict:
+        """Return what is remembered of ``script``, else what ``ask_board`` says."""
+        key = hashlib.sha256(self._identity.encode() + b"\0" + script.read_bytes()).hexdigest()
+        path = self._folder / f"{key}.json"
+        try:
+            return Verdict(**json.loads(path.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            verdict = ask_board()
+        self._folder.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(".new")
+        part.write_text(json.dumps(asdict(verdict)), encoding="utf-8")
+        part.replace(path)
+        return verdict
