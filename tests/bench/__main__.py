@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.bench import board, pipeline, runner, session
+from tests.bench import board, pipeline, runner, session, tracing
 from tests.bench.figure import Figure
 
 BENCHES: Mapping[str, Callable[[], Iterator[Figure]]] = {
@@ -16,6 +16,7 @@ BENCHES: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "ssh": session.ssh,
     "cold": session.cold,
     "memory": session.memory,
+    "reading": tracing.reading,
     "fresh": pipeline.fresh,
 }
 
