@@ -235,6 +235,7 @@ def test_an_argument_is_what_it_is_at_that_probe():
         ("@a = lquantize(x, 0, 64, 4);", "in @a: how x is distributed from 0 to 64, in steps of 4."),
         ("@a = llquantize(x, 10, 0, 6, 20);", "in @a: how x is distributed from 10^0 to 10^6, in 20 steps for each power of 10."),
         ("@a[stack(), ustack(5)] = count();", "in @a: how often this happens, for each kernel stack and user stack (at most 5 frames)."),
+        ('@a[pid, "off"] = count();', 'in @a: how often this happens, for each process number (pid), under "off".'),
         ("@a[probefunc] = count();", "in @a: how often this happens, for each system call (probefunc)."),
         ("self->ts = timestamp;", "self->ts (each thread has its own) is set to the time in ns (timestamp)."),
         ("self->ts = 0;", "self->ts is cleared (set to 0, which frees it)."),
@@ -340,7 +341,10 @@ def test_a_script_without_clauses_watches_nothing():
 def test_a_measured_cost_is_shown_with_its_interval_board_and_share_of_a_cpu():
     text = said((ROOT / "experiments/probe-effect/read-count.d").read_text(), cost())
     assert "added 1.257 µs [1.253, 1.260] (95% interval) of elapsed time" in text
-    assert "experiment probe-effect, arm “read calls”" in text
+    assert (
+        "experiment probe-effect, arm “read calls”: syscall::read:entry { @count = count(); })."
+        in text
+    )
     assert "At 10 000 firings a second that is 1.257% [1.253, 1.260] of a CPU." in text
     assert "What was measured on the board emulator holds for that board and no other." in text
     assert "its times are not those of hardware" in text
@@ -395,10 +399,12 @@ def test_clauses_of_the_same_cost_share_a_paragraph():
         ("@ = quantize(arg0);", "distribution"),
         ("@[stack()] = count();", "stack"),
         ("@[ustack(), stack()] = count();", "user stack"),
+        ("@ = count(); stack();", "text"),
+        ("ustack(); trace(x);", "text"),
         ("trace(x);", "text"),
     ],
 )
-def test_the_work_of_a_clause_is_the_dearest_thing_in_it(statements, work):
+def test_the_work_of_a_clause_is_what_is_furthest_from_counting(statements, work):
     assert work_of(parse(f"BEGIN {{ {statements} }}").clauses[0]) == work
 
 

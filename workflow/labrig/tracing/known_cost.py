@@ -10,7 +10,7 @@ from labrig.tracing.d import tree
 from labrig.tracing.d.words import AGGREGATING
 
 Work = Literal["nothing", "variables", "one value", "distribution", "stack", "user stack", "text"]
-"""What a clause does at a firing, by what is likely to be dearest in it."""
+"""What a clause does at a firing, by the thing in it that is furthest from counting."""
 
 _DISTRIBUTIONS = frozenset(("llquantize", "lquantize", "quantize"))
 _USER_STACKS = frozenset(("jstack", "ustack"))
@@ -48,18 +48,22 @@ class KnownCost:
 
 def work_of(clause: tree.Clause) -> Work:
     """What a clause does at a firing; its predicate does not count."""
-    called, assigns = set(), False
+    called, prints, assigns = set(), False, False
     for statement in clause.statements:
         for node in tree.walk(statement):
             match node:
+                case tree.ExpressionStatement(
+                    expression=tree.Call(function=tree.Name(name="stack" | "ustack" | "jstack"))
+                ):
+                    prints = True  # a stack for its own sake is written out, not counted
                 case tree.Call(function=tree.Name(name=name)):
                     called.add(name)
                 case tree.Assign() | tree.Postfix() | tree.Unary(operator="++" | "--"):
                     assigns = True
     kinds: tuple[tuple[Work, bool], ...] = (
+        ("text", prints or bool(called & _TEXT)),
         ("user stack", bool(called & _USER_STACKS)),
         ("stack", "stack" in called),
-        ("text", bool(called & _TEXT)),
         ("distribution", bool(called & _DISTRIBUTIONS)),
         ("one value", bool(called & AGGREGATING)),
         ("variables", assigns),

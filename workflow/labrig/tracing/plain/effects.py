@@ -33,11 +33,12 @@ def effects(clause: tree.Clause) -> tuple[Effect, ...]:
 def aggregated(node: tree.Assign, clause: tree.Clause) -> str:
     """What an aggregation holds: ``how often this happens, for each kernel stack``."""
     target = node.target
-    keys = (
-        [noun(key, clause) for key in target.keys] if isinstance(target, tree.Aggregation) else []
-    )
+    given = target.keys if isinstance(target, tree.Aggregation) else ()
+    keys = [noun(key, clause) for key in given if not isinstance(key, tree.String)]
+    names = [to_text(key) for key in given if isinstance(key, tree.String)]
     of_each = f", for each {listed(keys)}" if keys else ""
-    return f"{_function(node.value, clause)}{of_each}"
+    under = f", under {listed(names)}" if names else ""
+    return f"{_function(node.value, clause)}{of_each}{under}"
 
 
 def _statements(

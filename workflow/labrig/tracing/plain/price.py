@@ -9,10 +9,12 @@ from labrig.report.numerals import count, percent, quantity
 from labrig.tracing.d.tree import Clause, ProbeDescription
 from labrig.tracing.known_cost import KnownCost, Work, nearest, work_of
 from labrig.tracing.plain.probes import provider_of, timer
+from labrig.tracing.source import without_comments
 
 EXAMPLE_RATE = 10_000
 """Firings a second at which a cost is shown as a share of a CPU."""
 _DEAR_NS = 100_000.0
+_LONGEST_SHOWN = 120
 _WORK: dict[Work, str] = {
     "nothing": "does nothing but fire",
     "variables": "sets variables",
@@ -20,7 +22,7 @@ _WORK: dict[Work, str] = {
     "distribution": "keeps a distribution",
     "stack": "records kernel stacks",
     "user stack": "records user stacks",
-    "text": "prints",
+    "text": "prints at every firing",
 }
 
 
@@ -93,10 +95,12 @@ def _measured(cost: KnownCost, provider: str, work: Work) -> str:
     micro = "µs" if abs(cost.slope_ns) >= 1000 else "ns"
     figure = quantity(cost.slope_ns, cost.low_ns, cost.high_ns, "ns", to=micro)
     interval = f" ({100 * cost.confidence:g}% interval)" if cost.low_ns is not None else ""
+    script = " ".join(without_comments(cost.script_text).split())
+    arm = f"arm “{cost.label}”" + (f": {script}" if len(script) <= _LONGEST_SHOWN else "")
     words = [
         f"On the board {cost.board}, a firing of the provider {provider} in a script that"
         f" {_WORK[cost.work]} added {figure}{interval} of {cost.metric} (experiment"
-        f" {cost.experiment}, arm “{cost.label}”)."
+        f" {cost.experiment}, {arm})."
     ]
     if cost.is_sure and cost.low_ns is not None and cost.high_ns is not None:
         share, low, high = (
@@ -112,6 +116,6 @@ def _measured(cost: KnownCost, provider: str, work: Work) -> str:
     if cost.work != work:
         words.append(
             f"But this clause {_WORK[work]}, which was not measured with that provider: it may"
-            " cost quite another time."
+            " cost quite another amount of time."
         )
     return " ".join(words)
