@@ -128,5 +128,39 @@ def test_with_a_board_its_dtrace_is_asked_once(scripts, tmp_path, monkeypatch):
     def opened(*_: object) -> None:
         raise AssertionError("the board was started again")
 
-    monkeypatch.setattr("labrig.trace_check.open_board", opened)
+    monkeypatch.setattr("labrig.tracing_board.open_board", opened)
     assert run("good.d", "unknown.d", "--board", "emulator")[1] == said
+
+
+def test_a_script_is_explained_with_what_the_results_know_of_its_cost(scripts, monkeypatch):
+    monkeypatch.chdir(scripts)
+    done = CliRunner().invoke(main, ["trace", "explain", "good.d"])
+    assert done.exit_code == 0
+    assert "BEGIN" in done.stdout
+    assert "Likely cost" in done.stdout
+    done = CliRunner().invoke(main, ["trace", "explain", "broken.d"])
+    assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
+    assert "broken.d:3:13: found ';'" in done.stderr
+
+
+@pytest.mark.board
+def test_a_script_is_disassembled_by_the_board_that_would_run_it(scripts, monkeypatch):
+    monkeypatch.chdir(scripts)
+    (scripts / "config").mkdir()
+    (scripts / "config/boards.yaml").write_text("emulator: {kind: emulator}\n")
+    (scripts / "two.d").write_text(
+        "syscall::read:entry { @n = count(); }\nsyscall::write:entry { @n = count(); }\n"
+    )
+    words = ["trace", "disassemble", "two.d", "--board", "emulator"]
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 0, done.stderr
+    heads = [line for line in done.stdout.splitlines() if "instructions (BPF)" in line]
+    assert [head.split(": ")[0] for head in heads] == [
+        "syscall::read:entry",
+        "syscall::write:entry",
+    ]
+    clauses = json.loads(CliRunner().invoke(main, [*words, "--format", "json"]).stdout)["clauses"]
+    assert all(len(clause["instructions"]) > 20 for clause in clauses)
+    done = CliRunner().invoke(main, ["trace", "disassemble", "broken.d", "--board", "emulator"])
+    assert done.exit_code == 2
+    assert "broken.d:3: dtrace: syntax error" in done.stderr

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from labrig import __version__
-from labrig.errors import LabrigError
+from labrig.errors import LabrigError, UsageError
+
+if TYPE_CHECKING:
+    from labrig.tracing.d.tree import Script
 
 CONFIG = Path("config")
 """The folder of the lab's configuration, from the lab's own folder."""
@@ -117,12 +121,9 @@ def check_scripts(scripts: tuple[Path, ...], board: str | None, form: str) -> No
     from labrig.boards.catalogue import read_catalogue
     from labrig.trace_check import check as check_files
 
-    def say(words: str) -> None:
-        click.echo(f"labrig: {words}", err=True)
-
     catalogue = None if board is None else read_catalogue(CONFIG)
     refused = 0
-    for checked in check_files(scripts, say, catalogue, board):
+    for checked in check_files(scripts, _say, catalogue, board):
         refused += not checked.accepted
         if form == "json":
             click.echo(json.dumps(checked.as_json(), ensure_ascii=False))
@@ -130,6 +131,55 @@ def check_scripts(scripts: tuple[Path, ...], board: str | None, form: str) -> No
             for line in checked.shown():
                 click.echo(line)
     sys.exit(refused > 0)
+
+
+@trace.command("explain")
+@click.argument("script", type=click.Path(path_type=Path))
+def explain_script(script: Path) -> None:
+    """Say in words when SCRIPT fires, what it keeps and prints, and what it is likely to cost.
+
+    Costs are those that the analyses in results/ measured.
+    """
+    from labrig.tracing.costs import known_costs
+    from labrig.tracing.explain import explain
+
+    click.echo(explain(_parsed(script), known_costs(Path("results"))), nl=False)
+
+
+@trace.command()
+@click.argument("script", type=click.Path(path_type=Path))
+@click.option("--board", required=True, help="The board whose dtrace compiles it.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+def disassemble(script: Path, board: str, form: str) -> None:
+    """Show what SCRIPT is compiled to, clause by clause: BPF on Linux, DIF on FreeBSD."""
+    import json
+    from dataclasses import asdict
+
+    from labrig.boards.catalogue import read_catalogue
+    from labrig.trace_disassemble import disassemble as disassemble_on
+    from labrig.trace_disassemble import shown
+
+    listing = disassemble_on(script, read_catalogue(CONFIG), board, _say)
+    if form == "json":
+        click.echo(json.dumps(asdict(listing), indent=1, ensure_ascii=False))
+    else:
+        for line in shown(listing):
+            click.echo(line)
+
+
+def _parsed(path: Path) -> Script:
+    from labrig.tracing.d.parse import parse
+
+    try:
+        return parse(path.read_bytes().decode("utf-8", errors="replace"), str(path))
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def _say(words: str) -> None:
+    click.echo(f"labrig: {words}", err=True)
 
 
 @main.command()

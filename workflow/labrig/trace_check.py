@@ -10,21 +10,18 @@ from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
 from labrig import experiment
-from labrig.boards.base import Board
-from labrig.boards.catalogue import Catalogue, find_declared
-from labrig.boards.declared import DtraceLimits, PoolDeclared, RecordedDeclared, SshDeclared
+from labrig.boards.catalogue import Catalogue
+from labrig.boards.declared import DtraceLimits
 from labrig.boards.image.cache import cache_folder
-from labrig.boards.lease import take_lease
-from labrig.boards.opening import make_ready, open_board
 from labrig.errors import DeclarationError, UsageError
 from labrig.experiment import Experiment
 from labrig.tracing.d.parse import SyntaxFault, parse
 from labrig.tracing.lint.finding import Finding, Setting, System
 from labrig.tracing.lint.rules import lint
 from labrig.tracing.verdict import Remembered, Verdict, ask
+from labrig.tracing_board import Say, TracingBoard, tracing_board
 
 Asked = Callable[[Path], Verdict]
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +77,7 @@ def check(
         setting: Setting = Setting()
         asked: Asked | None = None
         if catalogue is not None and board is not None:
-            setting, asked = _on(catalogue, board, say, stack)
+            setting, asked = _on(stack.enter_context(tracing_board(catalogue, board, say)))
         for file in files:
             yield check_one(file, _beside(file, setting), asked)
 
@@ -166,25 +163,10 @@ def _program(declared: Experiment) -> str:
     return PurePosixPath(shlex.split(declared.workload.command)[0]).name
 
 
-def _on(
-    catalogue: Catalogue, name: str, say: Say, stack: contextlib.ExitStack
-) -> tuple[Setting, Asked]:
-    declared = find_declared(catalogue, name)
-    if isinstance(declared, PoolDeclared | RecordedDeclared):
-        raise UsageError(f"board {name} is of kind {declared.kind}: name one that has a dtrace")
-    standing = make_ready(catalogue, name, say)
-    remembered = Remembered(cache_folder() / "verdicts", standing.identity)
-    opened: list[Board] = []
-
-    def board() -> Board:
-        if not opened:
-            fresh = stack.enter_context(open_board(catalogue, name))
-            if isinstance(declared, SshDeclared):
-                lease = take_lease(fresh, purpose="checking D scripts", say=say)
-                stack.callback(lease.close)
-            opened.append(fresh)
-        return opened[0]
-
-    limit, usual = declared.dtrace.probe_arguments, DtraceLimits().probe_arguments
-    setting = Setting(system=standing.system, probe_arguments=limit if limit < usual else None)
-    return setting, lambda file: remembered.get(file, lambda: ask(board(), file))
+def _on(board: TracingBoard) -> tuple[Setting, Asked]:
+    limit, usual = board.limits.probe_arguments, DtraceLimits().probe_arguments
+    setting = Setting(
+        system=board.standing.system, probe_arguments=limit if limit < usual else None
+    )
+    remembered = Remembered(cache_folder() / "verdicts", board.standing.identity)
+    return setting, lambda file: remembered.get(file, lambda: ask(board.board(), file))

@@ -44,11 +44,21 @@ def read_verdict(status: int, stderr: str) -> Verdict:
 
 def ask(board: Board, script: Path) -> Verdict:
     """Have ``board`` compile ``script`` without running it. Raises BoardError, TracerError."""
+    return compile_on(board, script)[0]
+
+
+def compile_on(board: Board, script: Path, *options: str) -> tuple[Verdict, str]:
+    """Have ``board`` compile ``script``; return its verdict and all that dtrace printed.
+
+    Raises BoardError as the board does, TracerError when dtrace says nothing of the script.
+    """
     there = board.work / "checked.d"
     board.put(script, there)
-    done = board.run(["dtrace", "-e", "-s", str(there)], timeout=TIMEOUT, check=False)
+    command = ["dtrace", *options, "-e", "-s", str(there)]
+    done = board.run(command, timeout=TIMEOUT, check=False)
+    said = done.stderr.decode(errors="replace")
     try:
-        return read_verdict(done.status, done.stderr.decode(errors="replace"))
+        return read_verdict(done.status, said), said
     except TracerError as error:
         raise TracerError(f"board {board.name}: dtrace cannot be asked: {error}") from None
 
