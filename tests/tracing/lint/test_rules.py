@@ -50,6 +50,7 @@ def found(text: str, setting: Setting = BARE) -> list[tuple[int, int, str]]:
         ("sctp:::send { @ = count(); }\n", LINUX, (1, 1), "nothing comes near"),
         ('BEGIN { printf("%d %d", 1); }\n', BARE, (1, 9), "takes 2, given are 1 argument"),
         ('BEGIN { printf("%q", 1); }\n', BARE, (1, 16), ""),
+        ("BEGIN { } // why\n", FREEBSD, (1, 11), "write /* ... */"),
     ],
 )  # fmt: skip
 def test_what_bites_is_found_where_it_stands(text, setting, place, said):
@@ -75,6 +76,7 @@ def test_what_bites_is_found_where_it_stands(text, setting, place, said):
         ("dtmalloc::: { @ = count(); }\n", FREEBSD),
         ("sdt:::kmalloc { @ = count(); }\n", LINUX),
         ("*malloc*::: { @ = count(); }\n", LINUX),
+        ("BEGIN { } // why\n", LINUX),
         ("BEGIN { stop(); }\n", Setting(destructive=True)),
         ("fbt::vfs_read:entry { @[stack()] = count(); }\n", LINUX),
     ],

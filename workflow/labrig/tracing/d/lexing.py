@@ -31,7 +31,7 @@ _SIGNS = {
 }  # fmt: skip
 _CLOSES = {")": "(", "]": "[", "}": "{"}
 _CLOSED_BY = {opener: closer for closer, opener in _CLOSES.items()}
-_SLASHES = "'//' does not begin a comment in D: write /* ... */"
+_SLASHES = "'//' does not begin a comment in a predicate: write /* ... */"
 
 
 class Reading:
@@ -73,9 +73,11 @@ class Reading:
                 self._count_lines(found, position)
                 position = match.end()
                 continue
-            if kind == "COMMENT":
+            if kind == "COMMENT" and (found == "/*" or self._predicate is None):
                 position = self._comment(position)
                 continue
+            if kind == "COMMENT":
+                raise self._mistake(_SLASHES, position)
             if outside:
                 token = self._outer(kind, found, position)
             else:
@@ -108,6 +110,11 @@ class Reading:
         yield from held
 
     def _comment(self, position: int) -> int:
+        if self.text.startswith("//", position):
+            # Not in the guide; Linux's dtrace takes it.
+            words = self.text[position:].partition("\n")[0].rstrip("\r")
+            self.comments.append(self._token("COMMENT", words, position))
+            return position + len(words)
         end = self.text.find("*/", position + 2)
         body_end = len(self.text) if end < 0 else end
         # "/*/" opens: the second "/*" must begin after the first one's two characters.
@@ -177,8 +184,6 @@ class Reading:
             return token
         if found == ",":
             return self._token("COMMA", found, position)
-        if self.text.startswith("//", position):
-            raise self._mistake(_SLASHES, position)
         self._predicate = self._token("OPEN_PREDICATE", found, position)
         return self._predicate
 
@@ -257,8 +262,6 @@ class Reading:
 
     def _slash(self, position: int) -> Token:
         after = self._after(position)
-        if self.text.startswith("//", position) and not self.text.startswith("//*", position):
-            raise self._mistake(_SLASHES, position)
         if after not in ("", ";", "{", "/"):
             return self._token("OPERATOR", "/", position)
         if self._predicate is None:

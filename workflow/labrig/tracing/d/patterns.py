@@ -20,7 +20,7 @@ _SCOPED = r"[A-Za-z_`][0-9A-Za-z_`]*"
 CODE = re.compile(
     rf"""
     (?P<BLANK>(?:[ \t\r\f\v\n]|\\\n)+)
-    |(?P<COMMENT>/\*)
+    |(?P<COMMENT>/\*|//(?!\*))
     |(?P<WORD>{_SCOPED})
     |(?P<FLOAT>(?!0[xX])(?:[0-9]+\.[0-9]*(?:{_EXPONENT})?|\.[0-9]+(?:{_EXPONENT})?
         |[0-9]+{_EXPONENT}|[0-9]+(?=[fF]))[fFlL]?)
@@ -39,7 +39,7 @@ CODE = re.compile(
 OUTER = re.compile(
     rf"""
     (?P<BLANK>[ \t\r\f\v\n]+)
-    |(?P<COMMENT>/\*)
+    |(?P<COMMENT>/\*|//(?!\*))
     |(?P<NUMBER>{_INTEGER})
     |(?P<PROBE>[-$:A-Za-z_.?*\\\[\]!][-$:0-9A-Za-z_.`?*\\\[\]!]*)
     |(?P<SIGN>[/,{{])

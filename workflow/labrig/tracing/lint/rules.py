@@ -5,6 +5,7 @@ from __future__ import annotations
 from labrig.tracing.d.tree import Script
 from labrig.tracing.lint.arguments import arguments
 from labrig.tracing.lint.clocks import elapsed, vdso
+from labrig.tracing.lint.comments import comments
 from labrig.tracing.lint.destructive import destructive
 from labrig.tracing.lint.finding import Finding, Rule, Setting
 from labrig.tracing.lint.formats import formats
@@ -21,6 +22,7 @@ RULES: tuple[Rule, ...] = (
     destructive,
     systems,
     formats,
+    comments,
 )
 
 
