@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from labrig import declaration, experiment, ground, plan, ready
 from labrig.boards.facts import machine_of
 from labrig.boards.local import LocalBoard
 from labrig.measure.journal import Lost, TrialDone, journals_in
 from labrig.measure.ledger import Entry, entries, hold
-from labrig.measure.run import Measured, Opener, Setting, hypotheses_hash, measure
+from labrig.measure.run import Judge, Measured, Opener, Setting, hypotheses_hash, measure
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [ROOT / "workflow/native/rig-run.c", ROOT / "workflow/native/rig-firings.c"]
@@ -79,7 +80,12 @@ class Rig:
     def raw(self) -> Path:
         return self.folder / "raw"
 
-    def setting(self, open_board: Opener, pauses: tuple[float, ...] = (0.1, 1.0, 5.0)) -> Setting:
+    def setting(
+        self,
+        open_board: Opener,
+        pauses: tuple[float, ...] = (0.1, 1.0, 5.0),
+        judge: Judge | None = None,
+    ) -> Setting:
         return Setting(
             plan=self.plan,
             plan_sha256=sha256(plan.to_json(self.plan).encode()).hexdigest(),
@@ -90,9 +96,10 @@ class Rig:
             versions={},
             board=self.board.to_json(),
             pauses=pauses,
+            judge=judge,
         )
 
-    def measure(self, open_board: Opener, **settings: tuple[float, ...]) -> Measured:
+    def measure(self, open_board: Opener, **settings: Any) -> Measured:
         return measure(self.setting(open_board, **settings), self.said)
 
     def attempts(self) -> list[Entry]:

@@ -15,6 +15,7 @@ from labrig.boards.opening import make_ready
 from labrig.errors import BoardError, TracerError
 from labrig.measure import session
 from labrig.measure.journal import Attach, Detach, End, Session, TrialDone, journals_in
+from labrig.tracing.verdict import ask
 from tests.faults.rig import TEXT, Rig, Saboteur
 
 pytestmark = pytest.mark.board
@@ -179,6 +180,15 @@ def test_a_cut_while_traced_loses_the_attachment_and_measures_the_reference_agai
     assert all(r.attachment is None for r in again)
     starts = [r for journal in (first, second) for r in journal if isinstance(r, Session)]
     assert starts[0].facts["boot_id"] != starts[1].facts["boot_id"]
+
+
+def test_a_script_that_dtrace_refuses_is_told_before_a_trial_is_spent(tmp_path, identity, boards):
+    (tmp_path / "a.d").write_text("syscall::read:entry\n{\n\t@reads = cuont();\n}\n")
+    rig = Rig(tmp_path, machine="aarch64", identity=identity, text=TRACED)
+    with pytest.raises(TracerError, match=r"a\.d:3: dtrace: undefined function name: cuont"):
+        rig.measure(boards, judge=lambda opened, script: ask(opened(), script))
+    assert rig.attempts() == []
+    assert not list(rig.raw.glob("*.jsonl"))
 
 
 def test_a_user_who_may_not_trace_is_told_and_not_tried_again(tmp_path, identity):

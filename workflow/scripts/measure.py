@@ -1,5 +1,6 @@
 """plan.json -> the journals in raw/ -> measured.json."""
 
+from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 from labrig import experiment, ground, plan
 from labrig.boards.base import Board
 from labrig.boards.catalogue import read_catalogue
+from labrig.boards.image.cache import cache_folder
 from labrig.hashes import file_sha256
 from labrig.lifeline import end_with_ancestors
 from labrig.measure.ledger import SessionErrand
@@ -14,6 +16,7 @@ from labrig.measure.run import Setting, hypotheses_hash, measure
 from labrig.measure.visit import visit
 from labrig.ready import read_board
 from labrig.stage import stage
+from labrig.tracing.verdict import Remembered, Verdict, ask
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -36,6 +39,16 @@ with stage(snakemake.log[0], turn=lambda _: nullcontext()) as out:  # the visit 
             ground.refuse_changes(planned, board, folder)
             return visited.open_board(errand)
 
+        remembered = Remembered(cache_folder() / "verdicts", planned.identity)
+
+        def judge(opened: Callable[[], Board], script: Path) -> Verdict:
+            known = remembered.known(script)
+            # A refusal may have been mended since, by a module that was loaded perhaps.
+            if known is not None and known.accepted:
+                return known
+            say(f"asking {planned.board} whether its dtrace takes {script.name}")
+            return remembered.renew(script, lambda: ask(opened(), script))
+
         setting = Setting(
             plan=planned,
             plan_sha256=file_sha256(Path(snakemake.input.plan)),
@@ -45,6 +58,7 @@ with stage(snakemake.log[0], turn=lambda _: nullcontext()) as out:  # the visit 
             declared=hypotheses_hash(declared.hypotheses),
             versions=ground.versions(Path.cwd()),
             board=board.to_json(),
+            judge=judge,
         )
         measured = measure(setting, out)
     Path(snakemake.output[0]).write_text(measured.to_json(), encoding="utf-8")

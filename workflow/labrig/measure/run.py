@@ -7,6 +7,8 @@ measured again because of its value.
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import hashlib
 import json
 import threading
@@ -27,7 +29,10 @@ from labrig.measure.ledger import SessionErrand, errand_for, hold, left_to_do
 from labrig.measure.progress import Progress
 from labrig.measure.session import Materials, SessionRun, Stopped, now, prepare_board
 from labrig.plan import Block, Plan, digest
+from labrig.tracing.verdict import Verdict
 
+Judge = Callable[[Callable[[], Board], Path], Verdict]
+"""Says what the dtrace of a board, which the first argument opens, thinks of a script."""
 Opener = Callable[[SessionErrand], Board]
 """Opens the board for a session; entering it may take a while."""
 
@@ -73,6 +78,8 @@ class Setting:
     versions: dict[str, str]
     board: str
     """The text of ``board.json``, kept beside the journals that it was true of."""
+    judge: Judge | None = None
+    """Asked about every script before the first trial; None asks nobody."""
     pauses: tuple[float, ...] = PAUSES
 
 
@@ -90,6 +97,7 @@ def measure(setting: Setting, out: TextIO) -> Measured:
         with FileLock(raw / ".lock", timeout=0):
             errands = left_to_do(plan, hold(plan, journals_in(raw)))
             if errands:
+                _refuse_refused(setting, errands)
                 _keep(raw, setting.board)
                 trials = sum(errand.trial_count for errand in errands)
                 progress = Progress(plan.experiment, len(plan.blocks), trials, out=out)
@@ -202,6 +210,25 @@ def _refuse_another(plan: Plan, facts: Mapping[str, str]) -> None:
             f"{plan.identity}\nTo measure on it anew: delete results/{plan.board}/board.json and "
             "run again."
         )
+
+
+def _refuse_refused(setting: Setting, errands: Sequence[SessionErrand]) -> None:
+    """Raise TracerError, before a trial is spent, for a script that the board's dtrace refuses.
+
+    What is asked is asked in a session of its own, which no trial shares.
+    """
+    if setting.judge is None:
+        return
+    scripts = {cell.arm: cell.script for cell in setting.plan.cells if cell.script is not None}
+    arms = {arm.arm for errand in errands for arm in errand.arms}
+    with contextlib.ExitStack() as stack:
+        opened = functools.cache(lambda: stack.enter_context(setting.open_board(errands[0])))
+        for name in sorted({script for arm, script in scripts.items() if arm in arms}):
+            path = setting.materials.scripts[name]
+            verdict = setting.judge(opened, path)
+            if not verdict.accepted:
+                place = f"{path}:{verdict.line}" if verdict.line else str(path)
+                raise TracerError(f"board {setting.plan.board}: {place}: dtrace: {verdict.message}")
 
 
 def _refuse_without_tracer(plan: Plan, errand: SessionErrand, facts: Mapping[str, str]) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
+import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -60,7 +62,10 @@ def compile_on(board: Board, script: Path, *options: str) -> tuple[Verdict, str]
     try:
         return read_verdict(done.status, said), said
     except TracerError as error:
-        raise TracerError(f"board {board.name}: dtrace cannot be asked: {error}") from None
+        raise TracerError(
+            f"board {board.name}: dtrace cannot be asked: {error}\n"
+            f"What that board has to trace with: labrig board check {board.name}"
+        ) from None
 
 
 class Remembered:
@@ -70,16 +75,26 @@ class Remembered:
         """Keep verdicts below ``folder``; ``identity`` is what tells boards apart."""
         self._folder, self._identity = folder, identity
 
-    def get(self, script: Path, ask_board: Callable[[], Verdict]) -> Verdict:
-        """Return what is remembered of ``script``, else what ``ask_board`` says."""
-        key = hashlib.sha256(self._identity.encode() + b"\0" + script.read_bytes()).hexdigest()
-        path = self._folder / f"{key}.json"
+    def known(self, script: Path) -> Verdict | None:
+        """Return what is remembered of ``script``; None when that is nothing."""
         try:
-            return Verdict(**json.loads(path.read_text(encoding="utf-8")))
+            return Verdict(**json.loads(self._path(script).read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
-            verdict = ask_board()
+            return None
+
+    def renew(self, script: Path, ask_board: Callable[[], Verdict]) -> Verdict:
+        """Return what ``ask_board`` says of ``script``, and remember it."""
+        path, verdict = self._path(script), ask_board()
         self._folder.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".new")
+        part = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
         part.write_text(json.dumps(asdict(verdict)), encoding="utf-8")
         part.replace(path)
         return verdict
+
+    def get(self, script: Path, ask_board: Callable[[], Verdict]) -> Verdict:
+        """Return what is remembered of ``script``, else what ``ask_board`` says."""
+        return self.known(script) or self.renew(script, ask_board)
+
+    def _path(self, script: Path) -> Path:
+        key = hashlib.sha256(self._identity.encode() + b"\0" + script.read_bytes()).hexdigest()
+        return self._folder / f"{key}.json"
