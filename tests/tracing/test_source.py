@@ -15,6 +15,7 @@ from labrig.tracing.source import ends_itself, script_hash, without_comments
         ("BEGIN { x = 1; }", "/* why */ BEGIN { x = 1; }"),
         ("BEGIN { x = 1; }", "BEGIN {  x = 1; } /* two\nlines */\n\n"),
         ('BEGIN { trace("a"); }', 'BEGIN { /* "quoted" */ trace("a"); }'),
+        ("BEGIN { x = 1; }", "// why\nBEGIN { x = 1; } // what\n"),
     ],
 )
 def test_a_comment_does_not_count(one, other):
@@ -29,6 +30,8 @@ def test_a_comment_does_not_count(one, other):
         ('BEGIN { trace("a  b"); }', 'BEGIN { trace("a b"); }'),
         (r'BEGIN { trace("\"/*"); x(); /**/ }', r'BEGIN { trace("\"/*"); y(); /**/ }'),
         ("a/**/b", "ab"),
+        ('BEGIN { trace("//a"); }', 'BEGIN { trace("//b"); }'),
+        ("BEGIN /x//* a */ { y(); }", "BEGIN /x//* a */ { z(); }"),
     ],
 )
 def test_anything_else_does(one, other):
@@ -38,7 +41,7 @@ def test_anything_else_does(one, other):
 @given(st.text())
 def test_stripping_twice_is_stripping_once(text):
     once = without_comments(text)
-    if "/*" not in once:
+    if "/*" not in once and "//" not in once:
         assert without_comments(once) == once
 
 
@@ -49,6 +52,7 @@ def test_stripping_twice_is_stripping_once(text):
         ("/* one\ntwo */\ntick-10s\n{ exit (0); }", 4),
         ('BEGIN { printf("exit(0)"); } /* exit(0) */', None),
         ("syscall::exit:entry { @c = count(); }", None),
+        ("BEGIN { x = 1; } // exit(0)\n", None),
     ],
 )
 def test_a_script_that_ends_itself_is_found_with_its_line(script, line):

@@ -6,8 +6,11 @@ import hashlib
 import re
 
 # Comments and white space, or a literal in which comment signs mean nothing (the DTrace guide, "D
-# program structure": comments as in C, none that begin with //; literals as in C).
-_TOKEN = re.compile(r"""((?:/\*.*?\*/|[ \t\r])+)|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'""", re.DOTALL)
+# program structure": comments as in C, literals as in C). One with // is Linux's dtrace's alone;
+# in "/x//* y */" the first sign closes a predicate.
+_TOKEN = re.compile(
+    r"""((?:/\*.*?\*/|//(?!\*)[^\n]*|[ \t\r])+)|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'""", re.DOTALL
+)
 
 
 def without_comments(script: str) -> str:
