@@ -8,6 +8,7 @@ LabrigError                  what was wrong, where, and what to do: one or two l
 ├── ToolError                a program or package that labrig needs is missing/failing (exit 2)
 ├── JournalError             a journal cannot be read as one                           (exit 2)
 ├── ScriptError              a D script cannot be read                                 (exit 2)
+├── OutputFault              a line of a tracer's output cannot be read                (exit 2)
 └── BoardError               a board failed                                            (exit 3)
     ├── BoardUnreachable     it does not come up, or does not answer: trying again may help
     ├── BoardRefused         it lets labrig not in, or is in use: a person has to act
@@ -54,6 +55,17 @@ class JournalError(LabrigError):
 
 class ScriptError(LabrigError):
     """A D script cannot be read."""
+
+
+class OutputFault(LabrigError):
+    """A line of a tracer's output cannot be read. The message shows it and its number."""
+
+    def __init__(self, *, source: str, line: int, text: str, why: str) -> None:
+        shown = text if len(text) <= 120 else text[:117] + "..."
+        super().__init__(f"{source}:{line}: {why}: {shown!r}")
+        self.line = line
+        self.text = text
+        self.why = why
 
 
 class BoardError(LabrigError):
