@@ -1,0 +1,6 @@
+syscall::read:entry
+/pid == $target/
+{
+	@[n++] = count();
+}
+END { trunc(@, 5); }

@@ -1,0 +1,9 @@
+syscall::read:
+/pid == $target && n++ < 4/
+{
+}
+fbt::vfs_read:
+/pid == $target && n < 4/
+{
+	trace(n);
+}

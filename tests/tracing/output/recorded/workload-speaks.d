@@ -1,0 +1,5 @@
+syscall::write:entry
+/pid == $target/
+{
+	@[probefunc] = count();
+}
