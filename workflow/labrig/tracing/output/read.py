@@ -1,0 +1,39 @@
+"""One way in to what tracers print. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from labrig.tracing.d.tree import Script
+from labrig.tracing.output.bpftrace import read_bpftrace
+from labrig.tracing.output.dtrace_json import read_dtrace_json
+from labrig.tracing.output.dtrace_text import read_dtrace
+from labrig.tracing.output.expected import expected
+from labrig.tracing.output.records import Item
+
+Form = Literal["dtrace", "dtrace-json", "bpftrace"]
+"""``dtrace``: text. ``dtrace-json``: FreeBSD's ``-x oformat=json``. ``bpftrace``: ``-f json``."""
+
+
+def read_output(
+    lines: Iterable[str],
+    form: Form = "dtrace",
+    *,
+    script: Script | None = None,
+    source: str = "output",
+    raw: bool = False,
+) -> Iterator[Item]:
+    """Yield what a tracer printed, as it comes; lines may end with a newline.
+
+    ``script`` is the D script that made it: with it aggregations have names and kinds, and lines of
+    its formats are taken apart. Raises OutputFault at the first line that cannot be read; with
+    ``raw`` such a line is yielded as a RawLine. dtrace's JSON is read as a whole, the rest line by
+    line.
+    """
+    if form == "bpftrace":
+        return read_bpftrace(lines, source=source, raw=raw)
+    if form == "dtrace-json":
+        return read_dtrace_json(lines, source=source, raw=raw)
+    known = None if script is None else expected(script)
+    return read_dtrace(lines, source=source, expected=known, raw=raw)
