@@ -102,7 +102,7 @@ def release(name: str) -> None:
 
 @main.group()
 def trace() -> None:
-    """Look at D scripts."""
+    """Look at D scripts, and at what tracers print."""
 
 
 @trace.command("check")
@@ -167,6 +167,35 @@ def disassemble(script: Path, board: str, form: str) -> None:
     else:
         for line in shown(listing):
             click.echo(line)
+
+
+@trace.command("read")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--script", type=click.Path(path_type=Path), help="The D script that printed it: tells names."
+)
+@click.option(
+    "--format-of",
+    "form",
+    type=click.Choice(["dtrace", "dtrace-json", "bpftrace"]),
+    default="dtrace",
+    show_default=True,
+    help="Who printed FILE: dtrace-json is -x oformat=json, bpftrace is -f json.",
+)
+@click.option("--raw", is_flag=True, help="Keep lines that cannot be read, as they are.")
+def read_trace(file: Path, script: Path | None, form: str, raw: bool) -> None:
+    """Print what stands in a tracer's output FILE as JSON, an object a line.
+
+    Exits with 2 at a line that cannot be read.
+    """
+    import json
+    from typing import cast
+
+    from labrig.trace_read import read
+    from labrig.tracing.output.read import Form
+
+    for found in read(file, cast(Form, form), script, raw=raw):
+        click.echo(json.dumps(found, ensure_ascii=False))
 
 
 def _parsed(path: Path) -> Script:

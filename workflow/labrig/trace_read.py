@@ -1,0 +1,34 @@
+"""``labrig trace read``: a tracer's output as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from labrig.errors import UsageError
+from labrig.tracing.d.parse import parse
+from labrig.tracing.output.plain import as_json
+from labrig.tracing.output.read import Form, read_output
+
+
+def read(file: Path, form: Form, script: Path | None, *, raw: bool) -> Iterator[dict[str, Any]]:
+    """Yield each thing in ``file`` as plain data, as it is read.
+
+    Bytes that are no UTF-8 become ``\\xff`` in words. Raises UsageError for a file that cannot be
+    read, ScriptError for a script that is none, OutputFault for a line that cannot be read.
+    """
+    known = None
+    if script is not None:
+        if form != "dtrace":
+            raise UsageError(f"--script tells of dtrace's text; {form} says it all itself")
+        try:
+            known = parse(script.read_bytes().decode("utf-8", "replace"), str(script))
+        except OSError as error:
+            raise UsageError(f"{script}: cannot be read: {error.strerror}") from None
+    try:
+        with file.open(encoding="utf-8", errors="backslashreplace", newline="\n") as lines:
+            for item in read_output(lines, form, script=known, source=str(file), raw=raw):
+                yield as_json(item)
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read: {error.strerror}") from None
