@@ -17,6 +17,7 @@ BENCHES: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "cold": session.cold,
     "memory": session.memory,
     "reading": tracing.reading,
+    "output": tracing.output,
     "fresh": pipeline.fresh,
 }
 
