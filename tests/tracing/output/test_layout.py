@@ -154,6 +154,17 @@ def test_a_line_of_printf_is_taken_apart_where_there_is_one_way(format, line, va
     assert (found.text, found.values) == (line, values)
 
 
+@pytest.mark.parametrize(
+    "function", ["", "read", "operator new(unsigned long)", "std::map<int, int>::at(int)", "x" * 60]
+)
+def test_columns_are_read_whatever_the_function_is_called(function):
+    lines = ["CPU     ID                    FUNCTION:NAME"]
+    lines.append(f"{3:3} {61234:6} {function + ':entry':>32} said a:b c")
+    (found,) = read_output(lines)
+    assert (found.cpu, found.probe, found.function, found.name) == (3, 61234, function, "entry")
+    assert found.text == "said a:b c"
+
+
 def test_reading_is_streamed():
     taken = []
 

@@ -43,7 +43,8 @@ from labrig.tracing.output.records import Item, RawLine, TraceRecord
 from labrig.tracing.output.sections import Sections
 from labrig.tracing.output.trouble import message
 
-_COLUMNS = re.compile(r" {0,2}(\d{1,7}) +(\d{1,10}) +(\S*):(\S*) ")
+# The last column is 32 wide; names of C++ functions have spaces and colons in them.
+_COLUMNS = re.compile(r"(?=.{44}) {0,2}(\d{1,7}) +(\d{1,10}) +((?! ).*?):([\w-]*) ")
 _HEAD = re.compile(r"CPU +ID +FUNCTION:NAME *$")
 _FLOW = re.compile(r" {0,2}(\d{1,7}) ( *(?:(->|<-|=>|<=) (\S+)|\| (\S*):(\S+)))( *)(.*)$")
 _FLOW_WIDTH = 41
@@ -194,10 +195,14 @@ class _Reader:
             yield from self._sections.end()
         number = feed.number + 1 + (1 if own else 0)
         if entry.broken is not None:
-            feed.skip(entry.broken)
-            line = feed.next() or ""
             why = "not a row of the distribution above it, which ends with a blank line"
-            yield from self._fault_at(feed.number, line, why)
+            for at in range(entry.broken + 1):
+                line = feed.next() or ""
+                if at == entry.broken:
+                    yield from self._fault_at(feed.number, line, why)
+                elif self._raw and line:
+                    above = "part of a distribution that cannot be read"
+                    yield RawLine(line=feed.number, text=line, why=above)
             self._blanks = 0
             return
         feed.skip(entry.lines)

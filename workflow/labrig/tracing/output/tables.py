@@ -56,10 +56,11 @@ def _rows(item: Item) -> Iterator[tuple[str, dict[str, Any]]]:
             "stacks": [in_words(stack) for stack in item.stacks],
         }
         row = {name: getattr(item, name) for name in COLUMNS["records"]} | lists
-        yield "records", {**row, "timestamp": _whole(item.timestamp)}
+        whole = {name: _whole(row[name]) for name in ("cpu", "probe", "timestamp")}
+        yield "records", row | whole
     elif isinstance(item, Trouble):
         row = {name: getattr(item, name) for name in COLUMNS["troubles"]}
-        yield "troubles", {**row, "count": _whole(item.count)}
+        yield "troubles", {**row, "count": _whole(item.count), "cpu": _whole(item.cpu)}
     elif isinstance(item, Aggregation):
         keys = [in_words(key) for key in item.keys]
         address = {"line": item.line, "name": item.name, "kind": item.kind, "keys": keys}
