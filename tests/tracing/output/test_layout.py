@@ -165,6 +165,26 @@ def test_columns_are_read_whatever_the_function_is_called(function):
     assert found.text == "said a:b c"
 
 
+ROWS = f"  {'read':50} {7:16}\n  {'write':50} {8:16}\n"
+ATTACHED = (
+    "CPU     ID                    FUNCTION:NAME\n"
+    f"{0:3} {1:6} {':BEGIN':>32} labrig ready\n\n"
+    f"{0:3} {2:6} {':END':>32} labrig end\n\n"
+    f"\n{ROWS}"
+)
+
+
+@pytest.mark.parametrize("text", [ATTACHED, f"labrig ready\nlabrig end\n\n{ROWS}"])
+def test_what_an_attached_tracer_leaves_is_read_with_the_script_it_was_attached_with(text):
+    known = parse("syscall:::entry { @a[probefunc] = count(); }\n")
+    first, second, *rows = read_output(text.splitlines(), script=known)
+    assert (first.text, second.text) == ("labrig ready", "labrig end")
+    assert [(one.name, one.keys, one.value) for one in rows] == [
+        ("a", ("read",), 7),
+        ("a", ("write",), 8),
+    ]
+
+
 def test_reading_is_streamed():
     taken = []
 

@@ -39,7 +39,7 @@ from labrig.tracing.output.layout import (
     is_dump_head,
 )
 from labrig.tracing.output.openrecord import OpenRecord, values_of
-from labrig.tracing.output.records import Item, RawLine, TraceRecord
+from labrig.tracing.output.records import Item, Notice, RawLine, TraceRecord
 from labrig.tracing.output.sections import Sections
 from labrig.tracing.output.trouble import message
 
@@ -50,6 +50,9 @@ _FLOW = re.compile(r" {0,2}(\d{1,7}) ( *(?:(->|<-|=>|<=) (\S+)|\| (\S*):(\S+)))(
 _FLOW_WIDTH = 41
 _FLOW_HEAD = re.compile(r"CPU FUNCTION +$")
 _ARROWS = {"->": "entry", "=>": "entry", "<-": "return", "<=": "return"}
+
+OWN_WORDS = frozenset(["labrig ready", "labrig end"])
+"""What labrig's own clauses print beside an attached script (``tracing.attach``)."""
 
 
 def read_dtrace(
@@ -317,6 +320,10 @@ class _Reader:
         number = self._feed.number
         if line.startswith("dtrace: "):
             yield message(line, number)
+            return
+        if line in OWN_WORDS and not self._columns:
+            self._blanks = 0
+            yield Notice(line=number, text=line)
             return
         if line.startswith("CPU"):
             if _HEAD.match(line):
