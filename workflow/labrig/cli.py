@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from labrig import __version__
-from labrig.errors import LabrigError, UsageError
-
-if TYPE_CHECKING:
-    from labrig.tracing.d.tree import Script
+from labrig.errors import LabrigError
 
 CONFIG = Path("config")
 """The folder of the lab's configuration, from the lab's own folder."""
@@ -140,10 +136,13 @@ def explain_script(script: Path) -> None:
 
     Costs are those that the analyses in results/ measured.
     """
+    from labrig.script_file import script_text
     from labrig.tracing.costs import known_costs
+    from labrig.tracing.d.parse import parse
     from labrig.tracing.explain import explain
 
-    click.echo(explain(_parsed(script), known_costs(Path("results"))), nl=False)
+    read = parse(script_text(script), str(script))
+    click.echo(explain(read, known_costs(Path("results"))), nl=False)
 
 
 @trace.command()
@@ -196,15 +195,6 @@ def read_trace(file: Path, script: Path | None, form: str, raw: bool) -> None:
 
     for found in read(file, cast(Form, form), script, raw=raw):
         click.echo(json.dumps(found, ensure_ascii=False))
-
-
-def _parsed(path: Path) -> Script:
-    from labrig.tracing.d.parse import parse
-
-    try:
-        return parse(path.read_bytes().decode("utf-8", errors="replace"), str(path))
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror}") from None
 
 
 def _say(words: str) -> None:

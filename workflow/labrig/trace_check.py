@@ -13,8 +13,10 @@ from labrig import experiment
 from labrig.boards.catalogue import Catalogue
 from labrig.boards.declared import DtraceLimits
 from labrig.boards.image.cache import cache_folder
-from labrig.errors import DeclarationError, UsageError
+from labrig.errors import DeclarationError
 from labrig.experiment import Experiment
+from labrig.script_file import script_text
+from labrig.tracing.d.fault import caret
 from labrig.tracing.d.parse import SyntaxFault, parse
 from labrig.tracing.lint.finding import Finding, Setting, System
 from labrig.tracing.lint.rules import lint
@@ -57,11 +59,9 @@ class Checked:
         for kind, found in (("error", self.errors), ("warning", self.warnings)):
             for one in found:
                 line = lines[one.line - 1].rstrip("\r") if one.line <= len(lines) else ""
-                # A tab stays one, so that the caret stands right however wide they are.
-                indent = "".join("\t" if c == "\t" else " " for c in line[: one.column - 1])
                 yield f"{self.file}:{one.line}:{one.column}: {kind}: {one.message}"
                 yield line
-                yield f"{indent}^"
+                yield caret(line, one.column)
 
 
 def check(
@@ -87,10 +87,7 @@ def check_one(file: Path, setting: Setting, asked: Asked | None = None) -> Check
 
     Raises UsageError for a file that cannot be read.
     """
-    try:
-        text = file.read_bytes().decode("utf-8", errors="replace")
-    except OSError as error:
-        raise UsageError(f"{file}: cannot be read: {error.strerror}") from None
+    text = script_text(file)
     found = list(_read(file, text, setting))
     if asked is not None:
         verdict = asked(file)

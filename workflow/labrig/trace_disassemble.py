@@ -26,8 +26,7 @@ def disassemble(script: Path, catalogue: Catalogue, board: str, say: Say) -> Dis
     with tracing_board(catalogue, board, say) as asked:
         verdict, listing = compile_on(asked.board(), script, "-S")
     if not verdict.accepted:
-        place = f"{script}:{verdict.line}" if verdict.line else str(script)
-        raise ScriptError(f"{place}: dtrace: {verdict.message}")
+        raise ScriptError(verdict.said_of(script))
     return read_disassembly(listing)
 
 

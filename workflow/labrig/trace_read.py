@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from labrig.errors import UsageError
+from labrig.script_file import script_text
 from labrig.tracing.d.parse import parse
 from labrig.tracing.output.plain import as_json
 from labrig.tracing.output.read import Form, read_output
@@ -22,10 +23,7 @@ def read(file: Path, form: Form, script: Path | None, *, raw: bool) -> Iterator[
     if script is not None:
         if form != "dtrace":
             raise UsageError(f"--script tells of dtrace's text; {form} says it all itself")
-        try:
-            known = parse(script.read_bytes().decode("utf-8", "replace"), str(script))
-        except OSError as error:
-            raise UsageError(f"{script}: cannot be read: {error.strerror}") from None
+        known = parse(script_text(script), str(script))
     try:
         with file.open(encoding="utf-8", errors="backslashreplace", newline="\n") as lines:
             for item in read_output(lines, form, script=known, source=str(file), raw=raw):

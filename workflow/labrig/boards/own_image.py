@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import re
-import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ from labrig.boards.declared import ImageDeclared
 from labrig.boards.qemu import LOOPBACK, Drive, Machine
 from labrig.boards.ssh_target import SshTarget
 from labrig.errors import DeclarationError
+from labrig.whole_files import write_whole
 
 DISK = "disk"
 """The drive's name for the devices in the user's arguments."""
@@ -154,19 +154,10 @@ def content_hash(path: Path, cache: Path) -> str:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     settled = time.time() - path.stat().st_mtime > RACY_SECONDS
     if settled and _look(path) == seen:
-        _replace(remembered, json.dumps({"seen": seen, "sha256": digest}))
+        write_whole(remembered, json.dumps({"seen": seen, "sha256": digest}))
     return digest
 
 
 def _look(path: Path) -> list[int]:
     found = path.stat()
     return [found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns]
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a file so that no one ever reads half of it: boards start side by side."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix="new-")
-    with os.fdopen(handle, "w") as file:
-        file.write(text)
-    Path(name).replace(path)

@@ -227,8 +227,7 @@ def _refuse_refused(setting: Setting, errands: Sequence[SessionErrand]) -> None:
             path = setting.materials.scripts[name]
             verdict = setting.judge(opened, path)
             if not verdict.accepted:
-                place = f"{path}:{verdict.line}" if verdict.line else str(path)
-                raise TracerError(f"board {setting.plan.board}: {place}: dtrace: {verdict.message}")
+                raise TracerError(f"board {setting.plan.board}: {verdict.said_of(path)}")
 
 
 def _refuse_without_tracer(plan: Plan, errand: SessionErrand, facts: Mapping[str, str]) -> None:

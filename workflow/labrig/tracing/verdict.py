@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from labrig.boards.base import Board
 from labrig.errors import TracerError
+from labrig.whole_files import write_whole
 
 TIMEOUT = 120.0
 """Seconds that dtrace gets to compile a script; on an emulated board its start takes 6 of them."""
@@ -27,6 +26,11 @@ class Verdict:
     accepted: bool
     line: int | None = None
     message: str = ""
+
+    def said_of(self, script: Path) -> str:
+        """Return what dtrace says of ``script`` where it refuses it, with file and line."""
+        place = f"{script}:{self.line}" if self.line else str(script)
+        return f"{place}: dtrace: {self.message}"
 
 
 def read_verdict(status: int, stderr: str) -> Verdict:
@@ -85,10 +89,7 @@ class Remembered:
     def renew(self, script: Path, ask_board: Callable[[], Verdict]) -> Verdict:
         """Return what ``ask_board`` says of ``script``, and remember it."""
         path, verdict = self._path(script), ask_board()
-        self._folder.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
-        part.write_text(json.dumps(asdict(verdict)), encoding="utf-8")
-        part.replace(path)
+        write_whole(path, json.dumps(asdict(verdict)))
         return verdict
 
     def get(self, script: Path, ask_board: Callable[[], Verdict]) -> Verdict:

@@ -22,9 +22,13 @@ class SyntaxFault(ScriptError):
 
     def shown(self) -> str:
         """The message, the line of the script, and a caret below the column."""
-        # A tab stays a tab, so that the caret stands right however wide the reader's tabs are.
-        indent = "".join("\t" if c == "\t" else " " for c in self._text_line[: self.column - 1])
-        return f"{self}\n{self._text_line}\n{indent}^"
+        return f"{self}\n{self._text_line}\n{caret(self._text_line, self.column)}"
+
+
+def caret(text_line: str, column: int) -> str:
+    """Return the line to print below ``text_line``, with a caret at ``column`` (from 1)."""
+    # A tab stays a tab, so that the caret stands right however wide the reader's tabs are.
+    return "".join("\t" if c == "\t" else " " for c in text_line[: column - 1]) + "^"
 
 
 class Mistake(Exception):
