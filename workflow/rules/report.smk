@@ -4,6 +4,7 @@
 rule typeset:
     input:
         sources("report", "stats"),
+        "workflow/labrig/numerals.py",
         "report_template/report.tex.j2",
         written("*.md", "*.bib"),
         declaration=f"report_template/{REPORT}/report.yaml",

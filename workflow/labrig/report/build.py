@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from labrig import numerals
 from labrig.errors import CheckError, DocumentError
-from labrig.report import declared, numerals, pages, prose, tables, templates, typeset
+from labrig.report import declared, pages, prose, tables, templates, typeset
 from labrig.report import values as values_module
 from labrig.report.floats import Floats
 from labrig.report.record import Record

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from labrig.report import numerals
+from labrig import numerals
 from labrig.report.escape import Latex, latex
 from labrig.report.values import Values, unknown
 from labrig.stats.records import Difference, MetricSaid, MinistatTable, Value

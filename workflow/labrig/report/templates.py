@@ -12,8 +12,9 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from labrig import numerals
 from labrig.errors import DocumentError
-from labrig.report import escape, numerals
+from labrig.report import escape
 from labrig.report.values import unknown
 
 if TYPE_CHECKING:

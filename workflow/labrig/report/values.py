@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+from labrig import numerals
 from labrig.errors import DocumentError
-from labrig.report import numerals
 from labrig.stats import records
 from labrig.stats.records import (
     Analysis,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from labrig.report.numerals import counted, listed, sentence
+from labrig.numerals import counted, listed, sentence
 from labrig.tracing.d import tree
 from labrig.tracing.d.write import to_text
 from labrig.tracing.known_cost import KnownCost

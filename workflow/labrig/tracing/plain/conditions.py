@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labrig.report.numerals import listed
+from labrig.numerals import listed
 from labrig.tracing.d import tree
 from labrig.tracing.d.write import to_text
 from labrig.tracing.plain.values import is_variable, value

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from labrig.report.numerals import listed
+from labrig.numerals import listed
 from labrig.tracing.d import tree
 from labrig.tracing.d.words import AGGREGATING
 from labrig.tracing.d.write import to_text

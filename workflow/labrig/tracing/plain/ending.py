@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from labrig.report.numerals import listed
+from labrig.numerals import listed
 from labrig.tracing.d import tree
 from labrig.tracing.d.write import to_text
 

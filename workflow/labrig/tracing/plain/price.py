@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from labrig.report.numerals import count, percent, quantity
+from labrig.numerals import count, percent, quantity
 from labrig.tracing.d.tree import Clause, ProbeDescription
 from labrig.tracing.known_cost import KnownCost, Work, nearest, work_of
 from labrig.tracing.plain.probes import provider_of, timer

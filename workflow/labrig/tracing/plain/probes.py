@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from labrig.report.numerals import count
+from labrig.numerals import count
 from labrig.tracing.d.tree import Clause, ProbeDescription
 
 _TIMER = re.compile(r"(tick|profile)-([0-9]{1,18})([a-z]*)")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from labrig.report import numerals
+from labrig import numerals
 
 SIZES = st.floats(min_value=-1e9, max_value=1e9, allow_nan=False)
 WIDTHS = st.floats(min_value=1e-6, max_value=1e8)
