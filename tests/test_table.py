@@ -32,7 +32,7 @@ def part(journals, hashes=None) -> table.Part:
 def made(hypotheses=None, tmp_path=None):
     experiment = declared()
     now = hypotheses_hash(experiment.hypotheses).each if hypotheses is None else hypotheses
-    return table.make_table(experiment, [part(journals(), {"s0.jsonl": "abc"})], now)
+    return table.make_table(experiment, [part(journals(), {"s0.jsonl": "abc"})], now, {})
 
 
 def test_a_row_a_record_with_its_levels_and_metrics_in_shown_units(tmp_path):
@@ -61,7 +61,7 @@ def test_the_table_says_when_measuring_ended():
         **journals(),
         "s1.jsonl": [*journals()["s1.jsonl"], End(ended="2026-01-01T00:09:00+00:00", facts={})],
     }
-    said = table.make_table(declared(), [part(ended)], {}).schema.metadata[b"labrig"]
+    said = table.make_table(declared(), [part(ended)], {}, {}).schema.metadata[b"labrig"]
     assert json.loads(said)["measured"]["last"] == "2026-01-01T00:09:00+00:00"
 
 
@@ -72,7 +72,7 @@ def test_lost_attempts_stand_beside_the_kept_record_without_values(tmp_path):
         t for b in PLAN.blocks for run in b.arms for t in run.trials if t.id == trial.trial
     )
     cut: list[Record] = [replace(session("s8"), block=0), lost(planned)]
-    made = table.make_table(declared(), [part({**journals(), "s8.jsonl": cut})], {})
+    made = table.make_table(declared(), [part({**journals(), "s8.jsonl": cut})], {}, {})
     table.write_table(made, tmp_path / "t.parquet")
     rows, about = table.read_table(tmp_path / "t.parquet")
     mine = rows[rows["trial"] == planned.id]
@@ -92,7 +92,7 @@ def test_the_table_says_the_kinds_of_board_its_load_and_what_changed():
     first = next(iter(two))
     after = before | {"load_1min": "0.4", "cpu_governor": "b"}
     two[first].append(End(ended="2026-01-01T00:09:00+00:00", facts=after))
-    made = table.make_table(declared(), [part(two)], {})
+    made = table.make_table(declared(), [part(two)], {}, {})
     about = json.loads(made.schema.metadata[b"labrig"])
     assert about["boards"][0]["kinds"] == {"Linux aarch64": [0, 1]}
     assert about["boards"][0]["load"] == [0.1, 0.4]
@@ -105,7 +105,7 @@ def test_the_table_counts_boots_not_sessions():
     for number, (name, (header, *rest)) in enumerate(journals().items()):
         assert isinstance(header, Session)
         booted[name] = [replace(header, facts={"board": "a", "boot_id": str(number)}), *rest]
-    made = table.make_table(declared(), [part(booted)], {})
+    made = table.make_table(declared(), [part(booted)], {}, {})
     assert json.loads(made.schema.metadata[b"labrig"])["boards"][0]["boots"] == 2
 
 
@@ -127,7 +127,7 @@ def test_what_two_boards_measured_stands_in_one_table_no_block_being_both_s():
             read[f"s{number}.jsonl"] = [replace(header, facts={"kernel": board}), *mine]
         hashes = dict.fromkeys(read, board)
         parts.append(table.Part(plan=planned, journals=read, hashes=hashes))
-    made = table.make_table(declared(ACROSS), parts, {})
+    made = table.make_table(declared(ACROSS), parts, {}, {})
     rows = made.to_pandas()
     assert rows.groupby("board")["block"].unique().map(sorted).to_dict() == {
         "bench": [0, 1],
@@ -151,7 +151,7 @@ def test_units_are_in_the_schema():
 def test_a_hypothesis_that_was_not_there_when_measuring_began_is_post_hoc():
     about = json.loads(made({"H1": "changed"}).schema.metadata[b"labrig"])
     assert about["post_hoc"] == ["H1"]
-    assert json.loads(made({}).schema.metadata[b"labrig"])["post_hoc"] == []
+    assert json.loads(made({}, {}).schema.metadata[b"labrig"])["post_hoc"] == []
 
 
 def test_what_is_no_table_is_refused(tmp_path):

@@ -34,7 +34,7 @@ def replay(rig: Rig, folder: Path, command: str) -> tuple[Rig, Measured]:
 
 def rows(rig: Rig) -> pd.DataFrame:
     part = table.Part(plan=rig.plan, journals=journals_in(rig.raw), hashes={})
-    found: pd.DataFrame = table.make_table(rig.declared, [part], {}).to_pandas()
+    found: pd.DataFrame = table.make_table(rig.declared, [part], {}, {}).to_pandas()
     return found
 
 

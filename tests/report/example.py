@@ -111,6 +111,7 @@ def analysis(**changes: Any) -> dict[str, Any]:
             "warmup": 24,
             "counted": 12,
             "lost": 0,
+            "tainted": 0,
             "trials_per_cell_and_block": 5,
         },
         "confidence": 0.95,
@@ -167,6 +168,8 @@ def analysis(**changes: Any) -> dict[str, Any]:
                 "missing": None,
             }
         ],
+        "changes": [],
+        "moved": [],
         "hypotheses": [hypothesis("H1", "supported", 0.446)],
         "methods": [],
         "warnings": [],

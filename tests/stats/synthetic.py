@@ -90,11 +90,19 @@ def make_table(
                             "trial": f"b{block}/{arm}/block_size={level}/{kind}{number}",
                             "kind": kind,
                             "role": "planned",
+                            "attachment": float(order) if traced else None,
                             "kept": True,
+                            "tainted": None,
                             "block_size": level,
                             "elapsed": elapsed,
                             "system": round(0.9 * elapsed, 6),
                             "firings": fired if kind == "counted" else None,
+                            "rusage_voluntary_switches": 2.0,
+                            "rusage_involuntary_switches": 1.0 + traced * (block % 2),
+                            "rusage_minor_faults": 60.0 + (arm == "vfs-stack"),
+                            "rusage_major_faults": 0.0,
+                            "rusage_max_rss_kib": 1200.0,
+                            "output_bytes": 0.0,
                         }
                     )
                     order += 1
@@ -133,6 +141,7 @@ def make_metadata(size: str = "full", **changes: Any) -> dict[str, Any]:
         "size": size,
         "boards": [board],
         "counts": {"kept": 0, "lost": 0, "sessions": 6},
+        "tainted": [],
         "versions": {"labrig": "0.1.0", "qemu": "7.2"},
         "journals": {"s0.jsonl": "0" * 64},
         "post_hoc": [],

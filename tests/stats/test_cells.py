@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from labrig.errors import DeclarationError
-from labrig.experiment import Experiment
+from labrig.experiment import COUNTS, Experiment
 from labrig.stats.cells import group, keys_of
 
 
@@ -29,7 +29,9 @@ def rows(*trials) -> pd.DataFrame:
     defaults = (None, None, None, None, "planned", True, "timed", None)
     names = ("session", "block", "arm", "elapsed", "role", "kept", "kind", "firings")
     full = [(*trial, *defaults[len(trial) :]) for trial in trials]
-    table = pd.DataFrame(full, columns=list(names)).assign(order=range(len(full)))
+    table = pd.DataFrame(full, columns=list(names)).assign(
+        order=range(len(full)), instance=0, **dict.fromkeys(COUNTS, 0.0)
+    )
     table["firings"] = table["firings"].astype("Float64")
     return table
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from labrig.boards.facts import changes
 from labrig.errors import UsageError
-from labrig.experiment import Experiment, Metric, Scalar
+from labrig.experiment import COUNTS, Experiment, Metric, Scalar
 from labrig.measure.journal import End, Lost, Record, Session
 from labrig.measure.ledger import Entry, entries, hold
 from labrig.plan import Plan
@@ -18,6 +18,9 @@ from labrig.plan import Plan
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+
+
+_COUNT_UNITS = {"rusage_max_rss_kib": "KiB", "output_bytes": "B"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,13 +34,22 @@ class Part:
     """The journals' SHA-256, by file name."""
 
 
+Taints = Mapping[tuple[str, int], str]
+"""What went wrong with a tracer's output, in words, by session and attachment."""
+
+
 def make_table(
-    experiment: Experiment, parts: Sequence[Part], hypotheses: Mapping[str, str]
+    experiment: Experiment,
+    parts: Sequence[Part],
+    hypotheses: Mapping[str, str],
+    taints: Taints,
 ) -> pa.Table:
     """Lay out every attempt of every board as a row (columns: ``docs/data.md``).
 
     ``hypotheses`` is the present hash of each hypothesis by id, held against those that the
-    sessions began with. Blocks are numbered on from board to board: none is two boards'.
+    sessions began with. Blocks are numbered on from board to board: none is two boards'. Trials
+    whose attachment is in ``taints`` are marked and not kept, but not measured again either: the
+    same script would lose as much again.
     """
     import pyarrow as pa
 
@@ -45,16 +57,24 @@ def make_table(
     attempts = [[entry for _, entry in entries(part.plan, part.journals)] for part in parts]
     contributing = [_contributing(of_part) for of_part in attempts]
     headers = [header for of_part in contributing for header in of_part]
+    rows: list[_Row] = []
+    blocks = 0
+    for part, of_part in zip(parts, attempts, strict=True):
+        rows += _rows(part.plan, of_part, blocks, taints)
+        blocks += len(part.plan.blocks)
+    tainted = [row for row in rows if row.taint is not None and row.entry.kept]
     metadata = {
         "experiment": parts[0].plan.experiment,
         "size": parts[0].plan.size,
         "boards": [_board(*one) for one in zip(parts, contributing, strict=True)],
         "versions": _versions(headers),
         "counts": {
-            "kept": sum(ledger.kept for ledger in ledgers),
+            "kept": sum(ledger.kept for ledger in ledgers)
+            - sum(row.entry.done.role == "planned" for row in tainted),
             "lost": sum(ledger.lost for ledger in ledgers),
             "sessions": len(headers),
         },
+        "tainted": _tainted(tainted),
         "journals": dict(sorted(_hashes(parts).items())),
         "measured": {
             "first": min(header.started for header in headers),
@@ -62,11 +82,6 @@ def make_table(
         },
         "post_hoc": _post_hoc(headers, hypotheses),
     }
-    rows: list[_Row] = []
-    blocks = 0
-    for part, of_part in zip(parts, attempts, strict=True):
-        rows += _rows(part.plan, of_part, blocks)
-        blocks += len(part.plan.blocks)
     columns = _columns(experiment, rows)
     fields = [
         pa.field(name, values.type, metadata={"unit": unit}) for name, unit, values in columns
@@ -103,9 +118,14 @@ class _Row:
     entry: Entry
     block: int
     levels: Mapping[str, Scalar]
+    taint: str | None
+
+    @property
+    def kept(self) -> bool:
+        return self.entry.kept and self.taint is None
 
 
-def _rows(plan: Plan, attempts: Sequence[Entry], blocks: int) -> list[_Row]:
+def _rows(plan: Plan, attempts: Sequence[Entry], blocks: int, taints: Taints) -> list[_Row]:
     """The attempts at trials that the plan has, their blocks counted on from ``blocks``."""
     levels = {
         trial.id: plan.cells[trial.cell].levels
@@ -115,7 +135,14 @@ def _rows(plan: Plan, attempts: Sequence[Entry], blocks: int) -> list[_Row]:
     }
     # A trial that the plan no longer has (its level was taken out) has no levels to show.
     return [
-        _Row(entry=entry, block=blocks + entry.session.block, levels=levels[entry.done.trial])
+        _Row(
+            entry=entry,
+            block=blocks + entry.session.block,
+            levels=levels[entry.done.trial],
+            taint=None
+            if entry.done.attachment is None
+            else taints.get((entry.session.session, entry.done.attachment)),
+        )
         for entry in attempts
         if entry.done.trial in levels
     ]
@@ -134,16 +161,37 @@ def _columns(experiment: Experiment, rows: Sequence[_Row]) -> list[tuple[str, st
         ("trial", "", pa.array([one.trial for one in done], pa.string())),
         ("kind", "", pa.array([one.kind for one in done], pa.string())),
         ("role", "", pa.array([one.role for one in done], pa.string())),
-        ("kept", "", pa.array([row.entry.kept for row in rows], pa.bool_())),
+        ("attachment", "", pa.array([one.attachment for one in done], pa.int64())),
+        ("kept", "", pa.array([row.kept for row in rows], pa.bool_())),
+        ("tainted", "", pa.array([row.taint for row in rows], pa.string())),
     ]
     for name, factor in experiment.factors.items():
         columns.append((name, factor.unit, pa.array([row.levels[name] for row in rows])))
     for name, metric in experiment.metrics.items():
         values = [_value(row.entry, metric) for row in rows]
         columns.append((name, metric.unit, pa.array(values, pa.float64())))
+    for name in COUNTS:
+        source = name.removeprefix("rusage_")
+        counts = [None if isinstance(one, Lost) else one.result.get(source) for one in done]
+        columns.append((name, _COUNT_UNITS.get(name, ""), pa.array(counts, pa.float64())))
     firings = [None if isinstance(one, Lost) else one.firings for one in done]
     columns.append(("firings", "", pa.array(firings, pa.float64())))
     return columns
+
+
+def _tainted(rows: Sequence[_Row]) -> list[dict[str, Any]]:
+    """The arms with tainted trials: how many that would count else, and every reason."""
+    by_arm: dict[str, list[_Row]] = {}
+    for row in rows:
+        by_arm.setdefault(row.entry.done.arm, []).append(row)
+    return [
+        {
+            "arm": arm,
+            "trials": len(of_arm),
+            "why": list(dict.fromkeys(row.taint for row in of_arm)),
+        }
+        for arm, of_arm in sorted(by_arm.items())
+    ]
 
 
 def _hashes(parts: Sequence[Part]) -> dict[str, str]:

@@ -1,4 +1,24 @@
-# measured -> table -> analysis -> figures: all of it can be made again from the journals.
+# measured -> traces, table -> analysis -> figures: all of it can be made again from raw/.
+
+
+rule traces:
+    input:
+        sources("tracing/output", "tracing/d"),
+        "workflow/labrig/traces.py",
+        beside,
+        plans=of_each_board("plan.json"),
+        measured=of_each_board("measured.json"),
+        declaration="experiments/{experiment}/experiment.yaml",
+    output:
+        expand(f"{MADE}/traces/{{table}}.parquet", table=TRACES, allow_missing=True),
+    log:
+        f"logs/{MADE}/traces.log",
+    conda:
+        "../envs/labrig.yaml"
+    params:
+        raw=of_each_board("raw"),
+    script:
+        "../scripts/traces.py"
 
 
 rule table:
@@ -8,6 +28,7 @@ rule table:
         plans=of_each_board("plan.json"),
         measured=of_each_board("measured.json"),
         declaration="experiments/{experiment}/experiment.yaml",
+        troubles=f"{MADE}/traces/troubles.parquet",
     output:
         f"{MADE}/trials.parquet",
     log:
@@ -25,6 +46,7 @@ rule analyse:
         sources("stats"),
         beside,
         table=f"{MADE}/trials.parquet",
+        buckets=f"{MADE}/traces/buckets.parquet",
         declaration="experiments/{experiment}/experiment.yaml",
     output:
         f"{MADE}/analysis.json",

@@ -43,6 +43,7 @@ for name, slot in SLOTS.items():
 SUFFIX = "" if SIZE == "full" else f"-{SIZE}"
 MEASURED = f"results/{{board}}/{{experiment}}{SUFFIX}"
 MADE = f"results/{{boards}}/{{experiment}}{SUFFIX}"
+TRACES = ["records", "aggregations", "buckets", "troubles", "raw"]
 FIGURES = ["distributions", "costs", "forest"]
 
 

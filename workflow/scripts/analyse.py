@@ -7,6 +7,7 @@ from labrig import experiment
 from labrig.stage import stage
 from labrig.stats.analysis import analyse, to_json
 from labrig.table import read_table
+from labrig.traces import read_rows
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -15,8 +16,9 @@ with stage(snakemake.log[0]) as out:
     folder = Path(snakemake.input.declaration).parent
     declared = experiment.load(folder).at_size(snakemake.params.size)
     rows, metadata = read_table(Path(snakemake.input.table))
+    buckets = read_rows(Path(snakemake.input.buckets))
     scripts = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.d")}
-    analysis = analyse(declared, rows, metadata, scripts)
+    analysis = analyse(declared, rows, metadata, scripts, buckets)
     Path(snakemake.output[0]).write_text(to_json(analysis), encoding="utf-8")
     for decided in analysis.hypotheses:
         words = f"{analysis.experiment}: {decided.id} {decided.verdict}: {decided.reason}"

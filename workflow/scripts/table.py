@@ -8,6 +8,7 @@ from labrig import experiment, plan, table
 from labrig.measure.journal import journals_in
 from labrig.measure.run import hypotheses_hash
 from labrig.stage import stage
+from labrig.traces import read_rows, taints
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -25,5 +26,6 @@ with stage(snakemake.log[0]):
     ]
     folder = Path(snakemake.input.declaration).parent
     declared = experiment.load(folder).at_size(parts[0].plan.size)
-    made = table.make_table(declared, parts, hypotheses_hash(declared.hypotheses).each)
+    lost = taints(read_rows(Path(snakemake.input.troubles)))
+    made = table.make_table(declared, parts, hypotheses_hash(declared.hypotheses).each, lost)
     table.write_table(made, Path(snakemake.output[0]))

@@ -36,7 +36,7 @@ def test_a_number_beyond_64_bits_is_kept_as_text():
 @pytest.mark.parametrize("name", NAMES)
 def test_parquet_has_what_the_frames_have(name, tmp_path):
     items = read(name)
-    paths = write_parquet(items, tmp_path)
+    paths = write_parquet([((), items)], tmp_path, leading={})
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
         f"{table}.parquet" for table in COLUMNS
     )
@@ -57,7 +57,7 @@ def test_parquet_has_what_the_frames_have(name, tmp_path):
 
 def test_nothing_is_left_of_tables_that_could_not_be_written_whole(tmp_path):
     with pytest.raises(OutputFault):
-        write_parquet(read_output(["x"] * 10 + ["{"], "bpftrace"), tmp_path)
+        write_parquet([((), read_output(["x"] * 10 + ["{"], "bpftrace"))], tmp_path, leading={})
     assert not list(tmp_path.iterdir())
     with pytest.raises(ToolError, match="cannot be written"):
-        write_parquet([], tmp_path / "none")
+        write_parquet([], tmp_path / "none", leading={})

@@ -4,6 +4,7 @@ An experiment is a folder ``experiments/NAME/`` with ``experiment.yaml`` and its
 package holds the declaration only; ``labrig.plan`` makes it concrete.
 """
 
+from labrig.experiment.columns import COUNTS
 from labrig.experiment.model import (
     BOARD,
     TIME_SOURCES,
@@ -23,6 +24,7 @@ from labrig.experiment.reading import json_schema, load
 
 __all__ = [
     "BOARD",
+    "COUNTS",
     "TIME_SOURCES",
     "Arm",
     "Comparison",

@@ -125,6 +125,11 @@ class Arm(Declared):
         ]
         | None
     ) = Field(None, description="D script, or one per operating system (linux:, freebsd:)")
+    raw_output: bool = Field(
+        False,
+        description="whether lines of the tracer's output that cannot be read are kept as they "
+        "are, and are no error",
+    )
 
     def script_for(self, system: str) -> str | None:
         """The file name of this arm's script on ``system`` (``linux`` or ``freebsd``)."""

@@ -8,13 +8,9 @@ import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from labrig.experiment.columns import COLUMNS
 from labrig.experiment.model import BOARD, DIMENSION, MARGIN, Comparison, Experiment, Metric
 from labrig.experiment.placeholders import placeholders, quoted_placeholders
-
-COLUMNS = frozenset(
-    ["session", "instance", "block", "order", "arm", "trial", "kind", "role", "kept", "firings"]
-)
-"""What a table of trials has besides factors and metrics."""
 
 Found = tuple[Sequence[str | int], str]
 """Where in the declaration, and what is wrong there."""

@@ -168,7 +168,14 @@ def _appendix(name: str, one: Values, folder: Path) -> dict[str, Any]:
         }
         for table in one.analysis.ministat
     ]
-    return {"name": name, "analysis": one.analysis, "scripts": scripts, "ministat": ministat}
+    return {
+        "name": name,
+        "analysis": one.analysis,
+        "scripts": scripts,
+        "ministat": ministat,
+        "changes": {"words": tables.changes_caption(one), "tabular": tables.changes_body(one)},
+        "moved": tables.moved_body(one),
+    }
 
 
 def _listed_character(character: str) -> str:

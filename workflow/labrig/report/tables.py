@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Sequence
 
 from labrig import numerals
+from labrig.experiment import COUNTS
 from labrig.report.escape import Latex, latex
 from labrig.report.values import Values, unknown
-from labrig.stats.records import Difference, MetricSaid, MinistatTable, Value
+from labrig.stats.records import Change, Difference, MetricSaid, MinistatTable, Value
 
 EXPECTED = {
     "greater": "above {}",
@@ -234,6 +235,76 @@ def _summary(values: Values, metric: str | None, levels: dict[str, Value]) -> La
     return floating("summary", caption, tabular("l" + "r" * len(cells), head, rows))
 
 
+def _changes(values: Values, metric: str | None, levels: dict[str, Value]) -> Latex:
+    return floating("changes", changes_caption(values), changes_body(values))
+
+
+def changes_caption(values: Values) -> Latex:
+    """Say what the table of ``changes_body`` shows, and of what there was nothing."""
+    changes = values.analysis.changes
+    if not changes:
+        return Latex("Nothing else was compared: no arm was traced.")
+    blocks = numerals.listed([str(n) for n in sorted({c.blocks for c in changes})], "or")
+    shown = {change.count for change in _seen(values)}
+    absent = [words for name, words in COUNTS.items() if name not in shown]
+    nothing = f"There were no {numerals.listed(absent, 'or')} in any arm." if absent else ""
+    return Latex(
+        "What the runner counted in a trial besides time, all cells alike: the mean of "
+        f"{latex(values.label(changes[0].baseline))}, and what each traced arm adds, with "
+        f"{_confidence(values)} intervals from paired differences over $n={latex(blocks)}$ blocks. "
+        f"{latex(nothing)}"
+    )
+
+
+def changes_body(values: Values) -> Latex:
+    """Return the tabular of what else the probes changed: an arm a row, a count a column."""
+    seen = _seen(values)
+    counts = [name for name in COUNTS if any(c.count == name for c in seen)]
+    baseline = {c.count: c for c in seen}
+    rows = []
+    if seen:
+        first = [numerals.significant(baseline[name].without, 4) for name in counts]
+        rows.append([latex(values.label(seen[0].baseline)), *map(latex, first)])
+    for arm in dict.fromkeys(c.arm for c in seen):
+        of_arm = {c.count: c for c in seen if c.arm == arm}
+        texts = [_change(of_arm[name]) if name in of_arm else "–" for name in counts]
+        rows.append([latex(values.label(arm)), *map(latex, texts)])
+    head = ["Arm", *(latex(numerals.sentence(COUNTS[name])) for name in counts)]
+    columns = "l" + r">{\raggedright\arraybackslash}p{2.6cm}" * len(counts)
+    return Latex(tabular(columns, head, rows))
+
+
+def _seen(values: Values) -> list[Change]:
+    """The changes of counts that were not 0 everywhere."""
+    changes = values.analysis.changes
+    counts = {c.count for c in changes if c.without or c.estimate}
+    return [c for c in changes if c.count in counts]
+
+
+def _change(change: Change) -> str:
+    if change.zero_variance:
+        return ("+" if change.estimate > 0 else "") + numerals.significant(change.estimate, 4)
+    return numerals.quantity(change.estimate, change.low, change.high, "", sign=True)
+
+
+def moved_body(values: Values) -> Latex:
+    """Return the tabular of distributions that several arms' scripts keep, an arm a row."""
+    rows = [
+        [
+            latex(" ".join([f"@{moved.aggregation}", *moved.keys])),
+            latex(values.label(moved.arm)),
+            latex(values.label(moved.baseline)),
+            latex(numerals.count(moved.values)),
+            latex(f"{100 * moved.mean:.2g}%"),
+            latex(f"{100 * moved.least:.2g}% to {100 * moved.greatest:.2g}%"),
+            latex(str(moved.blocks)),
+        ]
+        for moved in values.analysis.moved
+    ]
+    head = ["Distribution", "Arm", "Against", "Values", "Moved", "In blocks", "$n$"]
+    return Latex(tabular("lllrrlr", head, rows))
+
+
 def _headed(metric: MetricSaid) -> str:
     return latex(numerals.sentence(metric.label))
 
@@ -254,4 +325,5 @@ _TABLES: dict[str, Table] = {
     "differences": _differences,
     "ministat": _ministat,
     "summary": _summary,
+    "changes": _changes,
 }

@@ -122,8 +122,33 @@ def _seen_of_blocks(grouped: Grouped, differences: Sequence[Difference], counts:
         )
     if flat := sum(found.zero_variance for found in differences):
         words.append(f"{flat} of {len(differences)} comparisons had no variance at all.")
+    words.append(_seen_of_instances(grouped, differences))
     words.append("Normality of so few differences cannot be examined." * (counts.blocks < 20))
     return " ".join(filter(None, words))
+
+
+def _seen_of_instances(grouped: Grouped, differences: Sequence[Difference]) -> str:
+    """Say how far the boards that shared the blocks lie apart in what they show."""
+    boards = sorted(set(grouped.instances.values()))
+    if len(boards) < 2:
+        return ""
+    apart = []
+    for found in differences:
+        cell = grouped.combinations.index(found.levels)
+        pairs = grouped.pairs(found.metric, found.arm, found.baseline, cell)
+        by_board: dict[int, list[float]] = {}
+        for block, value in zip(pairs.blocks, pairs.treated - pairs.baseline, strict=True):
+            by_board.setdefault(grouped.instances[block], []).append(float(value))
+        means = [float(np.mean(values)) for values in by_board.values()]
+        if len(means) > 1 and (base := _level(grouped, found)):
+            apart.append((max(means) - min(means)) / base)
+    if not apart:
+        return ""
+    return (
+        f"The blocks were shared by {len(boards)} boards side by side; the boards' mean "
+        f"differences lie {np.median(apart):.2%} of the baseline apart in the median comparison "
+        f"and {max(apart):.2%} in the widest."
+    )
 
 
 def _level(grouped: Grouped, found: Difference) -> float | None:
@@ -192,6 +217,13 @@ def warnings(
     ]
     if experiment.probe_effect and experiment.boards:
         said.append("Costs of a firing are a board's own and are not given across boards.")
+    labels = {name: arm.label or name for name, arm in experiment.arms.items()}
+    for one in metadata.get("tainted", ()):
+        said.append(
+            f"{_trials(one['trials'])} left out of '{labels.get(one['arm'], one['arm'])}', whose "
+            f"tracer lost data or erred ({'; '.join(one['why'])}): larger buffers, or a script "
+            "that prints less, may help."
+        )
     if counts.lost:
         said.append(
             f"{_trials(counts.lost)} lost to a fault of the board, its tracer or the workload, and "

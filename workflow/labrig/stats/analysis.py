@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from labrig.errors import DeclarationError
 from labrig.experiment import BOARD, Arm, Experiment
-from labrig.stats import account, costs, hypotheses, ministat, paired
+from labrig.stats import account, changes, costs, hypotheses, ministat, paired
 from labrig.stats.cells import Array, Grouped, group
 from labrig.stats.describe import describe
 from labrig.stats.records import (
@@ -43,10 +43,12 @@ def analyse(
     table: pd.DataFrame,
     metadata: Mapping[str, Any],
     scripts: Mapping[str, str] | None = None,
+    buckets: Iterable[Mapping[str, Any]] = (),
 ) -> Analysis:
     """Analyse ``table`` (columns of ``trials.parquet`` in ``docs/data.md``).
 
-    ``metadata`` is the table's own, ``scripts`` the text of the D scripts by file name. Raises
+    ``metadata`` is the table's own, ``scripts`` the text of the D scripts by file name, and
+    ``buckets`` rows of ``traces/buckets.parquet``. Raises
     DeclarationError when table or metadata lack what the contract says, the size is not declared,
     nothing was measured, blocks come from boards of different kinds without the board being a
     factor, or a hypothesis compares traced times in an experiment whose question is not the probe
@@ -99,6 +101,8 @@ def analyse(
         differences=differences,
         ministat=_ministat(chosen, grouped),
         costs=found_costs,
+        changes=changes.all_changes(chosen, grouped, confidence=CONFIDENCE),
+        moved=changes.all_moved(list(chosen.arms), buckets),
         hypotheses=decided,
         methods=account.methods(chosen, grouped, differences, found_costs, counts, CONFIDENCE),
         warnings=account.warnings(
@@ -162,6 +166,7 @@ def _counts(experiment: Experiment, table: pd.DataFrame, metadata: Mapping[str, 
         warmup=int(kinds.get("warmup", 0)),
         counted=int(kinds.get("counted", 0)),
         lost=int(metadata["counts"].get("lost", 0)),
+        tainted=sum(int(one["trials"]) for one in metadata.get("tainted", ())),
         trials_per_cell_and_block=experiment.trials,
     )
 

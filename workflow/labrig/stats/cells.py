@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labrig.errors import DeclarationError
-from labrig.experiment import Experiment
+from labrig.experiment import COUNTS, Experiment
 from labrig.stats.records import Levels, Value
 
 if TYPE_CHECKING:
@@ -24,7 +24,18 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 Key = tuple[object, ...]
-COLUMNS = ("session", "block", "order", "arm", "kind", "role", "kept", "firings")
+COLUMNS = (
+    "session",
+    "instance",
+    "block",
+    "order",
+    "arm",
+    "kind",
+    "role",
+    "kept",
+    "firings",
+    *COUNTS,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,10 +68,13 @@ class Grouped:
     combinations: tuple[Levels, ...]
     """The declared combinations of levels, in the declared order."""
     samples: Mapping[tuple[str, str, int], Mapping[int, Array]]
-    """(metric, arm, index of the combination) to block to planned timed trials, as they ran."""
+    """(metric or count of the trial runner, arm, index of the combination) to block to planned
+    timed trials, as they ran."""
     sessions: Mapping[tuple[str, str, int], tuple[SessionCell, ...]]
     fired: Mapping[tuple[str, int], Mapping[int, float]]
     """(arm, index) to block to the mean firings of its counted trials."""
+    instances: Mapping[int, int]
+    """Block to the board, of those that share the blocks side by side, that measured it."""
     unusable: Mapping[str, int]
     """Metric to the number of kept timed trials that have no finite value of it."""
     undeclared: tuple[str, ...]
@@ -147,14 +161,19 @@ def group(experiment: Experiment, table: pd.DataFrame) -> Grouped:
     declared = rows["arm"].isin(list(experiment.arms))
     undeclared = tuple(sorted(set(map(str, rows.loc[~declared, "arm"]))))
     rows = rows[declared & (rows["_cell"] >= 0)]
-    samples, sessions, unusable = _times(rows[rows["kind"] == "timed"], metrics)
+    timed = rows[rows["kind"] == "timed"]
+    samples, sessions, unusable = _times(timed, [*metrics, *COUNTS])
     return Grouped(
         factors=tuple(factors),
         combinations=combinations,
         samples=samples,
         sessions=sessions,
         fired=_fired(rows[(rows["kind"] == "counted") & (rows["role"] == "planned")]),
-        unusable=unusable,
+        instances={
+            int(block): int(one)
+            for block, one in timed[["block", "instance"]].drop_duplicates().to_numpy()
+        },
+        unusable={name: unusable[name] for name in metrics},
         undeclared=undeclared,
     )
 

@@ -38,6 +38,8 @@ class Counts:
     warmup: int
     counted: int
     lost: int
+    tainted: int
+    """Trials, of every kind, whose tracer lost data or erred; they are in no result."""
     trials_per_cell_and_block: int
 
 
@@ -198,6 +200,47 @@ class Cost:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Change:
+    """What else an arm changed: a count of the trial runner, against the first reference arm.
+
+    Per trial, each cell weighing the same. The interval is over ``blocks``, None with fewer than
+    two, and degenerate with ``zero_variance``. ``most`` is the cell that changed most.
+    """
+
+    arm: str
+    count: str
+    baseline: str
+    without: float
+    estimate: float
+    low: float | None
+    high: float | None
+    blocks: int
+    zero_variance: bool
+    most_levels: Levels
+    most: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moved:
+    """How far a distribution that several arms' scripts keep lies apart in two of them.
+
+    ``mean``, ``least`` and ``greatest`` are total variation distances of the blocks: the share of
+    the values (0 to 1) that would have to lie in other buckets.
+    """
+
+    aggregation: str
+    keys: tuple[str, ...]
+    arm: str
+    baseline: str
+    mean: float
+    least: float
+    greatest: float
+    blocks: int
+    values: int
+    """In the arm's distributions, all blocks together."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Decided:
     """A hypothesis and its verdict.
 
@@ -261,6 +304,8 @@ class Analysis:
     differences: tuple[Difference, ...]
     ministat: tuple[MinistatTable, ...]
     costs: tuple[Cost, ...]
+    changes: tuple[Change, ...]
+    moved: tuple[Moved, ...]
     hypotheses: tuple[Decided, ...]
     methods: tuple[Method, ...]
     warnings: tuple[str, ...]

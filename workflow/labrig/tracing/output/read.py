@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
@@ -14,6 +15,16 @@ from labrig.tracing.output.records import Item
 
 Form = Literal["dtrace", "dtrace-json", "bpftrace"]
 """``dtrace``: text. ``dtrace-json``: FreeBSD's ``-x oformat=json``. ``bpftrace``: ``-f json``."""
+
+
+_JSON = re.compile(r"^#[ \t]*pragma[ \t]+D[ \t]+option[ \t]+oformat=json\b", re.MULTILINE)
+
+
+def form_of(name: str, text: str) -> Form:
+    """What a script's output looks like, by its file's ``name`` and its ``text``."""
+    if name.endswith(".bt"):
+        return "bpftrace"
+    return "dtrace-json" if _JSON.search(text) else "dtrace"
 
 
 def read_output(

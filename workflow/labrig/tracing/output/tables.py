@@ -1,20 +1,20 @@
 """What was read, as tables: pandas frames, and Parquet files with the same columns.
 
-Four tables: ``records``, ``aggregations`` (a row a value), ``buckets`` (a row a bucket) and
-``troubles``. Keys, traced values and stacks are lists of text, a stack as its calls with ``;``
-between. ``value`` is the integer; what is none, or does not fit into 64 bits with a sign, is in
-``text`` alone.
+Five tables: ``records``, ``aggregations`` (a row a value), ``buckets`` (a row a bucket),
+``troubles``, and ``raw``, the lines that could not be read. Keys, traced values and stacks are
+lists of text, a stack as its calls with ``;`` between. ``value`` is the
+integer; what is none, or does not fit into 64 bits with a sign, is in ``text`` alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from labrig.errors import ToolError
 from labrig.tracing.output.plain import in_words
-from labrig.tracing.output.records import Aggregation, Item, TraceRecord, Trouble
+from labrig.tracing.output.records import Aggregation, Item, RawLine, TraceRecord, Trouble
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,6 +45,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "reason": "string",
         "text": "string",
     },
+    "raw": {"line": "int64", "text": "string", "why": "string"},
 }
 """The columns of each table and what they hold; only ``line`` is never missing."""
 
@@ -58,6 +59,8 @@ def _rows(item: Item) -> Iterator[tuple[str, dict[str, Any]]]:
         row = {name: getattr(item, name) for name in COLUMNS["records"]} | lists
         whole = {name: _whole(row[name]) for name in ("cpu", "probe", "timestamp")}
         yield "records", row | whole
+    elif isinstance(item, RawLine):
+        yield "raw", {name: getattr(item, name) for name in COLUMNS["raw"]}
     elif isinstance(item, Trouble):
         row = {name: getattr(item, name) for name in COLUMNS["troubles"]}
         yield "troubles", {**row, "count": _whole(item.count), "cpu": _whole(item.cpu)}
@@ -86,7 +89,7 @@ def _whole(value: object) -> int | None:
 
 
 def frames(items: Iterable[Item]) -> dict[str, pd.DataFrame]:
-    """The four tables by name. Integers that may be missing are pandas' ``Int64``."""
+    """The five tables by name. Integers that may be missing are pandas' ``Int64``."""
     import pandas as pd
 
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in COLUMNS}
@@ -105,18 +108,30 @@ def frames(items: Iterable[Item]) -> dict[str, pd.DataFrame]:
     }
 
 
-def write_parquet(items: Iterable[Item], folder: Path) -> dict[str, Path]:
-    """Write the four tables into ``folder``, as items come; say which file is which.
+Leading = Mapping[str, Literal["int64", "string"]]
+"""Columns before those of a table, which say where a row comes from."""
 
-    Raises ToolError when a file cannot be written, and whatever ``items`` raises; files are then
-    not complete and removed.
+
+def write_parquet(
+    sources: Iterable[tuple[Sequence[int | str], Iterable[Item]]],
+    folder: Path,
+    *,
+    leading: Leading,
+) -> dict[str, Path]:
+    """Write the five tables into ``folder``, as items come; say which file is which.
+
+    Each source is the values of the ``leading`` columns and what was read there. Raises ToolError
+    when a file cannot be written, and whatever the items raise; files are then not complete and
+    removed.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     types = {"int64": pa.int64(), "string": pa.string(), "list": pa.list_(pa.string())}
     schemas = {
-        name: pa.schema([(column, types[holds]) for column, holds in columns.items()])
+        name: pa.schema(
+            [(column, types[holds]) for column, holds in {**leading, **columns}.items()]
+        )
         for name, columns in COLUMNS.items()
     }
     paths = {name: folder / f"{name}.parquet" for name in COLUMNS}
@@ -131,11 +146,13 @@ def write_parquet(items: Iterable[Item], folder: Path) -> dict[str, Path]:
     try:
         for name, path in paths.items():
             writers[name] = pq.ParquetWriter(path, schemas[name])
-        for item in items:
-            for name, row in _rows(item):
-                rows[name].append(row)
-                if len(rows[name]) >= BATCH:
-                    flush(name)
+        for values, items in sources:
+            begin = dict(zip(leading, values, strict=True))
+            for item in items:
+                for name, row in _rows(item):
+                    rows[name].append(begin | row)
+                    if len(rows[name]) >= BATCH:
+                        flush(name)
         for name in paths:
             flush(name)
             writers[name].close()
