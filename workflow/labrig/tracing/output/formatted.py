@@ -8,7 +8,7 @@ from labrig.tracing.output.distributions import buckets
 from labrig.tracing.output.entries import entry_ahead
 from labrig.tracing.output.expected import Printed
 from labrig.tracing.output.feed import Feed
-from labrig.tracing.output.inverse import Inverse, Taken, inverse
+from labrig.tracing.output.inverse import Inverse, inverse
 from labrig.tracing.output.records import Aggregation, Value
 
 
@@ -19,20 +19,25 @@ class Formatted:
         inverses = [made for one in formats if (made := inverse(one)) is not None]
         self._lines = [one for one in inverses if not one.heads]
         self._heads = [one for one in inverses if one.heads]
-        self._invertible = len(inverses) == len(formats)
         self.any_aggregation = any(one.aggregations for one in inverses)
 
-    def _only(self, line: str, among: Sequence[Inverse]) -> tuple[Inverse, Taken] | None:
-        """The only format that can have made a line."""
-        found = [(one, taken) for one in among if (taken := one.take(line)) is not None]
-        return found[0] if len(found) == 1 else None
+    def _only(
+        self, line: str, among: Sequence[Inverse]
+    ) -> tuple[Inverse, tuple[Value, ...]] | None:
+        """The only format that can have made a line, and what stands in it."""
+        only = None
+        for one in among:
+            taken = one.take(line)
+            if taken is not None:
+                if only is not None:
+                    return None
+                only = one, taken
+        return only
 
     def values(self, line: str) -> tuple[Value, ...]:
         """What the only ``printf`` that can have made a line printed; () where that is not told."""
-        if not self._lines:
-            return ()
         found = self._only(line, self._lines)
-        return () if found is None or found[0].aggregations else found[1].values
+        return () if found is None or found[0].aggregations else found[1]
 
     def aggregations(self, line: str, feed: Feed) -> list[Aggregation] | None:
         """What ``printa`` printed in the line that was handed out last, and perhaps below it.
@@ -53,7 +58,7 @@ class Formatted:
                     Aggregation(
                         line=number,
                         name=one.name,
-                        keys=found[1].values,
+                        keys=found[1],
                         kind=one.kind,
                         buckets=rows,
                     )
@@ -63,10 +68,11 @@ class Formatted:
             return None
         made, taken = found
         those = made.aggregations
-        results = taken.results or (None,) * len(those)
+        keys, results = made.divide(taken)
+        results = results or (None,) * len(those)
         if len(those) == 1:
             those = those * len(results)
         return [
-            Aggregation(line=number, name=one.name, keys=taken.values, kind=one.kind, value=value)
+            Aggregation(line=number, name=one.name, keys=keys, kind=one.kind, value=value)
             for one, value in zip(those, results, strict=False)
         ]

@@ -24,46 +24,46 @@ MOST_TEXTS = 3
 _DATE = r"\d{4} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Taken:
-    """What stood in a line: in the format's order, and what belongs to aggregations apart."""
-
-    values: tuple[Value, ...]
-    results: tuple[Value, ...]
-
-
 @dataclass(frozen=True, kw_only=True)
 class Inverse:
     """A format that can be inverted."""
 
     lazy: re.Pattern[str]
     greedy: re.Pattern[str]
-    reads: tuple[tuple[bool, Callable[[str], Value]], ...]
-    """Of each group, whether it is an aggregation's value, and how it is read."""
+    sure: bool
+    """Whether no line comes apart in more than one way, so that one pattern tells."""
+    literal: str
+    """The longest text that stands in each of its lines."""
+    reads: tuple[Callable[[str], Value], ...]
+    """How each group is read."""
+    results: tuple[bool, ...]
+    """Of each group, whether it is an aggregation's value."""
     aggregations: tuple[Declared, ...]
     heads: bool = False
     """Whether the line stands above a distribution, and holds its keys alone."""
 
-    def take(self, line: str) -> Taken | None:
+    def take(self, line: str) -> tuple[Value, ...] | None:
         """Take a line apart; None when the format did not make it, or not surely so."""
-        if len(line) > LONGEST_LINE:
+        if self.literal not in line or len(line) > LONGEST_LINE:
             return None
         found = self.lazy.fullmatch(line)
-        other = None if found is None else self.greedy.fullmatch(line)
-        # Where the shortest and the longest way agree there is one way only.
-        if found is None or other is None or found.groups() != other.groups():
+        if found is None:
             return None
+        texts = found.groups()
+        if not self.sure:
+            # Where the shortest and the longest way agree there is one way only.
+            other = self.greedy.fullmatch(line)
+            if other is None or other.groups() != texts:
+                return None
         try:
-            read = [
-                (result, value(text))
-                for (result, value), text in zip(self.reads, found.groups(), strict=True)
-            ]
+            return tuple([read(text) for read, text in zip(self.reads, texts, strict=True)])
         except ValueError:
             return None
-        return Taken(
-            values=tuple(value for result, value in read if not result),
-            results=tuple(value for result, value in read if result),
-        )
+
+    def divide(self, taken: tuple[Value, ...]) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
+        """What of a line belongs to aggregations' keys, and what to their values."""
+        both = list(zip(self.results, taken, strict=True))
+        return tuple(one for own, one in both if not own), tuple(one for own, one in both if own)
 
 
 def inverse(printed: Printed) -> Inverse | None:
@@ -89,23 +89,41 @@ def inverse(printed: Printed) -> Inverse | None:
     pieces = _pieces(parts)
     if pieces is None:
         return None
-    lazy, greedy, reads = pieces
-    return Inverse(lazy=lazy, greedy=greedy, reads=reads, aggregations=those, heads=heads)
+    fields = [piece for piece in pieces if isinstance(piece, _Field)]
+    return Inverse(
+        lazy=_pattern(pieces, lambda field: field.lazy),
+        greedy=_pattern(pieces, lambda field: field.greedy),
+        sure=_is_sure(pieces),
+        literal=max((piece for piece in pieces if isinstance(piece, str)), key=len, default=""),
+        reads=tuple(field.read for field in fields),
+        results=tuple(
+            part.aggregation
+            for part in parts
+            if isinstance(part, Conversion) and part.letter != "%"
+        ),
+        aggregations=those,
+        heads=heads,
+    )
 
 
 def _is_end(part: Text | Conversion) -> bool:
     return isinstance(part, Text) and not part.text.strip("\n")
 
 
-_Reads = tuple[tuple[bool, Callable[[str], Value]], ...]
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Field:
+    """Patterns that try the shortest and the longest first, and how what they find is read."""
+
+    lazy: str
+    greedy: str
+    read: Callable[[str], Value]
+    made_of: str | None = None
+    """All that can be in it but for its padding; None of text, which is free."""
 
 
-def _pieces(
-    parts: Sequence[Text | Conversion],
-) -> tuple[re.Pattern[str], re.Pattern[str], _Reads] | None:
-    lazy, greedy = "", ""
-    reads: list[tuple[bool, Callable[[str], Value]]] = []
-    texts = 0
+def _pieces(parts: Sequence[Text | Conversion]) -> list[str | _Field] | None:
+    """A format's texts and fields; None when it cannot be inverted."""
+    pieces: list[str | _Field] = []
     for at, part in enumerate(parts):
         if isinstance(part, Text) or part.letter == "%":
             text = part.text if isinstance(part, Text) else "%"
@@ -113,70 +131,94 @@ def _pieces(
                 text = text.removesuffix("\n")
             if "\n" in text:
                 return None
-            lazy += re.escape(text)
-            greedy += re.escape(text)
+            if pieces and isinstance(pieces[-1], str):
+                pieces[-1] += text
+            else:
+                pieces.append(text)
             continue
-        made = _piece(part)
+        made = _field(part)
         if made is None:
             return None
-        texts += part.letter in _TEXTS
-        lazy += f"({made.lazy})"
-        greedy += f"({made.greedy})"
-        reads.append((part.aggregation, made.read))
-    if texts > MOST_TEXTS or not parts:
-        return None
-    return re.compile(lazy), re.compile(greedy), tuple(reads)
+        pieces.append(made)
+    free = sum(isinstance(piece, _Field) and piece.made_of is None for piece in pieces)
+    return None if free > MOST_TEXTS or not pieces else pieces
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Piece:
-    """Patterns that try the shortest and the longest first, and how what they find is read."""
+def _pattern(pieces: Sequence[str | _Field], way: Callable[[_Field], str]) -> re.Pattern[str]:
+    return re.compile(
+        "".join(
+            re.escape(piece) if isinstance(piece, str) else f"({way(piece)})" for piece in pieces
+        )
+    )
 
-    lazy: str
-    greedy: str
-    read: Callable[[str], Value]
+
+def _is_sure(pieces: Sequence[str | _Field]) -> bool:
+    """Whether no line comes apart in more than one way.
+
+    Fields are told from the left up to the one that is free, and from the right down to it, when
+    something that no such field is made of stands behind, or before, each.
+    """
+    free = [n for n, one in enumerate(pieces) if isinstance(one, _Field) and one.made_of is None]
+    if len(free) > 1:
+        return False
+    middle = free[0] if free else len(pieces)
+    for at, piece in enumerate(pieces):
+        if isinstance(piece, str) or at == middle or at == len(pieces) - 1 < middle:
+            continue
+        beside = pieces[at + 1 if at < middle else at - 1]
+        if not isinstance(beside, str) or not beside.strip(piece.made_of):
+            return False
+    return True
 
 
 _TEXTS = "saAS"
-_NUMBERS: Mapping[str, tuple[str, str, Callable[[str], Value]]] = {
-    **dict.fromkeys("diu", ("[+-]?", r"\d", int)),
-    **dict.fromkeys("xXp", ("(?:0[xX])?", "[0-9a-fA-F]", lambda text: int(text, 16))),
-    "o": ("", "[0-7]", lambda text: int(text, 8)),
+_NUMBERS: Mapping[str, tuple[str, str, str, Callable[[str], Value]]] = {
+    **dict.fromkeys("diu", ("[+-]?", "[0-9]", "+-0123456789", int)),
+    **dict.fromkeys(
+        "xXp",
+        ("(?:0[xX])?", "[0-9a-fA-F]", "0123456789abcdefABCDEFxX", lambda text: int(text, 16)),
+    ),
+    "o": ("", "[0-7]", "01234567", lambda text: int(text, 8)),
 }
 
 
-def _piece(part: Conversion) -> _Piece | None:
+def _field(part: Conversion) -> _Field | None:
     """How one conversion is read; None when it cannot be."""
     if part.dynamic_width or part.dynamic_precision or "'" in part.flags:
         return None
     width = part.width or 0
     if part.letter in _NUMBERS:
-        sign, digit, read = _NUMBERS[part.letter]
+        sign, digit, made_of, read = _NUMBERS[part.letter]
         longer = f"{sign}{digit}{{{max(width, 1)}}}{digit}*"
         if width < 2:
-            return _Piece(lazy=f"{longer}?", greedy=longer, read=read)
+            return _Field(lazy=f"{longer}?", greedy=longer, read=read, made_of=made_of)
         # Padded to its width, or of more digits than that, and then not padded.
         padded = f"[ +0-9a-fA-FxX-]{{{width}}}"
-        return _Piece(lazy=f"{padded}|{longer}?", greedy=f"{longer}|{padded}", read=read)
+        return _Field(
+            lazy=f"{padded}|{longer}?",
+            greedy=f"{longer}|{padded}",
+            read=read,
+            made_of=made_of,
+        )
     if part.letter in "eEfgG" and not width:
-        number = r"-?\d+(?:\.\d+)?(?:[eE][+-]\d+)?"
-        return _Piece(lazy=number, greedy=number, read=float)
+        number = r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-][0-9]+)?"
+        return _Field(lazy=number, greedy=number, read=float, made_of="+-.0123456789eE")
     if part.letter == "Y":
-        return _Piece(lazy=f" *{_DATE} *", greedy=f" *{_DATE} *", read=str.strip)
+        return _Field(lazy=f" *{_DATE} *", greedy=f" *{_DATE} *", read=str.strip, made_of=" ")
     if part.letter == "c" and width < 2:
-        return _Piece(lazy=".", greedy=".", read=str)
+        return _Field(lazy=".", greedy=".", read=str, made_of="")
     if part.letter in _TEXTS and part.precision is None:
         return _text(width, left="-" in part.flags)
     return None
 
 
-def _text(width: int, *, left: bool) -> _Piece:
+def _text(width: int, *, left: bool) -> _Field:
     """Text that neither begins nor ends with a space, but for its padding."""
     if not width:
-        return _Piece(lazy=r"|\S|\S.*?\S", greedy=r"\S.*\S|\S|", read=str)
+        return _Field(lazy=r"|\S|\S.*?\S", greedy=r"\S.*\S|\S|", read=str)
     whole = f".{{{width}}}"
     if left:
-        return _Piece(
+        return _Field(
             lazy=f"{whole}|{whole}.*?\\S", greedy=f"{whole}.*\\S|{whole}", read=str.rstrip
         )
-    return _Piece(lazy=f"{whole}|\\S.*?{whole}", greedy=f"\\S.*{whole}|{whole}", read=str.lstrip)
+    return _Field(lazy=f"{whole}|\\S.*?{whole}", greedy=f"\\S.*{whole}|{whole}", read=str.lstrip)
