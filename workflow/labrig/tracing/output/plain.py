@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any
 
 from labrig.tracing.output.records import (
@@ -32,10 +31,9 @@ def as_json(item: Item) -> dict[str, Any]:
 
     Memory is ``{"bytes": "6c6162"}``, a stack ``{"stack": [{"module": ...}, ...]}``.
     """
-    found: dict[str, Any] = {"item": _WORDS[type(item)]}
-    for field in fields(item):
-        found[field.name] = _plain(field.name, getattr(item, field.name))
-    return found
+    return {"item": _WORDS[type(item)]} | {
+        name: _plain(name, value) for name, value in _fields(item).items()
+    }
 
 
 def _plain(name: str, value: Any) -> Any:
@@ -58,8 +56,8 @@ def _value(value: Value) -> Any:
     return value
 
 
-def _fields(one: Frame | Bucket) -> dict[str, Any]:
-    return {field.name: getattr(one, field.name) for field in fields(one)}
+def _fields(one: Item | Frame | Bucket) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in type(one).__annotations__}
 
 
 def in_words(value: Value) -> str:

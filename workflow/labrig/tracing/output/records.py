@@ -1,12 +1,15 @@
 """What can stand in a tracer's output, whichever tracer printed it. Pure.
 
 Lines count from 1. Integers are as printed: an unsigned one may exceed 63 bits.
+
+What may come a million times is a named tuple: it is made in less than half the time of a frozen
+dataclass.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 TroubleKind = Literal[
     "drops",
@@ -44,8 +47,7 @@ Value = int | float | str | bytes | Stack | None
 """One thing printed: a number, text, memory as bytes, or a stack."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TraceRecord:
+class TraceRecord(NamedTuple):
     """What one firing of a probe printed; of quiet output, one line of text."""
 
     line: int
@@ -75,8 +77,7 @@ class Bucket:
     count: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Aggregation:
+class Aggregation(NamedTuple):
     """One key of an aggregation and its value, or its distribution."""
 
     line: int
