@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import call
 
 from labrig.tracing.d.formats import Conversion, FormatFault, Text, parse_format
 from labrig.tracing.output.expected import Declared, Printed
@@ -56,7 +57,7 @@ class Inverse:
             if other is None or other.groups() != texts:
                 return None
         try:
-            return tuple([read(text) for read, text in zip(self.reads, texts, strict=True)])
+            return tuple(map(call, self.reads, texts))
         except ValueError:
             return None
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from operator import call
 
 from labrig.tracing.output.records import Value
 
@@ -82,21 +83,23 @@ def widths(row: Row) -> tuple[int, ...]:
 
 
 @functools.lru_cache(maxsize=64)
-def _pattern(shape: tuple[int, ...]) -> re.Pattern[str]:
-    fields = (f"  (.{{{KEY}}})" if not width else f" ([ 0-9-]{{{width}}})" for width in shape)
-    return re.compile("".join(fields), re.DOTALL)
+def _reading(
+    shape: tuple[int, ...],
+) -> tuple[re.Pattern[str], tuple[Callable[[str], Value], ...]]:
+    """The pattern of a shape's rows, and how each of its groups is read."""
+    # Text has no white space but blanks: they are stripped at a fifth of the price when all may be.
+    fields = (f"  ([\\S ]{{{KEY}}})" if not width else f" ([ 0-9-]{{{width}}})" for width in shape)
+    return re.compile("".join(fields)), tuple(int if width else str.rstrip for width in shape)
 
 
-def again(line: str, shape: tuple[int, ...]) -> list[Value] | None:
+def again(line: str, shape: tuple[int, ...]) -> tuple[Value, ...] | None:
     """Read a line as a row of the shape of the one before; None when it is not plainly one."""
-    found = _pattern(shape).fullmatch(line)
+    pattern, reads = _reading(shape)
+    found = pattern.fullmatch(line)
     if found is None:
         return None
     try:
-        return [
-            int(text) if width else text.rstrip(" ")
-            for width, text in zip(shape, found.groups(), strict=True)
-        ]
+        return tuple(map(call, reads, found.groups()))
     except ValueError:
         return None
 

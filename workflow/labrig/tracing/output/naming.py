@@ -7,105 +7,107 @@ named when there is one way only to divide them so.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from itertools import accumulate
 
+from labrig.tracing.output.distributions import Mark
+from labrig.tracing.output.entries import MARKS, STACK
 from labrig.tracing.output.expected import Declared
 from labrig.tracing.output.records import Value
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Draft:
-    """A row that has no name yet."""
+class Run:
+    """Rows of one shape, one behind the other, that have no names yet: a list a column."""
 
-    line: int
-    keys: tuple[Value, ...]
     shape: tuple[int, ...]
-    """Widths of its fields: alike within an aggregation."""
-    value: int | None
-    """None of a distribution."""
-    marks: tuple[Any, ...] = ()
+    """Widths of a row's fields: alike within an aggregation."""
+    lines: list[int] = field(default_factory=list)
+    keys: list[tuple[Value, ...]] = field(default_factory=list)
+    values: list[int] = field(default_factory=list)
+    """Empty of distributions."""
+    marks: list[tuple[Mark, ...]] = field(default_factory=list)
+    """Empty of what are no distributions."""
+
+
+def fits(shape: tuple[int, ...], one: Declared) -> bool:
+    """Whether rows of a shape can be the aggregation's: its keys, and whether it has buckets."""
+    stacks = tuple(width == STACK for width in shape[:-1])
+    return stacks == one.stacks and (shape[-1] == MARKS) == one.is_distribution
 
 
 def divide(
-    drafts: Sequence[Draft], those: Sequence[Declared], *, by_value: bool = True
+    runs: Sequence[Run], those: Sequence[Declared], *, by_value: bool = True
 ) -> list[Declared] | None:
     """Name each row by one of ``those``, in their order; None when there is not one way only.
 
     ``by_value`` says that values rise within an aggregation.
     """
-    if not drafts:
-        return []
-    starts = _starts(drafts, by_value)
-    count = len(drafts)
+    starts = _starts(runs, by_value)
     # ways[i]: how often the first i rows can be divided among the aggregations so far; counted up
     # to 2, since more than one is enough to know.
-    ways = [1] + [0] * count
+    ways = [1] + [0] * len(starts)
     table = [ways]
     for one in those:
-        before = ways
-        ways = list(before)
-        sums = [0]
-        for number in before:
-            sums.append(sums[-1] + number)
-        for end in range(1, count + 1):
-            start = max(starts[end - 1], _fits_from(drafts, end - 1, one, count))
-            if start < end:
-                ways[end] = min(2, ways[end] + min(2, sums[end] - sums[start]))
+        ways = _with(one, ways, runs, starts)
         table.append(ways)
-    if ways[count] != 1:
+    if ways[-1] != 1:
         return None
-    return _walk_back(drafts, those, table, starts)
+    return _walk_back(those, table, starts)
 
 
-def _starts(drafts: Sequence[Draft], by_value: bool) -> list[int]:
+def _with(
+    one: Declared, before: list[int], runs: Sequence[Run], starts: Sequence[int]
+) -> list[int]:
+    """The ways to divide the first rows when one more aggregation may have the last of them."""
+    sums = [0, *accumulate(before)]
+    ways = before[:1]
+    for run in runs:
+        begin = len(ways) - 1
+        end = begin + len(run.lines)
+        without = before[begin + 1 : end + 1]
+        if not fits(run.shape, one):
+            ways += without
+            continue
+        # Rows of one shape fit alike, and a start lies within a shape.
+        ways += [
+            number if (number := way + below - sums[start]) < 2 else 2
+            for way, below, start in zip(
+                without, sums[begin + 1 : end + 1], starts[begin:end], strict=True
+            )
+        ]
+    return ways
+
+
+def _starts(runs: Sequence[Run], by_value: bool) -> list[int]:
     """For each row, the first with which it can stand in one aggregation."""
     starts: list[int] = []
-    seen: dict[tuple[Value, ...], int] = {}
-    start = 0
-    for at, draft in enumerate(drafts):
-        if at:
-            before = drafts[at - 1]
-            falls = (
-                by_value
-                and draft.value is not None
-                and before.value is not None
-                and draft.value < before.value
-            )
-            if falls or draft.shape != before.shape:
-                start = at
-        start = max(start, seen.get(draft.keys, -1) + 1)
-        seen[draft.keys] = at
-        starts.append(start)
+    for run in runs:
+        start = len(starts)
+        seen: dict[tuple[Value, ...], int] = {}
+        before: float = -math.inf
+        # Distributions are read as if all were of one value.
+        values = run.values if by_value and run.values else [0] * len(run.lines)
+        for at, (keys, value) in enumerate(zip(run.keys, values, strict=True), start):
+            if value < before:
+                start, seen = at, {}
+            elif (twin := seen.get(keys, -1)) >= start:
+                start = twin + 1
+            before = value
+            seen[keys] = at
+            starts.append(start)
     return starts
 
 
-def fits(draft: Draft, one: Declared) -> bool:
-    """Whether a row can be the aggregation's, by its keys and by its being a distribution."""
-    return (
-        len(draft.keys) == one.keys
-        and bool(draft.marks) == one.is_distribution
-        and all(
-            isinstance(key, tuple) == stack
-            for key, stack in zip(draft.keys, one.stacks, strict=True)
-        )
-    )
-
-
-def _fits_from(drafts: Sequence[Draft], at: int, one: Declared, never: int) -> int:
-    # Rows of one shape fit alike, and a start lies within a shape: the last row tells.
-    return 0 if fits(drafts[at], one) else never
-
-
 def _walk_back(
-    drafts: Sequence[Draft],
     those: Sequence[Declared],
     table: Sequence[Sequence[int]],
     starts: Sequence[int],
 ) -> list[Declared]:
     names: list[Declared] = []
-    end = len(drafts)
+    end = len(starts)
     for number in range(len(those), 0, -1):
         if end == 0 or table[number - 1][end]:
             continue  # the one way leaves this aggregation without rows

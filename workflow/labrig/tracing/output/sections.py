@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 
 from labrig.tracing.output.distributions import Mark, buckets, kind_of
 from labrig.tracing.output.entries import STACK, keys_of
 from labrig.tracing.output.expected import Declared, Expected
 from labrig.tracing.output.layout import Row, widths
-from labrig.tracing.output.naming import Draft, divide, fits
+from labrig.tracing.output.naming import Run, divide, fits
 from labrig.tracing.output.records import Aggregation, Item, Trouble, Value
 
 
@@ -18,7 +19,7 @@ class Sections:
     def __init__(self, expected: Expected | None) -> None:
         self._expected = expected
         self._single = (*expected.at_end, *expected.alone) if expected else ()
-        self._drafts: list[Draft] = []
+        self._runs: list[Run] = []
         self._ambiguous = _are_alike(self._single)
         self._same: Declared | None = None
         self.shape: tuple[int, ...] | None = None
@@ -54,38 +55,36 @@ class Sections:
         keys, value = keys_of(fields[:-1]), fields[-1][1]
         shape = widths(fields)
         group = self._group(fields)
-        draft = Draft(line=line, keys=keys, shape=shape, value=_number(value))
-        found = [one for one in self._single if fits(draft, one)]
+        found = [one for one in self._single if fits(shape, one)]
         if group is not None and not found:
             results = keys_of(fields[-len(group) :])
             own = keys_of(fields[: -len(group)])
             for one, result in zip(group, results, strict=True):
                 yield Aggregation(line=line, name=one.name, keys=own, kind=one.kind, value=result)
             return
+        self.shape = shape if min(shape) >= 0 else None
         if self._expected is None or (not self._ambiguous and group is None):
             self._same = found[0] if found else None
-            self.shape = shape if min(shape) >= 0 else None
-            yield _aggregation(draft, self._same)
+            yield _row(line, keys, value, self._same)
         else:
-            self._drafts.append(draft)
-            self.shape = shape if min(shape) >= 0 else None
+            self._keep(line, keys, shape).values.append(_number(value))
 
-    def again(self, line: int, values: list[Value]) -> Aggregation | None:
+    def _keep(self, line: int, keys: tuple[Value, ...], shape: tuple[int, ...]) -> Run:
+        """Let a row wait for its name; its value is for the caller to add."""
+        if not self._runs or self._runs[-1].shape != shape:
+            self._runs.append(Run(shape=shape))
+        run = self._runs[-1]
+        run.lines.append(line)
+        run.keys.append(keys)
+        return run
+
+    def again(self, line: int, values: tuple[Value, ...]) -> Aggregation | None:
         """Take a row of the same shape as the last; None when its name has to wait."""
         assert self.shape is not None
-        value = values.pop()
-        keys = tuple(values)
-        if self._drafts:
-            self._drafts.append(Draft(line=line, keys=keys, shape=self.shape, value=_number(value)))
+        if self._runs:
+            self._keep(line, values[:-1], self.shape).values.append(_number(values[-1]))
             return None
-        same = self._same
-        return Aggregation(
-            line=line,
-            name=same.name if same else None,
-            keys=keys,
-            kind=same.kind if same else None,
-            value=value,
-        )
+        return _row(line, values[:-1], values[-1], self._same)
 
     def distribution(
         self, line: int, keys: tuple[Value, ...], shape: tuple[int, ...], marks: Sequence[Mark]
@@ -93,50 +92,48 @@ class Sections:
         """Take a distribution."""
         self.open = True
         self.shape = None
-        draft = Draft(line=line, keys=keys, shape=shape, value=None, marks=tuple(marks))
         if self._expected is not None and self._ambiguous:
-            self._drafts.append(draft)
+            self._keep(line, keys, shape).marks.append(tuple(marks))
             return
-        found = [one for one in self._single if fits(draft, one)]
-        yield _aggregation(draft, found[0] if found else None)
+        found = [one for one in self._single if fits(shape, one)]
+        yield _distribution(line, keys, marks, found[0] if found else None)
 
     def end(self, *, last: bool = False, more: bool = False) -> Iterator[Item]:
         """End a section. At the ``last``, ``more`` says that dtrace's own end is behind it."""
-        drafts, self._drafts = self._drafts, []
+        runs, self._runs = self._runs, []
         self.open = False
         self.shape = None
-        if not drafts or self._expected is None:
+        if not runs or self._expected is None:
             return
-        named = self._named(drafts, self._expected, own=last and not more)
+        named = self._named(runs, self._expected, own=last and not more)
         if named is not None:
-            for draft, one in zip(drafts, named, strict=True):
-                yield _aggregation(draft, one)
+            names = iter(named)
+            for run in runs:
+                yield from _rows(run, names)
             return
-        own = [[one for one in self._single if fits(draft, one)] for draft in drafts]
-        unnamed = [
-            (draft, those) for draft, those in zip(drafts, own, strict=True) if len(those) > 1
-        ]
+        own = [[one for one in self._single if fits(run.shape, one)] for run in runs]
+        unnamed = [(run, those) for run, those in zip(runs, own, strict=True) if len(those) > 1]
         if unnamed:
-            names = dict.fromkeys(f"@{one.name}" for _, those in unnamed for one in those)
+            words = dict.fromkeys(f"@{one.name}" for _, those in unnamed for one in those)
             yield Trouble(
-                line=unnamed[0][0].line,
+                line=unnamed[0][0].lines[0],
                 kind="unnamed",
-                text=f"rows that may be those of {', '.join(names)}",
-                count=len(unnamed),
+                text=f"rows that may be those of {', '.join(words)}",
+                count=sum(len(run.lines) for run, _ in unnamed),
             )
-        for draft, those in zip(drafts, own, strict=True):
-            yield _aggregation(draft, those[0] if len(those) == 1 else None)
+        for run, those in zip(runs, own, strict=True):
+            yield from _rows(run, itertools.repeat(those[0] if len(those) == 1 else None))
 
     def _named(
-        self, drafts: list[Draft], expected: Expected, *, own: bool
+        self, runs: Sequence[Run], expected: Expected, *, own: bool
     ) -> Sequence[Declared] | None:
         """Whose the rows of a section are; ``own`` if it may be what dtrace prints at its end."""
-        alone = [one for one in expected.alone if all(fits(draft, one) for draft in drafts)]
+        alone = [one for one in expected.alone if all(fits(run.shape, one) for run in runs)]
         if expected.at_end and (own or not expected.alone):
-            found = divide(drafts, expected.at_end, by_value=expected.sorted_by_value)
+            found = divide(runs, expected.at_end, by_value=expected.sorted_by_value)
             if found is not None or not alone:
                 return found
-        return [alone[0]] * len(drafts) if len(alone) == 1 else None
+        return [alone[0]] * sum(len(run.lines) for run in runs) if len(alone) == 1 else None
 
 
 def _number(value: Value) -> int:
@@ -150,22 +147,27 @@ def _are_alike(those: Sequence[Declared]) -> bool:
     return len(looks) < len({one.name for one in those})
 
 
-def _aggregation(draft: Draft, one: Declared | None) -> Aggregation:
-    kind = one.kind if one else None
-    if not draft.marks:
-        return Aggregation(
-            line=draft.line,
-            name=one.name if one else None,
-            keys=draft.keys,
-            kind=kind,
-            value=draft.value,
-        )
+def _rows(run: Run, names: Iterable[Declared | None]) -> Iterator[Aggregation]:
+    """The rows of a run, of whose names so many are taken."""
+    if run.marks:
+        return map(_distribution, run.lines, run.keys, run.marks, names)
+    return map(_row, run.lines, run.keys, run.values, names)
+
+
+def _row(line: int, keys: tuple[Value, ...], value: Value, one: Declared | None) -> Aggregation:
     if one is None:
-        kind = kind_of(draft.marks)
+        return Aggregation(line=line, name=None, keys=keys, kind=None, value=value)
+    return Aggregation(line=line, name=one.name, keys=keys, kind=one.kind, value=value)
+
+
+def _distribution(
+    line: int, keys: tuple[Value, ...], marks: Sequence[Mark], one: Declared | None
+) -> Aggregation:
+    kind = one.kind if one else kind_of(marks)
     return Aggregation(
-        line=draft.line,
+        line=line,
         name=one.name if one else None,
-        keys=draft.keys,
+        keys=keys,
         kind=kind,
-        buckets=buckets(draft.marks, kind, one.arguments if one else ()),
+        buckets=buckets(marks, kind, one.arguments if one else ()),
     )
