@@ -39,7 +39,7 @@ from labrig.tracing.output.layout import (
     is_dump_head,
 )
 from labrig.tracing.output.openrecord import OpenRecord, values_of
-from labrig.tracing.output.records import Item, Notice, RawLine, TraceRecord
+from labrig.tracing.output.records import Item, Notice, RawLine, TraceRecord, Value
 from labrig.tracing.output.sections import Sections
 from labrig.tracing.output.trouble import message
 
@@ -109,13 +109,11 @@ class _Reader:
             if not line:
                 yield from self._blank()
             elif line[0] == " ":
-                if self._sections.shape is not None and not self._blanks:
-                    taken, item = self._like_the_last(line)
-                    if taken:
-                        if item is not None:
-                            yield item
-                        continue
-                yield from self._indented(line)
+                values = None if self._blanks else self._like_the_last(line)
+                if values is None:
+                    yield from self._indented(line)
+                elif (item := self._sections.again(feed.number, values)) is not None:
+                    yield item
             else:
                 yield from self._text(line)
         if waiting is not None:
@@ -218,19 +216,16 @@ class _Reader:
         else:
             yield from self._sections.row(number, fields)
 
-    def _like_the_last(self, line: str) -> tuple[bool, Item | None]:
-        """Take a row of the last one's shape: whether it is one, and what can be told at once."""
+    def _like_the_last(self, line: str) -> tuple[Value, ...] | None:
+        """What is in a row of the last one's shape; None when it is none, or not plainly one."""
         shape = self._sections.shape
+        if shape is None:
+            return None
         after = self._feed.peek()
-        # Numbers may also be the keys of what stands below.
-        if shape is None or (
-            after is not None and ("`" in after or " 0x" in after or "Distribution" in after)
-        ):
-            return False, None
-        values = again(line, shape)
-        if values is None:
-            return False, None
-        return True, self._sections.again(self._feed.number, values)
+        # Numbers may also be the keys of a stack or a distribution that stands below.
+        if after is not None and ("`" in after or "0x" in after or "Distribution" in after):
+            return None
+        return again(line, shape)
 
     def _indented(self, line: str) -> Iterator[Item]:
         feed, sections = self._feed, self._sections
