@@ -14,6 +14,7 @@ have printed is a fault.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 
@@ -44,7 +45,8 @@ from labrig.tracing.output.sections import Sections
 from labrig.tracing.output.trouble import message
 
 # The last column is 32 wide; names of C++ functions have spaces and colons in them.
-_COLUMNS = re.compile(r"(?=.{44}) {0,2}(\d{1,7}) +(\d{1,10}) +((?! ).*?):([\w-]*) ")
+_COLUMNS = re.compile(r" {0,2}(\d{1,7}) +(\d{1,10}) +((?! ).*?):([\w-]*) ")
+_LEAST_COLUMNS = 44
 _HEAD = re.compile(r"CPU +ID +FUNCTION:NAME *$")
 _FLOW = re.compile(r" {0,2}(\d{1,7}) ( *(?:(->|<-|=>|<=) (\S+)|\| (\S*):(\S+)))( *)(.*)$")
 _FLOW_WIDTH = 41
@@ -65,6 +67,16 @@ def read_dtrace(
     yield from _Reader(Feed(lines), source, expected, raw).items()
 
 
+# Firings of one probe begin alike, and share what is read of that.
+@functools.lru_cache(maxsize=1024)
+def _columns_of(text: str) -> tuple[int, int, str, str]:
+    """CPU, probe ID, function and name of the columns of a record."""
+    found = _COLUMNS.match(text)
+    assert found is not None
+    cpu, probe, function, name = found.groups()
+    return int(cpu), int(probe), function, name
+
+
 class _Reader:
     def __init__(self, feed: Feed, source: str, expected: Expected | None, raw: bool) -> None:
         self._feed, self._source, self._raw = feed, source, raw
@@ -79,9 +91,13 @@ class _Reader:
         feed, columns = self._feed, _COLUMNS.match
         plain = not self._formatted.any_aggregation
         # A record of one line, which most are, is made without more ado.
-        waiting: tuple[int, re.Match[str], str] | None = None
+        waiting: tuple[int, str, str] | None = None
         while (line := feed.next()) is not None:
-            if self._columns and (found := columns(line)) is not None:
+            if (
+                self._columns
+                and len(line) >= _LEAST_COLUMNS
+                and (found := columns(line)) is not None
+            ):
                 if waiting is not None:
                     yield self._plain(*waiting)
                     waiting = None
@@ -93,17 +109,17 @@ class _Reader:
                 self._blanks = 0
                 text = line[found.end() :]
                 if plain and text:
-                    waiting = (feed.number, found, text)
+                    waiting = (feed.number, found[0], text)
                 else:
-                    self._record = OpenRecord(feed.number, *found.groups())
+                    self._record = OpenRecord(feed.number, *_columns_of(found[0]))
                     yield from self._begin(text)
                 continue
             if not line and not self._starts_an_entry(feed.peek()):
                 self._blanks += 1
                 continue
             if waiting is not None:
-                number, found, text = waiting
-                self._record = OpenRecord(number, *found.groups())
+                number, head, text = waiting
+                self._record = OpenRecord(number, *_columns_of(head))
                 self._record.add(text)
                 waiting = None
             if not line:
@@ -121,13 +137,13 @@ class _Reader:
         yield from self._close()
         yield from self._sections.end(last=True, more=self._more_behind())
 
-    def _plain(self, line: int, found: re.Match[str], text: str) -> TraceRecord:
-        cpu, probe, function, name = found.groups()
+    def _plain(self, line: int, columns: str, text: str) -> TraceRecord:
+        cpu, probe, function, name = _columns_of(columns)
         return TraceRecord(
             line=line,
             text=text,
-            cpu=int(cpu),
-            probe=int(probe),
+            cpu=cpu,
+            probe=probe,
             function=function,
             name=name,
             values=values_of(text, self._formatted),
@@ -307,7 +323,7 @@ class _Reader:
         # The column is padded, and a space behind it; what is more is the data's own padding.
         text = pad[max(0, _FLOW_WIDTH - len(column)) + 1 :] + text
         self._record = OpenRecord(
-            self._feed.number, cpu, None, function or other, name or _ARROWS[arrow]
+            self._feed.number, int(cpu), None, function or other, name or _ARROWS[arrow]
         )
         yield from self._begin(text)
 

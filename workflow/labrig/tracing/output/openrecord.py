@@ -15,8 +15,8 @@ class OpenRecord:
     def __init__(
         self,
         line: int,
-        cpu: str | None = None,
-        probe: str | None = None,
+        cpu: int | None = None,
+        probe: int | None = None,
         function: str | None = None,
         name: str | None = None,
     ) -> None:
@@ -57,8 +57,8 @@ class OpenRecord:
         return TraceRecord(
             line=self._line,
             text=text,
-            cpu=None if cpu is None else int(cpu),
-            probe=None if probe is None else int(probe),
+            cpu=cpu,
+            probe=probe,
             function=function,
             name=name,
             values=values,
