@@ -7,7 +7,7 @@ import pytest
 
 from labrig.errors import OutputFault, ToolError
 from labrig.tracing.output.read import read_output
-from labrig.tracing.output.tables import COLUMNS, frames, write_parquet
+from labrig.tracing.output.tables import BATCH, COLUMNS, GROUP, frames, write_parquet
 from tests.tracing.output.recorded_output import NAMES, read
 
 
@@ -53,6 +53,14 @@ def test_parquet_has_what_the_frames_have(name, tmp_path):
             # Integers with gaps come back as floats from a plain reading of Parquet.
             if COLUMNS[table][column] != "int64" or None not in came:
                 assert came == kept
+
+
+def test_all_rows_of_many_batches_are_written_in_their_order(tmp_path):
+    count = BATCH * GROUP + BATCH + 1
+    lines = [f"  {'key':50} {n:16}" for n in range(count)]
+    paths = write_parquet(read_output([*lines, "", "text"]), tmp_path)
+    assert pd.read_parquet(paths["aggregations"])["value"].to_list() == list(range(count))
+    assert pd.read_parquet(paths["records"])["line"].to_list() == [count + 2]
 
 
 def test_nothing_is_left_of_tables_that_could_not_be_written_whole(tmp_path):

@@ -62,10 +62,14 @@ def _fields(one: Item | Frame | Bucket) -> dict[str, Any]:
 
 def in_words(value: Value) -> str:
     """A value as a cell of text: a stack as its calls with ``;`` between, memory as hexadecimal."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int):
+        return str(value)
     if isinstance(value, bytes):
         return value.hex()
     if isinstance(value, tuple):
-        return ";".join(_call(call) for call in value)
+        return ";".join(map(_call, value))
     return "" if value is None else str(value)
 
 

@@ -2,13 +2,13 @@
 
 Five tables: ``records``, ``aggregations`` (a row a value), ``buckets`` (a row a bucket),
 ``troubles``, and ``raw``, the lines that could not be read. Keys, traced values and stacks are
-lists of text, a stack as its calls with ``;`` between. ``value`` is the
-integer; what is none, or does not fit into 64 bits with a sign, is in ``text`` alone.
+lists of text, a stack as its calls with ``;`` between. ``value`` is the integer; what is none, or
+does not fit into 64 bits with a sign, is in ``text`` alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -19,8 +19,9 @@ from labrig.tracing.output.records import Aggregation, Item, RawLine, TraceRecor
 if TYPE_CHECKING:
     import pandas as pd
 
-BATCH = 50_000
-"""Rows that are held at most before they are written."""
+BATCH, GROUP = 1000, 50
+"""Rows of a table that are held before they are Arrow's columns, which are small and not looked at
+by the garbage collector; and how many such batches are written together."""
 
 _ADDRESSED = {"line": "int64", "name": "string", "kind": "string", "keys": "list"}
 COLUMNS: Mapping[str, Mapping[str, str]] = {
@@ -50,62 +51,67 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
 """The columns of each table and what they hold; only ``line`` is never missing."""
 
 
-def _rows(item: Item) -> Iterator[tuple[str, dict[str, Any]]]:
+def _rows(item: Item) -> tuple[str, list[tuple[Any, ...]]]:
+    """Which table an item is for, and its rows: cells in the order of the columns."""
     if isinstance(item, TraceRecord):
-        lists = {
-            "values": [in_words(value) for value in item.values],
-            "stacks": [in_words(stack) for stack in item.stacks],
-        }
-        row = {name: getattr(item, name) for name in COLUMNS["records"]} | lists
-        whole = {name: _whole(row[name]) for name in ("cpu", "probe", "timestamp")}
-        yield "records", row | whole
-    elif isinstance(item, RawLine):
-        yield "raw", {name: getattr(item, name) for name in COLUMNS["raw"]}
-    elif isinstance(item, Trouble):
-        row = {name: getattr(item, name) for name in COLUMNS["troubles"]}
-        yield "troubles", {**row, "count": _whole(item.count), "cpu": _whole(item.cpu)}
-    elif isinstance(item, Aggregation):
-        keys = [in_words(key) for key in item.keys]
-        address = {"line": item.line, "name": item.name, "kind": item.kind, "keys": keys}
-        for one in item.buckets:
-            yield (
-                "buckets",
-                {
-                    **address,
-                    "low": _whole(one.low),
-                    "high": _whole(one.high),
-                    "count": _whole(one.count),
-                },
-            )
+        row = (
+            item.line,
+            _whole(item.cpu),
+            _whole(item.probe),
+            item.function,
+            item.name,
+            item.text,
+            tuple(map(in_words, item.values)),
+            tuple(map(in_words, item.stacks)),
+            _whole(item.timestamp),
+        )
+        return "records", [row]
+    if isinstance(item, Aggregation):
+        address = (item.line, item.name, item.kind, tuple(map(in_words, item.keys)))
         if not item.buckets:
-            yield (
-                "aggregations",
-                {**address, "value": _whole(item.value), "text": in_words(item.value)},
-            )
+            return "aggregations", [(*address, _whole(item.value), in_words(item.value))]
+        return "buckets", [
+            (*address, _whole(one.low), _whole(one.high), _whole(one.count)) for one in item.buckets
+        ]
+    if isinstance(item, Trouble):
+        count, cpu = _whole(item.count), _whole(item.cpu)
+        return "troubles", [(item.line, item.kind, count, cpu, item.reason, item.text)]
+    if isinstance(item, RawLine):
+        return "raw", [(item.line, item.text, item.why)]
+    return "troubles", []
 
 
 def _whole(value: object) -> int | None:
     return value if isinstance(value, int) and -(2**63) <= value < 2**63 else None
 
 
+def _columns(name: str, rows: Sequence[tuple[Any, ...]]) -> dict[str, tuple[Any, ...]]:
+    """Rows of a table as its columns."""
+    columns = COLUMNS[name]
+    cells = zip(*rows, strict=True) if rows else [()] * len(columns)
+    return dict(zip(columns, cells, strict=True))
+
+
 def frames(items: Iterable[Item]) -> dict[str, pd.DataFrame]:
     """The five tables by name. Integers that may be missing are pandas' ``Int64``."""
     import pandas as pd
 
-    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in COLUMNS}
+    rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in COLUMNS}
     for item in items:
-        for name, row in _rows(item):
-            rows[name].append(row)
+        name, more = _rows(item)
+        rows[name] += more
     types = {"int64": "Int64", "string": "string", "list": "object"}
-    return {
-        name: pd.DataFrame(
-            {
-                column: pd.Series([row[column] for row in rows[name]], dtype=types[holds])
-                for column, holds in columns.items()
-            }
-        )
-        for name, columns in COLUMNS.items()
-    }
+    found = {}
+    for name, holds in COLUMNS.items():
+        columns = {
+            column: pd.Series(
+                [list(cell) for cell in cells] if holds[column] == "list" else cells,
+                dtype=types[holds[column]],
+            )
+            for column, cells in _columns(name, rows[name]).items()
+        }
+        found[name] = pd.DataFrame(columns)
+    return found
 
 
 Leading = Mapping[str, Literal["int64", "string"]]
@@ -136,25 +142,38 @@ def write_parquet(
     }
     paths = {name: folder / f"{name}.parquet" for name in COLUMNS}
     writers: dict[str, Any] = {}
-    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in COLUMNS}
+    rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in COLUMNS}
+    batches: dict[str, list[pa.Table]] = {name: [] for name in COLUMNS}
 
-    def flush(name: str) -> None:
-        writers[name].write_table(pa.Table.from_pylist(rows[name], schema=schemas[name]))
+    def pack(name: str, values: Sequence[int | str]) -> None:
+        begin = {
+            column: [value] * len(rows[name]) for column, value in zip(leading, values, strict=True)
+        }
+        table = pa.Table.from_pydict(begin | _columns(name, rows[name]), schemas[name])
         rows[name].clear()
+        batches[name].append(table)
+        if len(batches[name]) >= GROUP:
+            write(name)
+
+    def write(name: str) -> None:
+        if batches[name]:
+            writers[name].write_table(pa.concat_tables(batches[name]))
+            batches[name].clear()
 
     done = False
     try:
         for name, path in paths.items():
             writers[name] = pq.ParquetWriter(path, schemas[name])
         for values, items in sources:
-            begin = dict(zip(leading, values, strict=True))
             for item in items:
-                for name, row in _rows(item):
-                    rows[name].append(begin | row)
-                    if len(rows[name]) >= BATCH:
-                        flush(name)
+                name, more = _rows(item)
+                rows[name] += more
+                if len(rows[name]) >= BATCH:
+                    pack(name, values)
+            for name in paths:
+                pack(name, values)
         for name in paths:
-            flush(name)
+            write(name)
             writers[name].close()
         done = True
     except OSError as error:
