@@ -160,7 +160,7 @@ def tables() -> Iterator[Figure]:
     name = "records taken apart by two formats"
     with tempfile.TemporaryDirectory() as folder:
         begun = time.process_time()
-        write_parquet(read(KINDS[name]), Path(folder))
+        write_parquet([((), read(KINDS[name]))], Path(folder), leading={})
         took = time.process_time() - begun
         yield Figure(
             name=f"read {PRINTED:,} lines and write them as Parquet: {name}",
@@ -171,7 +171,9 @@ def tables() -> Iterator[Figure]:
         )
         yield Figure(
             name=f"memory to read {PRINTED:,} lines and write them as Parquet",
-            value=_weighed(f"write_parquet(read(KINDS[{name!r}]), Path({folder!r}))"),
+            value=_weighed(
+                f"write_parquet([((), read(KINDS[{name!r}]))], Path({folder!r}), leading={{}})"
+            ),
             target=500,
             unit="MiB",
             detail="peak of the process",

@@ -58,7 +58,7 @@ def test_parquet_has_what_the_frames_have(name, tmp_path):
 def test_all_rows_of_many_batches_are_written_in_their_order(tmp_path):
     count = BATCH * GROUP + BATCH + 1
     lines = [f"  {'key':50} {n:16}" for n in range(count)]
-    paths = write_parquet(read_output([*lines, "", "text"]), tmp_path)
+    paths = write_parquet([((), read_output([*lines, "", "text"]))], tmp_path, leading={})
     assert pd.read_parquet(paths["aggregations"])["value"].to_list() == list(range(count))
     assert pd.read_parquet(paths["records"])["line"].to_list() == [count + 2]
 
