@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from labrig.figures import style
@@ -20,7 +20,7 @@ class Caption:
     title: str
     caption: str
     columns: tuple[str, ...]
-    """Columns of ``trials.parquet`` that the figure rests on."""
+    """Columns that the figure rests on: of ``trials.parquet``, or of the tables of a trace."""
     alt: str
     """What a reader who does not see the figure should know of it."""
 
@@ -32,6 +32,8 @@ class Drawn:
     name: str
     figure: Figure
     caption: Caption
+    hover: Mapping[str, str] = field(default_factory=dict)
+    """What a browser says of a part of the SVG: by the ``gid`` of the part."""
 
 
 def board_sentence(analysis: Analysis) -> str:

@@ -7,13 +7,15 @@ in lightness, so that a figure loses nothing without colour.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 WIDTH = 6.27
@@ -22,6 +24,9 @@ HEIGHT = 9.0
 """The most that a figure may be high, in inches, with room for its caption."""
 INK = "0.15"
 FAINT = "0.82"
+SVG = "http://www.w3.org/2000/svg"
+NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML may have, not even escaped."""
 
 RC: dict[Any, Any] = {
     "font.family": "STIXGeneral",
@@ -115,6 +120,17 @@ def new_figure(height: float, width: float = WIDTH) -> Figure:
     return Figure(figsize=(width, min(height, HEIGHT)), layout="constrained")
 
 
+def framed(
+    height: float, *, left: float, right: float, below: float, above: float
+) -> tuple[Figure, Axes]:
+    """A figure with one pair of axes, its margins given in inches: text can be fitted into it."""
+    figure = new_figure(height)
+    figure.set_layout_engine("none")
+    height = figure.get_figheight()
+    place = (left / WIDTH, below / height, 1 - (left + right) / WIDTH, 1 - (below + above) / height)
+    return figure, figure.add_axes(place)
+
+
 def empty(reason: str) -> Figure:
     """A figure that says why it shows nothing: what is asked for is always there."""
     figure = new_figure(1.0)
@@ -127,3 +143,29 @@ def save(figure: Figure, path: Path) -> None:
     nothing = {"CreationDate": None, "Creator": None, "Producer": None}
     with house():
         figure.savefig(path, format="pdf", metadata=nothing)
+
+
+def save_svg(figure: Figure, path: Path, title: str, hover: Mapping[str, str]) -> None:
+    """Write ``figure`` as an SVG that is the same bytes every time, its letters as outlines.
+
+    Browsers show a ``<title>`` as a tip: the whole has ``title``, the part of each ``gid`` in
+    ``hover`` its words.
+    """
+    from io import BytesIO
+    from xml.etree import ElementTree
+
+    import matplotlib as mpl
+
+    nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
+    drawn = BytesIO()
+    with house(), mpl.rc_context({"svg.hashsalt": "labrig", "svg.fonttype": "path"}):
+        figure.savefig(drawn, format="svg", metadata=nothing)
+    ElementTree.register_namespace("", SVG)
+    ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
+    root = ElementTree.fromstring(drawn.getvalue())
+    parts = {part.get("id"): part for part in root.iter(f"{{{SVG}}}g")}
+    for part, words in ((root, title), *((parts[gid], words) for gid, words in hover.items())):
+        said = ElementTree.Element(f"{{{SVG}}}title")
+        said.text = NOT_XML.sub("\N{REPLACEMENT CHARACTER}", words)
+        part.insert(0, said)
+    path.write_bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n")

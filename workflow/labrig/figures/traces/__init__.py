@@ -1,0 +1,1 @@
+"""Figures from what tracers printed: flame graphs, ranked stacks, histograms and events."""
