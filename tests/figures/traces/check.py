@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
-from matplotlib.text import Text
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from pypdfium2 import raw
 
 from labrig.figures import style
@@ -35,22 +35,18 @@ def keeps_to_the_page(drawn: Drawn, folder: Path) -> tuple[Path, Path]:
     width, height = page.get_size()
     assert width == pytest.approx(72 * style.WIDTH, abs=1)
     assert height <= 72 * style.HEIGHT + 1
-    assert_text_is_inside(drawn)
+    assert_all_is_inside(drawn)
     return pdf, svg
 
 
-def assert_text_is_inside(drawn: Drawn) -> None:
-    """No letter lies outside the page."""
+def assert_all_is_inside(drawn: Drawn) -> None:
+    """Nothing that is drawn lies outside the page, to half a point."""
     figure = drawn.figure
     with style.house():
+        canvas = FigureCanvasAgg(figure)
         figure.draw_without_rendering()
-        page = figure.bbox
-        for text in figure.findobj(Text):
-            assert isinstance(text, Text)
-            if not text.get_text().strip() or not text.get_visible():
-                continue
-            box = text.get_window_extent()
-            assert box.x0 >= page.x0 - 0.5, text
-            assert box.x1 <= page.x1 + 0.5, text
-            assert box.y0 >= page.y0 - 0.5, text
-            assert box.y1 <= page.y1 + 0.5, text
+        extent = figure.get_tightbbox(canvas.get_renderer())
+    assert extent.x0 >= -0.5 / 72
+    assert extent.y0 >= -0.5 / 72
+    assert extent.x1 <= figure.get_figwidth() + 0.5 / 72
+    assert extent.y1 <= figure.get_figheight() + 0.5 / 72

@@ -40,9 +40,9 @@ FOOT = "0.93"
 def flame(profile: Profile, *, name: str, label: str = "", board: str = "") -> Drawn:
     """Draw a profile's stacks; ``label`` is the arm's, ``board`` the sentence on its times."""
     boxes = layout(profile.stacks)
-    levels = 1 + max(box.level for box in boxes)
-    rows = places(levels, ROWS)
     wide = [box for box in boxes if box.value >= NARROWEST * profile.total]
+    levels = 1 + max(box.level for box in wide)
+    rows = places(levels, ROWS)
     shown = [box for box in wide if box.level in rows]
     height = ROW * (1 + max(rows.values())) + EDGE + BELOW
     hover = {}

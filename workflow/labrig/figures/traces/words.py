@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from labrig.figures.traces.stacks import Profile
-from labrig.numerals import count, plain
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
+from labrig.figures.traces.groups import whole
+from labrig.figures.traces.stacks import Profile
+from labrig.numerals import count, listed, plain
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_NO_LOSS = ("warning", "unnamed")
 COUNTED = {"count": "count", "sum": "sum", "records": "count"}
 
 
@@ -29,6 +37,21 @@ def share(part: float, total: float) -> str:
     """``12.3%``; a share too small for that is ``<0.1%``."""
     percent = 100 * part / total
     return "<0.1%" if 0 < percent < 0.05 else plain(percent, 1) + "%"
+
+
+def trouble(frames: Mapping[str, pd.DataFrame]) -> str:
+    """What the tracer said that it lost or could not do; empty, or a sentence after a space."""
+    if "troubles" not in frames:
+        return ""
+    counts: dict[str, int] = {}
+    rows = frames["troubles"]
+    for kind, number in zip(rows["kind"], rows["count"], strict=True):
+        if kind not in _NO_LOSS:
+            counts[kind] = counts.get(kind, 0) + (whole(number) or 1)
+    if not counts:
+        return ""
+    said = listed([f"{kind.replace('-', ' ')} ({count(n)})" for kind, n in counts.items()])
+    return f" Not all is shown, as the tracer reported trouble: {said}."
 
 
 def several(number: int, noun: str) -> str:
