@@ -197,6 +197,72 @@ def read_trace(file: Path, script: Path | None, form: str, raw: bool) -> None:
         click.echo(json.dumps(found, ensure_ascii=False))
 
 
+@trace.command("draw")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--script", type=click.Path(path_type=Path), help="The D script that printed it: tells names."
+)
+@click.option(
+    "--format-of",
+    "form",
+    type=click.Choice(["dtrace", "dtrace-json", "bpftrace"]),
+    default="dtrace",
+    show_default=True,
+    help="Who printed FILE: dtrace-json is -x oformat=json, bpftrace is -f json.",
+)
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), required=True, help="The folder to draw into."
+)
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice(["flame", "ranked", "histogram", "events"]),
+    help="Draw this kind only; may be given again.  [default: all]",
+)
+@click.option(
+    "--time-value",
+    type=click.IntRange(1),
+    help="Which value of a record is its time, from 1; in nanoseconds.",
+)
+@click.option(
+    "--kind-value",
+    type=click.IntRange(1),
+    help="Which value of a record tells events apart, from 1.  [default: its probe]",
+)
+@click.option("--unit", default="", help="The unit of the values in histograms: ns, B, ...")
+def draw_trace(
+    file: Path,
+    script: Path | None,
+    form: str,
+    out: Path,
+    kinds: tuple[str, ...],
+    time_value: int | None,
+    kind_value: int | None,
+    unit: str,
+) -> None:
+    """Draw what stands in a tracer's output FILE: stacks, distributions, and events in time.
+
+    Each figure is a PDF, an SVG that says its values to a mouse, and a JSON with its caption.
+    """
+    from typing import cast
+
+    from labrig.trace_draw import draw
+    from labrig.tracing.output.read import Form
+
+    for path in draw(
+        file,
+        cast(Form, form),
+        script,
+        out,
+        kinds=kinds,
+        time_value=time_value,
+        kind_value=kind_value,
+        unit=unit,
+    ):
+        click.echo(path)
+
+
 def _say(words: str) -> None:
     click.echo(f"labrig: {words}", err=True)
 

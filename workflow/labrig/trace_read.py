@@ -11,10 +11,16 @@ from labrig.script_file import script_text
 from labrig.tracing.d.parse import parse
 from labrig.tracing.output.plain import as_json
 from labrig.tracing.output.read import Form, read_output
+from labrig.tracing.output.records import Item
 
 
 def read(file: Path, form: Form, script: Path | None, *, raw: bool) -> Iterator[dict[str, Any]]:
-    """Yield each thing in ``file`` as plain data, as it is read.
+    """Yield each thing in ``file`` as plain data, as it is read; raises what ``items`` raises."""
+    return map(as_json, items(file, form, script, raw=raw))
+
+
+def items(file: Path, form: Form, script: Path | None, *, raw: bool = False) -> Iterator[Item]:
+    """Yield each thing in ``file``, as it is read.
 
     Bytes that are no UTF-8 become ``\\xff`` in words. Raises UsageError for a file that cannot be
     read, ScriptError for a script that is none, OutputFault for a line that cannot be read.
@@ -26,7 +32,6 @@ def read(file: Path, form: Form, script: Path | None, *, raw: bool) -> Iterator[
         known = parse(script_text(script), str(script))
     try:
         with file.open(encoding="utf-8", errors="backslashreplace", newline="\n") as lines:
-            for item in read_output(lines, form, script=known, source=str(file), raw=raw):
-                yield as_json(item)
+            yield from read_output(lines, form, script=known, source=str(file), raw=raw)
     except OSError as error:
         raise UsageError(f"{file}: cannot be read: {error.strerror}") from None
