@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree
+
 import pytest
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
@@ -12,7 +14,7 @@ from labrig.figures.traces.flame import NARROWEST, ROWS, flame
 from labrig.figures.traces.layout import layout
 from labrig.figures.traces.stacks import Call, Profile, profiles
 from tests.figures.traces.check import keeps_to_the_page
-from tests.figures.traces.recorded_traces import calls, pdf_text, recorded, titles
+from tests.figures.traces.recorded_traces import SVG, calls, pdf_text, recorded, titles
 
 LONG = "std::__1::vector<std::__1::pair<int, $x^2$>, allocator<漢字> >::operator[](unsigned long)"
 
@@ -46,6 +48,15 @@ def test_a_recorded_profile_is_drawn_to_scale_with_its_values_to_hover(at, tmp_p
     for gid, words in made.hover.items():
         value = int(words.split(": ")[1].split(" (")[0].replace("\u202f", ""))
         assert boxes(made)[gid].get_width() == pytest.approx(value * scale)
+
+
+def test_letters_do_not_hide_a_box_from_the_mouse(tmp_path):
+    _, svg = keeps_to_the_page(drawn({calls("main"): 1}), tmp_path)
+    groups = {str(g.get("id")): g for g in ElementTree.parse(svg).getroot().iter(f"{SVG}g")}
+    letters = [group for gid, group in groups.items() if gid.startswith("text_")]
+    assert len(letters) > 2
+    assert all(group.get("pointer-events") == "none" for group in letters)
+    assert groups["call-1"].findtext(f"{SVG}title") == "main: 1 (100.0%)"
 
 
 def test_kernel_and_user_are_told_apart_in_grey(tmp_path):

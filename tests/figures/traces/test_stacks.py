@@ -102,6 +102,20 @@ def test_attachments_are_added_and_running_totals_are_not():
     assert added.remark == ""
 
 
+def test_prints_of_processes_with_the_same_stacks_are_told_from_prints_of_one():
+    """Recorded of three dd, three seconds apart: @u is printed as each ends, and not cleared."""
+    frames = recorded("printed-often")
+    (found,) = [each for each in profiles(frames) if each.name == "u"]
+    assert sorted(found.stacks.values()) == [10, 20, 30]
+    assert "Printed 3 times without a value falling" in found.remark
+    # Two processes whose stacks are the same text: rows of one print, without a line between.
+    rows = frames["aggregations"].query("name == 'u'").iloc[-3:].copy()
+    rows["keys"] = [["libc.so.6`write+0x8;dd`copy;dd`main"]] * 3
+    (same,) = profiles({**frames, "aggregations": rows})
+    assert list(same.stacks.values()) == [60]
+    assert same.remark == ""
+
+
 def test_a_recorded_profile_has_what_dtrace_counted():
     frames = recorded("stacks")
     rows = frames["aggregations"]

@@ -163,7 +163,10 @@ def save_svg(figure: Figure, path: Path, title: str, hover: Mapping[str, str]) -
     ElementTree.register_namespace("", SVG)
     ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
     root = ElementTree.fromstring(drawn.getvalue())
-    parts = {part.get("id"): part for part in root.iter(f"{{{SVG}}}g")}
+    parts = {str(part.get("id")): part for part in root.iter(f"{{{SVG}}}g")}
+    for gid, part in parts.items():
+        if gid.startswith("text_"):
+            part.set("pointer-events", "none")  # the mouse is on what lies under the letters
     for part, words in ((root, title), *((parts[gid], words) for gid, words in hover.items())):
         said = ElementTree.Element(f"{{{SVG}}}title")
         said.text = NOT_XML.sub("\N{REPLACEMENT CHARACTER}", words)

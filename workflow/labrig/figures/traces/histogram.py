@@ -150,12 +150,11 @@ def _outline(
             linewidth=0.8 if alone else 1.1,
             zorder=3,
         )
-        for end, marker, is_open, height in (
-            (first.left, "<", first.open_left, run[0][1]),
-            (last.right, ">", last.open_right, run[-1][1]),
-        ):
-            if is_open:
-                axes.plot([end], [height], marker=marker, markersize=4, color=colour, zorder=4)
+        mark: dict[str, Any] = {"color": colour, "markersize": 4, "clip_on": False, "zorder": 4}
+        if first.open_left:
+            axes.plot([first.left], [run[0][1]], marker="<", **mark)
+        if last.open_right:
+            axes.plot([last.right], [run[-1][1]], marker=">", **mark)
 
 
 def _runs(placed: Sequence[tuple[Span, float]]) -> list[list[tuple[Span, float]]]:

@@ -154,10 +154,27 @@ def _aggregation(name: str | None, kind: str | None, rows: pd.DataFrame) -> Prof
 
 
 def _values(rows: pd.DataFrame) -> Iterator[tuple[tuple[str, ...], int]]:
-    for keys, value, text in zip(rows["keys"], rows["value"], rows["text"], strict=True):
+    """The rows, those of one print with the same text together.
+
+    ustack()'s keys are of one process each: two processes may have the same text in one print. In
+    dtrace's text a row is of the same print when nothing, not even a blank line, is between.
+    """
+    together: dict[tuple[str, ...], int] = {}
+    following = None
+    columns = [rows[column] for column in ("line", "keys", "value", "text")]
+    for line, cells, value, text in zip(*columns, strict=True):
         number = whole(value, text)
-        if number is not None:
-            yield tuple(map(str, keys)), number
+        if number is None:
+            continue
+        if line != following:
+            yield from together.items()
+            together = {}
+        keys = tuple(map(str, cells))
+        together[keys] = together.get(keys, 0) + number
+        # A blank line, the calls; as often as there are stacks; and the line with the value.
+        stacks = [read_stack(key) for key in keys]
+        following = line + sum(1 + len(calls) for calls in stacks if calls) + 1
+    yield from together.items()
 
 
 def stack_places(keys: Sequence[tuple[str, ...]]) -> tuple[int, ...]:
