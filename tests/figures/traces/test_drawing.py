@@ -12,7 +12,9 @@ import pytest
 
 from labrig.errors import ToolError
 from labrig.figures.traces.drawing import Names, Reading, draw_traces
+from labrig.tracing.output.tables import write_parquet
 from tests.figures.traces.recorded_traces import SVG, Frames, recorded
+from tests.tracing.output import recorded_output
 from tests.tracing.output.recorded_output import NAMES
 
 LABELS = {"stacks": "$stacks$ & more", "latency": "latency"}
@@ -58,6 +60,18 @@ def test_stacks_have_two_figures_and_distributions_one_in_order(tmp_path):
 def test_the_same_tables_give_the_same_bytes(tmp_path):
     first = draw_traces(arms(), LABELS, tmp_path / "first", BOARD)
     again = draw_traces(arms(), LABELS, tmp_path / "again", BOARD)
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in again]
+
+
+@pytest.mark.parametrize(
+    "name", ["stack-keys", "distributions", "printa-several", "drops-principal"]
+)
+def test_tables_from_parquet_give_the_same_bytes(name, tmp_path):
+    reading = Reading(time_value=0, kind_value=1)
+    paths = write_parquet(recorded_output.read(name), tmp_path)
+    tables = {table: pd.read_parquet(path) for table, path in paths.items()}
+    first = draw_traces({"a": recorded(name)}, {}, tmp_path / "first", reading=reading)
+    again = draw_traces({"a": tables}, {}, tmp_path / "again", reading=reading)
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in again]
 
 

@@ -88,6 +88,10 @@ def test_values_below_0_are_left_out_and_said_and_large_ones_kept():
     (found,) = profiles(frames)
     assert found.total == 18446744073709551516
     assert found.remark == " 1 value below 0 left out."
+    frames["aggregations"]["value"] = [float(2**60 + 1), -1.0]  # as pandas reads it from Parquet
+    frames["aggregations"]["text"] = [str(2**60 + 1), "-1"]
+    (found,) = profiles(frames)
+    assert found.total == 2**60 + 1
 
 
 def test_attachments_are_added_and_running_totals_are_not():

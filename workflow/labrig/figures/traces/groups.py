@@ -30,10 +30,15 @@ def attachments(frame: pd.DataFrame, table: str) -> Iterator[tuple[Any, pd.DataF
 
 
 def whole(value: Any, text: object = None) -> int | None:
-    """The integer of a cell, or of its text where it exceeds 63 bits; None when it is none."""
+    """The integer of a cell; None when it is none.
+
+    Its ``text`` is read where the cell is empty, as 64 bits were too few, or a float that is not
+    exact: pandas reads integers with gaps from Parquet as floats.
+    """
     import pandas as pd
 
-    if not pd.isna(value):
+    inexact = isinstance(value, float) and abs(value) >= 2**53
+    if not pd.isna(value) and not (inexact and text is not None):
         return int(value)
     try:
         return int(str(text))
