@@ -141,6 +141,24 @@ def test_keys_beyond_the_bound_are_left_out_and_said(tmp_path):
     assert made.figure.axes[0].get_title(loc="left").startswith(f"key {MOST + 2} ")
 
 
+@pytest.mark.parametrize("number", [9, 30])
+def test_many_arms_with_long_labels_stay_within_the_page(number, tmp_path):
+    keys: dict[Keys, dict[Bounds, int]] = {
+        (f"key {k}",): {(2**n, 2 ** (n + 1) - 1): 1 + n * k % 7 for n in range(12)}
+        for k in range(10)
+    }
+    one = Distribution(name="n", kind="quantize", by_key=keys)
+    arms = {
+        f"arm {n} with a label that is much longer than it has room for": one for n in range(number)
+    }
+    made = histogram(arms, name="h")
+    keeps_to_the_page(made, tmp_path)
+    legend = [text.get_text() for text in made.figure.legends[0].get_texts()]
+    assert [text[: len(f"arm {n} ")] for n, text in enumerate(legend)] == [
+        f"arm {n} " for n in range(number)
+    ]
+
+
 def test_counts_below_0_are_drawn_below_0(tmp_path):
     made = histogram({"": of("distributions", "minus")}, name="h")
     keeps_to_the_page(made, tmp_path)

@@ -23,11 +23,13 @@ MOST = 10
 """Keys that have a panel."""
 PANEL, ALONE = 1.35, 2.4
 """Height of a panel, in inches: of several, of one."""
+BELOW = 0.4
 BESIDE = 2.4
 """Width of the text above a panel where two stand side by side, in inches."""
 FEWEST = 6
 """Buckets that there is room for, however few there are."""
-LEGEND = 0.19
+LEGEND, LABEL = 0.19, 2.1
+"""Height of a line of the legend and width of a label in it, in inches."""
 LETTERS = 8.0
 
 Buckets = Mapping[Bounds, int]
@@ -42,7 +44,9 @@ def histogram(
     Shares are drawn, not counts, when totals of one panel differ.
     """
     keys = _keys(by_arm)
-    shown = keys[:MOST]
+    legend = LEGEND * math.ceil(len(by_arm) / 2) if len(by_arm) > 1 else 0
+    rows_that_fit = math.floor((style.HEIGHT - BELOW - legend) / PANEL)
+    shown = keys[: max(2, min(MOST, 2 * rows_that_fit))]
     bounds = sorted(
         {b for one in by_arm.values() for key in shown for b in one.by_key.get(key, {})},
         key=lambda pair: (pair[0] is not None, pair[0] or 0, pair[1] or 0),
@@ -66,8 +70,7 @@ def histogram(
     most = max((one.left for one in spans.values() if one.open_right), default=right + spare)
     at = ticks(least, most, scale, unit, 9 if columns == 1 else 5, edges)
     with style.house():
-        legend = LEGEND * math.ceil(len(by_arm) / 2) if len(by_arm) > 1 else 0
-        figure = style.new_figure((ALONE if columns == 1 else PANEL * rows) + 0.4 + legend)
+        figure = style.new_figure((ALONE if columns == 1 else PANEL * rows) + BELOW + legend)
         grid = figure.subplots(rows, columns, sharex=True, squeeze=False)
         panels: list[Axes] = list(grid.flat)
         for axes, key in itertools.zip_longest(panels, shown):
@@ -189,7 +192,7 @@ def _legend(figure: Any, labels: Sequence[str], letters: Lettering) -> None:
     signs = [style.sign(place) for place in range(len(labels))]
     figure.legend(
         [Line2D([], [], color=s.colour, linestyle=s.dash, linewidth=1.1) for s in signs],
-        [style.plain(letters.clip(label, 72 * 2.3)) for label in labels],
+        [style.plain(letters.clip(label, 72 * LABEL)) for label in labels],
         loc="outside upper center",
         ncols=2,
         handlelength=4,
