@@ -151,3 +151,12 @@ def test_a_script_with_pragma_for_json_is_read_as_json(tmp_path):
         ["1"],
         ["1"],
     ]
+
+
+def test_an_arm_s_own_rows_become_frames_with_integers_as_they_are(tmp_path):
+    written(measured(tmp_path / "raw", "extremes", "distributions"), tmp_path / "t")
+    frames = traces.frames_of(tmp_path / "t", "watched")
+    assert set(frames) == {"records", "aggregations", "buckets", "troubles", "raw"}
+    assert not frames["aggregations"].empty
+    assert str(frames["buckets"]["low"].dtype) == "Int64"
+    assert all(frame.empty for frame in traces.frames_of(tmp_path / "t", "none").values())

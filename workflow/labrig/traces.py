@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from labrig.errors import JournalError, OutputFault, UsageError
 from labrig.experiment import Experiment
@@ -22,8 +22,11 @@ from labrig.tracing.d.parse import SyntaxFault, parse
 from labrig.tracing.d.tree import Script
 from labrig.tracing.output.read import form_of, read_output
 from labrig.tracing.output.records import Item, Trouble
-from labrig.tracing.output.tables import Leading, write_parquet
+from labrig.tracing.output.tables import COLUMNS, Leading, write_parquet
 from labrig.tracing.output.trouble import messages
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LEADING: Leading = {
     "session": "string",
@@ -121,6 +124,20 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
     except (OSError, pa.ArrowException) as error:
         raise UsageError(f"{path}: not a table of traces: {error}; make it again") from None
     return rows
+
+
+def frames_of(folder: Path, arm: str) -> dict[str, pd.DataFrame]:
+    """The tables in ``folder`` by name, as far as they are of ``arm``; integers stay integers."""
+    import pandas as pd
+
+    return {
+        table: pd.read_parquet(
+            folder / f"{table}.parquet",
+            filters=[("arm", "==", arm)],
+            dtype_backend="numpy_nullable",
+        )
+        for table in COLUMNS
+    }
 
 
 def taints(troubles: Iterable[Mapping[str, Any]]) -> dict[tuple[str, int], str]:

@@ -75,6 +75,21 @@ rule draw:
         "../scripts/draw.py"
 
 
+rule draw_traces:
+    input:
+        sources("figures", "figures/traces"),
+        tables=expand(f"{MADE}/traces/{{table}}.parquet", table=TRACES, allow_missing=True),
+        analysis=f"{MADE}/analysis.json",
+    output:
+        directory(f"{MADE}/figures/traces"),
+    log:
+        f"logs/{MADE}/draw_traces.log",
+    conda:
+        "../envs/labrig.yaml"
+    script:
+        "../scripts/draw_traces.py"
+
+
 for name in EXPERIMENTS:
 
     rule:
@@ -84,3 +99,4 @@ for name in EXPERIMENTS:
             f"{results(name)}/trials.parquet",
             f"{results(name)}/analysis.json",
             expand("{folder}/figures/{figure}.pdf", folder=results(name), figure=FIGURES),
+            f"{results(name)}/figures/traces",

@@ -68,7 +68,7 @@ def test_the_same_tables_give_the_same_bytes(tmp_path):
 )
 def test_tables_from_parquet_give_the_same_bytes(name, tmp_path):
     reading = Reading(time_value=0, kind_value=1)
-    paths = write_parquet(recorded_output.read(name), tmp_path)
+    paths = write_parquet([((), recorded_output.read(name))], tmp_path, leading={})
     tables = {table: pd.read_parquet(path) for table, path in paths.items()}
     first = draw_traces({"a": recorded(name)}, {}, tmp_path / "first", reading=reading)
     again = draw_traces({"a": tables}, {}, tmp_path / "again", reading=reading)

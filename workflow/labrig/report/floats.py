@@ -33,13 +33,12 @@ class Floats:
     def figure(self, name: str, experiment: str | None = None) -> escape.Markdown:
         """Place the figure ``name``. Raises DocumentError when it was not drawn."""
         owner = self._experiment(experiment)
-        folder = self.results[owner][0] / "figures"
-        known = sorted(path.stem for path in folder.glob("*.json"))
+        known = self._figures(owner)
         if name not in known:
-            raise unknown("figure", name, known)
-        drawn = folder / f"{name}.pdf"
+            raise unknown("figure", name, sorted(known))
+        drawn = known[name].with_suffix(".pdf")
         try:
-            about = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+            about = json.loads(known[name].read_text(encoding="utf-8"))
             caption = str(about["caption"])
             with drawn.open("rb") as file:
                 head = file.read(5)
@@ -73,8 +72,7 @@ class Floats:
 
     def has_figure(self, name: str, experiment: str | None = None) -> bool:
         """Whether the figure ``name`` was drawn."""
-        folder = self.results[self._experiment(experiment)][0] / "figures"
-        return (folder / f"{name}.json").is_file()
+        return name in self._figures(self._experiment(experiment))
 
     def fill(self, latex: str) -> str:
         """Put the floats where their placeholders stand."""
@@ -86,6 +84,12 @@ class Floats:
         self.labels.add(label)
         self.placed.append(content)
         return escape.raw_block(PLACEHOLDER.format(len(self.placed) - 1))
+
+    def _figures(self, experiment: str) -> dict[str, Path]:
+        """What was drawn, by name: the words beside each figure, those of traces included."""
+        folder = self.results[experiment][0] / "figures"
+        words = [*folder.glob("*.json"), *(folder / "traces").glob("*.json")]
+        return {path.stem: path for path in words if path.stem != "index"}
 
     def _experiment(self, name: str | None) -> str:
         if name is None:
