@@ -263,6 +263,46 @@ def draw_trace(
         click.echo(path)
 
 
+@trace.command("work")
+@click.argument("experiment", type=click.Path(path_type=Path))
+@click.option("--board", required=True, help="The board whose threads are watched.")
+@click.option("--at", multiple=True, metavar="FACTOR=LEVEL", help="The cell; else the first.")
+@click.option("--arm", help="The arm; else the main reference.")
+@click.option("--trials", type=click.IntRange(min=1), default=3, show_default=True)
+@click.option("--calls", is_flag=True, help="Count system calls too, which slows them down.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+def trace_work(
+    experiment: Path,
+    board: str,
+    at: tuple[str, ...],
+    arm: str | None,
+    trials: int,
+    calls: bool,
+    form: str,
+) -> None:
+    """Say who did the work of one cell of EXPERIMENT: which threads, interrupts and softirqs.
+
+    EXPERIMENT is a folder with an experiment.yaml, or its name in experiments/. Nothing of this
+    is kept in results/.
+    """
+    import json
+
+    from labrig.boards.catalogue import read_catalogue
+    from labrig.trace_work import Asked, read_levels, work
+    from labrig.tracing.work.show import show
+
+    folder = experiment if experiment.is_dir() else Path("experiments") / experiment
+    asked = Asked(board=board, at=read_levels(at), arm=arm, trials=trials, calls=calls)
+    done = work(folder, asked, read_catalogue(CONFIG), _say)
+    if form == "json":
+        click.echo(json.dumps(done.as_json(), indent=1, ensure_ascii=False))
+    else:
+        for line in show(done):
+            click.echo(line)
+
+
 def _say(words: str) -> None:
     click.echo(f"labrig: {words}", err=True)
 

@@ -96,6 +96,41 @@ def test_a_trial_that_the_tracer_missed_is_told():
         work_of([lost])
 
 
+def test_a_thread_that_the_workload_makes_does_not_hide_who_made_the_workload():
+    """dtrace 2.0.7 fires proc:::create for a thread with the process that makes it."""
+    lines = ["interval 50 9", "thread 50 41 41 4 rig-run", "thread 50 50 51 5 worker"]
+    lines += ["started 50 41 50 1", "started 50 50 50 1"]
+    work = account(
+        read_output(lines, script=SCRIPT),
+        [Trial(id="t", pid=50, wall_ns=9, usage_ns=5)],
+        before=EMPTY,
+        after=EMPTY,
+        system="linux",
+        processors=1,
+    )
+    assert [(row.kind, row.name) for row in work.rows] == [
+        ("workload", "worker"),
+        ("runner", "rig-run"),
+    ]
+    assert work.started == 0
+
+
+def test_an_orphan_of_the_preparation_is_still_the_preparation_s():
+    """rig-run (41) started a shell (60) and that a server (61), which init has adopted since."""
+    lines = ["interval 50 9", "thread 50 61 61 9 server"]
+    lines += ["started 0 41 60 1", "started 0 60 61 1", "started 50 41 50 1"]
+    server = Thread(pid=61, tid=61, parent=1, process="server", name="server")
+    work = account(
+        read_output(lines, script=SCRIPT),
+        [Trial(id="t", pid=50, wall_ns=9, usage_ns=0)],
+        before=EMPTY,
+        after=Listing(threads=(server,)),
+        system="linux",
+        processors=1,
+    )
+    assert [(row.kind, row.tid) for row in work.rows] == [("preparation", 61)]
+
+
 def test_drops_make_it_doubtful():
     said = "dtrace: 12 aggregation drops on CPU 0"
     found = account(

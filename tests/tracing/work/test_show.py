@@ -55,6 +55,11 @@ def test_what_is_missing_or_doubtful_is_said():
     assert lines[-1] == "doubtful: dtrace: 3 drops"
 
 
+def test_a_long_list_of_changes_is_cut():
+    gone = tuple(f"sh ({n})" for n in range(12))
+    assert list(show(replace(WORK, vanished=gone)))[-1].endswith("sh (8), sh (9) and 2 more")
+
+
 def test_system_calls_have_a_table_of_their_own():
     read = Call(kind="child", process="dd", name="read", count=303, elapsed_ns=12_196_000)
     lines = list(show(replace(WORK, rows=(replace(DD, calls=9), IDLE), calls=(read,))))

@@ -105,7 +105,7 @@ def account(
         for (kind, process, name), (count, elapsed) in calls_of.items()
     ]
     appeared, vanished = changes(before, after)
-    started = [keys for keys, _ in _of(printed["started"], runs) if keys[2] not in runs]
+    started = [keys for keys, _ in _of(printed["started"], runs) if keys[2] not in {*runs, keys[1]}]
     ended = sum(value for _, value in _of(printed["ended"], runs))
     return Work(
         system=system,
@@ -189,8 +189,10 @@ class _Names:
         self, printed: Mapping[str, Mapping[_Keys, int]], before: Listing, after: Listing
     ) -> None:
         self._listed = {**before.by_id, **after.by_id}
-        started = {int(child): int(parent) for _, parent, child in printed["started"]}
-        self.parents = {**started, **before.parents, **after.parents}
+        edges = ((int(parent), int(child)) for _, parent, child in printed["started"])
+        started = {child: parent for parent, child in edges if child != parent}
+        # An orphan is listed as init's: who made it counts.
+        self.parents = {**before.parents, **after.parents, **started}
         self.processes = {**before.processes, **after.processes}
         self._told: dict[tuple[int, int], tuple[str, str]] = {}
         # A thread changes its name when it executes a program: the name it had longest counts.

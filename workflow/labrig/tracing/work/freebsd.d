@@ -9,6 +9,7 @@
  */
 #pragma D option quiet
 #pragma D option aggrate=60s
+#pragma D option aggsize=16m
 
 int run;			/* the process that rig-run runs; 0 between trials */
 uint64_t begun;

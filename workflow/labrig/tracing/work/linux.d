@@ -9,6 +9,7 @@
  */
 #pragma D option quiet
 #pragma D option aggrate=60s
+#pragma D option aggsize=16m
 
 int run;			/* the process that rig-run runs; 0 between trials */
 int over;			/* its last thread is exiting */
@@ -35,7 +36,9 @@ proc:::create
 	since[cpu] = begun;
 }
 
+/* It fires for threads too, as if their process had made itself. */
 proc:::create
+/args[0]->pr_pid != pid/
 {
 	@started[run, pid, args[0]->pr_pid] = count();
 }

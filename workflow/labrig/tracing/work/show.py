@@ -13,6 +13,7 @@ WORDS: dict[Kind, str] = {"child": "workload's child", "runner": "labrig's runne
 """Kinds that are told in other words."""
 
 MOST_CALLS = 10
+MOST_CHANGES = 10
 
 
 def show(work: Work) -> Iterator[str]:
@@ -42,7 +43,9 @@ def show(work: Work) -> Iterator[str]:
     yield f"processes: {work.started} started, {work.ended} ended, the trials' own aside"
     for words, threads in (("appeared", work.appeared), ("vanished", work.vanished)):
         if threads:
-            yield f"threads that {words}: {', '.join(threads)}"
+            more = len(threads) - MOST_CHANGES
+            tail = f" and {more} more" if more > 0 else ""
+            yield f"threads that {words}: {', '.join(threads[:MOST_CHANGES])}{tail}"
     if work.calls:
         yield ""
         calls = [
