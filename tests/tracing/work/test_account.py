@@ -10,11 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labrig.errors import LabrigError
+from labrig.tracing.d.parse import parse
 from labrig.tracing.output.read import read_output
 from labrig.tracing.work.account import account
 from labrig.tracing.work.listing import Listing, Thread
 from labrig.tracing.work.record import Trial, WorkUnseen
+from labrig.tracing.work.scripts import script_for
 from tests.tracing.work.recorded_work import OUTPUT, SCRIPT, TRIALS, items, work_of
+from tests.tracing.work.test_listing import freebsd
 
 MEMORY, CARD, CHILD = (work_of(trials) for trials in TRIALS)
 EMPTY = Listing(threads=())
@@ -131,6 +134,21 @@ def test_an_orphan_of_the_preparation_is_still_the_preparation_s():
     assert [(row.kind, row.tid) for row in work.rows] == [("preparation", 61)]
 
 
+def test_a_trial_lost_by_drops_is_told_with_them():
+    lost = Trial(id="t", pid=4_000_000, wall_ns=1, usage_ns=1)
+    said = "dtrace: 12 aggregation drops on CPU 0"
+    with pytest.raises(WorkUnseen, match=f"trial t: .*: {said}"):
+        account(
+            items(),
+            [lost],
+            before=EMPTY,
+            after=EMPTY,
+            system="linux",
+            processors=1,
+            stderr=f"{said}\n",
+        )
+
+
 def test_drops_make_it_doubtful():
     said = "dtrace: 12 aggregation drops on CPU 0"
     found = account(
@@ -150,6 +168,38 @@ def test_a_thread_in_no_listing_is_unknown_and_has_the_tracer_s_name():
     assert "jbd2/mmcblk0-8" in names(found, "unknown")
     assert found.total_ns == CARD.total_ns
     assert found.own_ns == CARD.own_ns
+
+
+def test_freebsd_s_interrupts_and_threads_are_named_as_procstat_names_them():
+    """Lines as labrig's script for FreeBSD is to print them: they were not recorded."""
+    lines = ["interval 700 100", "started 700 651 700 1"]
+    lines += [
+        f"thread 700 {row}"
+        for row in (
+            "11 100003 40 idle\tidle",
+            "12 100005 7 intr\tswi4: clock (0)",
+            "12 100009 3 intr\tirq16: sdhci_ti0",
+            "655 100083 1 dtrace\tmain loop",
+            "700 100500 2 rig-run\trig-run",
+            "700 100500 47 dd\tdd",
+        )
+    ]
+    work = account(
+        read_output(lines, script=parse(script_for("freebsd", calls=True))),
+        [Trial(id="t", pid=700, wall_ns=101, usage_ns=50)],
+        before=freebsd(),
+        after=freebsd(),
+        system="freebsd",
+        processors=1,
+    )
+    assert work.unaccounted_ns == 0
+    assert [(row.kind, row.process, row.name, row.on_cpu_ns) for row in work.rows] == [
+        ("workload", "dd", "dd", 49),
+        ("idle", "idle", "idle", 40),
+        ("softirq", "intr", "swi4: clock (0)", 7),
+        ("interrupt", "intr", "irq16: sdhci_ti0", 3),
+        ("tracer", "dtrace", "main loop", 1),
+    ]
 
 
 # --- Any output ---------------------------------------------------------------------------------

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
-from labrig.tracing.output.records import Aggregation, Item, Trouble
+from labrig.tracing.output.records import Item, Trouble
 from labrig.tracing.output.trouble import troubles
 from labrig.tracing.work.kinds import Family
 from labrig.tracing.work.listing import Listing, changes
+from labrig.tracing.work.printed import Keys, Tables, of_trials, tables
 from labrig.tracing.work.record import Call, Kind, Row, System, Trial, Window, Work, WorkUnseen
 
 SOFTIRQS = (
@@ -21,18 +22,13 @@ SOFTIRQS = (
 RUNNER = "rig-run"
 """What a trial's process is called until it executes its program."""
 
-_Keys = tuple[int | str, ...]
+_HANDLERS: tuple[tuple[Kind, str, str], ...] = (
+    ("interrupt", "interrupt", "interrupts"),
+    ("softirq", "softirq", "softirqs"),
+)
+"""Kind, table of times, table of counts."""
 
-
-@dataclass(frozen=True, kw_only=True)
-class _Seen:
-    """A thread, a handler or a softirq in one trial; what is the same in several is one row."""
-
-    kind: Kind
-    process: str
-    name: str
-    pid: int | None = None
-    tid: int | None = None
+_NEVER_CALL: frozenset[Kind] = frozenset(["interrupt", "softirq", "idle", "kernel thread"])
 
 
 def account(
@@ -54,38 +50,108 @@ def account(
     have a line that no script of labrig's prints.
     """
     said = list(items)
-    printed = _printed(said)
+    printed = tables(said)
+    doubts = tuple(one.text for one in (*said, *troubles(stderr)) if isinstance(one, Trouble))
     for trial in trials:
         if (trial.pid,) not in printed["interval"]:
-            raise WorkUnseen(
-                f"trial {trial.id}: its tracer did not see it begin and end: run again, and keep "
-                "other runners of labrig off the board"
-            )
-    runs = {trial.pid for trial in trials}
-    names = _Names(printed, before, after)
-    family = Family(
-        system=system, parents=names.parents, names=names.processes, trials=frozenset(runs)
-    )
-    times: dict[_Seen, int] = defaultdict(int)
-    switches: dict[_Seen, int] = defaultdict(int)
-    made: dict[_Seen, int] = defaultdict(int)
-    calls_of: dict[tuple[Kind, str, str], list[int]] = defaultdict(lambda: [0, 0])
-    accounted: dict[int, int] = defaultdict(int)
-    for table, sums in (("thread", times), ("switches", switches), ("calls", made)):
-        for keys, value in _of(printed[table], runs):
-            sums[names.seen(keys, family)] += value
-            accounted[int(keys[0])] += value if table == "thread" else 0
-    for kind, table, counts in _HANDLERS:
-        for keys, value in _of(printed[table], runs):
-            times[_Seen(kind=kind, process="", name=_handler(kind, keys[1]))] += value
-            accounted[int(keys[0])] += value
-        for keys, value in _of(printed[counts], runs):
-            switches[_Seen(kind=kind, process="", name=_handler(kind, keys[1]))] += value
-    for at, table in enumerate(("calls", "called")):
-        for keys, value in _of(printed[table], runs):
-            one = names.seen(keys, family)
-            calls_of[one.kind, one.process, str(keys[3])][at] += value
+            why = doubts[0] if doubts else "keep other runners of labrig off the board"
+            raise WorkUnseen(f"trial {trial.id}: its tracer did not see it begin and end: {why}")
+    runs = frozenset(trial.pid for trial in trials)
+    who = _Who(printed, before, after, system, runs)
     whole = processors * sum(printed["interval"][pid,] for pid in runs)
+    appeared, vanished = changes(before, after)
+    # A thread is made, as dtrace tells it, by its own process: no process is.
+    started = [one for one, _ in of_trials(printed["started"], runs) if one[1] != one[2]]
+    ended = sum(value for _, value in of_trials(printed["ended"], runs))
+    return Work(
+        system=system,
+        processors=processors,
+        windows=tuple(_window(printed, trial) for trial in trials),
+        rows=_rows(printed, runs, who, whole, calls=calls),
+        calls=_calls(printed, runs, who),
+        started=sum(child not in runs for _, _, child in started),
+        ended=max(0, ended - len(runs)),
+        appeared=appeared,
+        vanished=vanished,
+        troubles=doubts,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Seen:
+    """A thread, a handler or a softirq; what is the same in several trials is one row."""
+
+    kind: Kind
+    process: str
+    name: str
+    pid: int | None = None
+    tid: int | None = None
+
+
+class _Who:
+    """Who threads are: by the listings first, by the tracer's words otherwise."""
+
+    def __init__(
+        self, printed: Tables, before: Listing, after: Listing, system: System, runs: Set[int]
+    ) -> None:
+        self._listed = {**before.by_id, **after.by_id}
+        self._processes = {**before.processes, **after.processes}
+        edges = ((int(parent), int(child)) for _, parent, child in printed["started"])
+        started = {child: parent for parent, child in edges if child != parent}
+        self._family = Family(
+            system=system,
+            # An orphan is listed as init's: who made it counts.
+            parents={**before.parents, **after.parents, **started},
+            names=self._processes,
+            trials=runs,
+        )
+        self._told: dict[tuple[int, int], tuple[str, str]] = {}
+        # A thread changes its name when it executes a program: the name it had longest counts.
+        longest = sorted(
+            printed["thread"].items(), key=lambda row: (row[0][3] != RUNNER, row[1], row[0][3])
+        )
+        for keys, _ in longest:
+            self._told[int(keys[1]), int(keys[2])] = (str(keys[3]), str(keys[-1]))
+
+    def thread(self, keys: Keys) -> _Seen:
+        """Return whose a row is; its ``keys`` begin with run, process and thread."""
+        pid, tid = int(keys[1]), int(keys[2])
+        listed = self._listed.get((pid, tid))
+        if listed is not None:
+            process, name = listed.process, listed.name
+        else:
+            process, name = self._told.get((pid, tid), ("", ""))
+            # Linux's dtrace knows the names of threads, and a process is called as its first is.
+            leader = self._told.get((pid, pid), (process, ""))
+            process = self._processes.get(pid, leader[0])
+        kind = self._family.kind(pid, process, name)
+        if listed is None and kind != "idle":
+            return _Seen(kind=kind, process=process, name=name)
+        return _Seen(kind=kind, process=process, name=name, pid=pid, tid=tid)
+
+
+def _window(printed: Tables, trial: Trial) -> Window:
+    shares = (of_trials(printed[name], {trial.pid}) for name in ("thread", "interrupt", "softirq"))
+    return Window(
+        trial=trial,
+        interval_ns=printed["interval"][trial.pid,],
+        accounted_ns=sum(value for share in shares for _, value in share),
+    )
+
+
+def _rows(
+    printed: Tables, runs: Set[int], who: _Who, whole: int, *, calls: bool
+) -> tuple[Row, ...]:
+    times: Counter[_Seen] = Counter()
+    switches: Counter[_Seen] = Counter()
+    made: Counter[_Seen] = Counter()
+    for name, sums in (("thread", times), ("switches", switches), ("calls", made)):
+        for keys, value in of_trials(printed[name], runs):
+            sums[who.thread(keys)] += value
+    for kind, spent, counted in _HANDLERS:
+        for name, sums in ((spent, times), (counted, switches)):
+            for keys, value in of_trials(printed[name], runs):
+                sums[_Seen(kind=kind, process="", name=_handler(keys[1]))] += value
     rows = [
         Row(
             kind=one.kind,
@@ -100,119 +166,27 @@ def account(
         )
         for one in dict.fromkeys([*times, *switches, *made])
     ]
-    listed = [
-        Call(kind=kind, process=process, name=name, count=count, elapsed_ns=elapsed)
-        for (kind, process, name), (count, elapsed) in calls_of.items()
-    ]
-    appeared, vanished = changes(before, after)
-    started = [keys for keys, _ in _of(printed["started"], runs) if keys[2] not in {*runs, keys[1]}]
-    ended = sum(value for _, value in _of(printed["ended"], runs))
-    return Work(
-        system=system,
-        processors=processors,
-        windows=tuple(
-            Window(
-                trial=trial,
-                interval_ns=printed["interval"][trial.pid,],
-                accounted_ns=accounted[trial.pid],
-            )
-            for trial in trials
-        ),
-        rows=tuple(sorted(rows, key=lambda row: (-row.on_cpu_ns, row.kind, row.name))),
-        calls=tuple(sorted(listed, key=lambda call: (-call.elapsed_ns, call.process, call.name))),
-        started=len(started),
-        ended=max(0, ended - len(runs)),
-        appeared=appeared,
-        vanished=vanished,
-        troubles=tuple(one.text for one in (*said, *troubles(stderr)) if isinstance(one, Trouble)),
-    )
+    return tuple(sorted(rows, key=lambda row: (-row.on_cpu_ns, row.kind, row.name)))
 
 
-_NEVER_CALL: frozenset[Kind] = frozenset(["interrupt", "softirq", "idle", "kernel thread"])
-
-_HANDLERS: tuple[tuple[Kind, str, str], ...] = (
-    ("interrupt", "interrupt", "interrupts"),
-    ("softirq", "softirq", "softirqs"),
-)
-
-_SHAPES: Mapping[str, str] = {
-    "interval": "i",
-    "thread": "iiis",
-    "switches": "iiis",
-    "interrupt": "is",
-    "interrupts": "is",
-    "softirq": "ii",
-    "softirqs": "ii",
-    "started": "iii",
-    "ended": "is",
-    "calls": "iiis",
-    "called": "iiis",
-}
-"""The keys of labrig's aggregations: integers and strings. On FreeBSD ``thread`` and ``switches``
-have the thread's name behind the process's."""
-
-
-def _printed(items: Iterable[Item]) -> Mapping[str, Mapping[_Keys, int]]:
-    tables: dict[str, dict[_Keys, int]] = {name: {} for name in _SHAPES}
-    for item in items:
-        if not isinstance(item, Aggregation):
-            continue
-        shape = _SHAPES.get(item.name or "", "")
-        fits = len(item.keys) in (len(shape), len(shape) + (item.name in ("thread", "switches")))
-        if not shape or not fits or not isinstance(item.value, int):
-            raise WorkUnseen(f"line {item.line} of the tracer's output is not of labrig's script")
-        keys: list[int | str] = []
-        for want, key in zip(shape.ljust(len(item.keys), "s"), item.keys, strict=True):
-            if want == "i" and not isinstance(key, int):
-                raise WorkUnseen(f"line {item.line} of the tracer's output: {key!r} is no number")
-            keys.append(key if isinstance(key, int) and want == "i" else str(key).rstrip())
-        table = tables[item.name or ""]
-        table[tuple(keys)] = table.get(tuple(keys), 0) + item.value
-    return tables
-
-
-def _of(table: Mapping[_Keys, int], runs: set[int]) -> Iterator[tuple[_Keys, int]]:
-    """What a table has of the trials."""
-    return ((keys, value) for keys, value in table.items() if keys[0] in runs)
-
-
-def _handler(kind: Kind, key: int | str) -> str:
-    if kind == "softirq" and isinstance(key, int):
-        return SOFTIRQS[key] if 0 <= key < len(SOFTIRQS) else f"softirq {key}"
-    return str(key)
-
-
-class _Names:
-    """What processes and threads are called, by the listings first and by the tracer otherwise."""
-
-    def __init__(
-        self, printed: Mapping[str, Mapping[_Keys, int]], before: Listing, after: Listing
-    ) -> None:
-        self._listed = {**before.by_id, **after.by_id}
-        edges = ((int(parent), int(child)) for _, parent, child in printed["started"])
-        started = {child: parent for parent, child in edges if child != parent}
-        # An orphan is listed as init's: who made it counts.
-        self.parents = {**before.parents, **after.parents, **started}
-        self.processes = {**before.processes, **after.processes}
-        self._told: dict[tuple[int, int], tuple[str, str]] = {}
-        # A thread changes its name when it executes a program: the name it had longest counts.
-        longest = sorted(
-            printed["thread"].items(), key=lambda row: (row[0][3] != RUNNER, row[1], row[0][3])
+def _calls(printed: Tables, runs: Set[int], who: _Who) -> tuple[Call, ...]:
+    counts: Counter[tuple[Kind, str, str]] = Counter()
+    elapsed: Counter[tuple[Kind, str, str]] = Counter()
+    for name, sums in (("calls", counts), ("called", elapsed)):
+        for keys, value in of_trials(printed[name], runs):
+            one = who.thread(keys)
+            sums[one.kind, one.process, str(keys[3])] += value
+    calls = [
+        Call(
+            kind=kind, process=process, name=name, count=counts[kind, process, name], elapsed_ns=ns
         )
-        for keys, _ in longest:
-            self._told[int(keys[1]), int(keys[2])] = (str(keys[3]), str(keys[-1]))
+        for (kind, process, name), ns in elapsed.items()
+    ]
+    return tuple(sorted(calls, key=lambda call: (-call.elapsed_ns, call.process, call.name)))
 
-    def seen(self, keys: _Keys, family: Family) -> _Seen:
-        """Who a row's thread is; ``keys`` begin with run, process and thread."""
-        pid, tid = int(keys[1]), int(keys[2])
-        listed = self._listed.get((pid, tid))
-        if listed is not None:
-            process, name = listed.process, listed.name
-        else:
-            process, name = self._told.get((pid, tid), ("", ""))
-            leader = self._told.get((pid, pid)) if family.system == "linux" else None
-            process = self.processes.get(pid) or (leader[0] if leader else process)
-        kind = family.kind(pid, process, name)
-        if listed is None and kind != "idle":
-            return _Seen(kind=kind, process=process, name=name)
-        return _Seen(kind=kind, process=process, name=name, pid=pid, tid=tid)
+
+def _handler(key: int | str) -> str:
+    """The name of an interrupt's handler, or of a softirq by its number."""
+    if isinstance(key, int):
+        return SOFTIRQS[key] if 0 <= key < len(SOFTIRQS) else f"softirq {key}"
+    return key
