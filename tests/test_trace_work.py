@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,18 @@ def test_mistakes_are_told_in_a_line(monkeypatch, tmp_path):
     status, said = run(str(tmp_path), "--board", "emulator")
     assert status == 2
     assert "experiment.yaml" in said
+
+
+@pytest.mark.board
+def test_a_cell_of_the_lab_s_own_experiment_is_watched(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    words = ["probe-effect", "--board", "emulator", "--at", "block_size=65536", "--trials", "1"]
+    done = CliRunner().invoke(main, ["trace", "work", *words, "--format", "json"])
+    assert done.exit_code == 0, done.stderr
+    work = json.loads(done.stdout)
+    assert [one["trial"]["id"] for one in work["windows"]] == ["b0/none/block_size=65536/timed0"]
+    assert work["total_ns"] == sum(row["on_cpu_ns"] for row in work["rows"]) > 0
+    assert (work["rows"][0]["kind"], work["rows"][0]["name"]) == ("workload", "dd")
 
 
 def test_a_record_has_no_threads_to_watch(monkeypatch, tmp_path):
