@@ -12,6 +12,7 @@ from labrig.errors import OutputFault
 from labrig.tracing.work.listing import Listing, Thread, changes, read_procstat, read_ps
 
 RECORDED = Path(__file__).with_name("recorded")
+WRITTEN = Path(__file__).with_name("written")
 BEFORE = (RECORDED / "linux-before.ps").read_text()
 numbers = st.integers(0, 2**22)
 # Any program may call its threads anything (prctl(2)); a name never begins or ends with a space
@@ -67,10 +68,10 @@ def test_a_line_cut_off_is_told():
 
 
 def freebsd(without: str = "") -> Listing:
-    """The sample is written from procstat(1) and its source's widths: it was not recorded."""
-    lines = (RECORDED / "freebsd-procstat.txt").read_text().splitlines()
+    """The sample is written from procstat(1) and its source: it was not recorded."""
+    lines = (WRITTEN / "freebsd-procstat.txt").read_text().splitlines()
     kept = [line for line in lines if not without or without not in line]
-    return read_procstat("\n".join(kept), (RECORDED / "freebsd-parents.txt").read_text())
+    return read_procstat("\n".join(kept), (WRITTEN / "freebsd-parents.txt").read_text())
 
 
 def test_procstat_is_read_by_its_columns():
@@ -81,7 +82,28 @@ def test_procstat_is_read_by_its_columns():
         pid=12, tid=100005, parent=0, process="intr", name="swi4: clock (0)"
     )
     assert found[100083].name == "main loop"
+    assert found[100003].name == "idle"
     assert listing.parents[651] == 650
+
+
+procstat_names = st.text("abz :(/-0", min_size=1, max_size=16).map(str.strip)
+procstat_names = procstat_names.filter(lambda name: name and name != "-")
+
+
+@given(
+    rows=st.lists(st.tuples(numbers, numbers, procstat_names, procstat_names | st.just("-"))),
+    width=st.sampled_from([16, 19]),
+    heads=st.booleans(),
+)
+def test_what_procstat_prints_comes_back_whatever_its_width(rows, width, heads):
+    """The formats of procstat_threads.c, with names of 16 characters as of old, or of 19."""
+    head = f"{'PID':>5} {'TID':>6} {'COMM':{width}} {'TDNAME':{width}} CPU  PRI STATE   WCHAN    \n"
+    text = head
+    for pid, tid, comm, name in rows:
+        text += head if heads else ""
+        text += f"{pid:5} {tid:6} {comm:{width}} {name:{width}} {0:3} {20:4} {'sleep':7} {'-':9} \n"
+    found = [(one.pid, one.tid, one.process, one.name) for one in read_procstat(text, "").threads]
+    assert found == [(p, t, comm, comm if name == "-" else name) for p, t, comm, name in rows]
 
 
 def test_what_changed_is_told_but_not_what_lists():

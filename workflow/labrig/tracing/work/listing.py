@@ -1,7 +1,7 @@
 """Threads as a system lists them: ``ps`` on Linux, ``procstat`` on FreeBSD. Pure.
 
-Linux's was read from real output of procps 4. FreeBSD's is read as procstat(1) describes it, with
-the widths of its source, and was never seen on a FreeBSD machine.
+Linux's was read from real output of procps 4. FreeBSD's is read as procstat(1) and its source
+(procstat_threads.c) have it, and was never seen on a FreeBSD machine.
 """
 
 from __future__ import annotations
@@ -21,8 +21,7 @@ LISTERS = frozenset(["ps", "procstat"])
 """What lists threads is in the listing."""
 
 _LINUX = re.compile(r" *(\d{1,20}) +(\d{1,20}) +(\d{1,20}) (.*)")
-_FREEBSD_HEAD = re.compile(r" *PID +TID +COMM +TDNAME +CPU +PRI +STATE\b.*")
-_FREEBSD = re.compile(r" *(\d{1,20}) +(\d{1,20}) (.{19}) (.{19}) .*")
+_FREEBSD_HEAD = re.compile(r" *PID +TID (COMM +)(TDNAME +)CPU +PRI +STATE\b.*")
 _PARENT = re.compile(r" *(\d{1,20}) +(\d{1,20}) *")
 
 
@@ -80,7 +79,10 @@ def read_ps(text: str, *, source: str = "ps") -> Listing:
 
 
 def read_procstat(text: str, parents: str, *, source: str = "procstat") -> Listing:
-    """Read what FREEBSD and FREEBSD_PARENTS printed. Raises OutputFault at a line of neither."""
+    """Read what FREEBSD and FREEBSD_PARENTS printed. Raises OutputFault at a line of neither.
+
+    How wide names are depends on the release: the head tells.
+    """
     known = {}
     for number, line in _lines(parents):
         found = _PARENT.fullmatch(line)
@@ -88,23 +90,30 @@ def read_procstat(text: str, parents: str, *, source: str = "procstat") -> Listi
             raise OutputFault(source="ps", line=number, text=line, why="not a process and parent")
         known[int(found[1])] = int(found[2])
     threads = []
+    row = None
     for number, line in _lines(text):
-        if _FREEBSD_HEAD.fullmatch(line):
+        if head := _FREEBSD_HEAD.fullmatch(line):
+            row = _freebsd_row(len(head[1]), len(head[2]))
             continue
-        found = _FREEBSD.fullmatch(line)
-        if found is None:
+        found = row and row.fullmatch(line)
+        if not found:
             raise OutputFault(source=source, line=number, text=line, why="not a thread of procstat")
-        pid = int(found[1])
+        pid, process, name = int(found[1]), found[3].strip(), found[4].strip()
         threads.append(
             Thread(
                 pid=pid,
                 tid=int(found[2]),
                 parent=known.get(pid),
-                process=found[3].strip(),
-                name=found[4].strip(),
+                process=process,
+                # A thread that is called as its process is has no name there.
+                name=process if name == "-" else name,
             )
         )
     return Listing(threads=tuple(threads))
+
+
+def _freebsd_row(process: int, thread: int) -> re.Pattern[str]:
+    return re.compile(rf" *(\d{{1,20}}) +(\d{{1,20}}) (.{{{process}}})(.{{{thread}}}) *(?:\d|-).*")
 
 
 def changes(before: Listing, after: Listing) -> tuple[tuple[str, ...], tuple[str, ...]]:
