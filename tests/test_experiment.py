@@ -96,6 +96,9 @@ def test_a_good_declaration_is_read():
         ("levels: [{value: 1", "levels: [{value: one", "levels must all be numbers or all be text"),
         ("  command: dd", "  command: 'dd", "not YAML"),
         ("command: dd if=/dev/zero bs={size}", "command: dd 'a {size}", "cannot be split into words"),
+        ("seed: 1", "seed: 1\nwork: {at: {}}", "work.at: must name a level of size"),
+        ("seed: 1", "seed: 1\nwork: {at: {size: 9}}", "work.at.size: there is no level '9'"),
+        ("seed: 1", "seed: 1\nwork: {arm: nome, at: {size: 1}}", "work.arm: there is no arm 'nome'"),
     ],
 )  # fmt: skip
 def test_each_fault_names_file_line_key_and_what_is_allowed(found, given, message):
@@ -192,3 +195,12 @@ def test_a_margin_that_cannot_be_read_is_told_beside_other_faults():
         declaration.parse(text, experiment.Experiment, experiment.cross_check, source="e")
     assert "comparison.margin: " in str(told.value)
     assert "trials: must be a valid integer" in str(told.value)
+
+
+def test_a_size_without_the_declared_cell_says_nothing_of_its_work():
+    text = GOOD.replace("seed: 1", "seed: 1\nwork: {at: {size: 2}}")
+    whole = parse(text)
+    assert whole.work is not None
+    assert whole.at_size("smoke").work is None
+    kept = parse(text.replace("at: {size: 2}", "at: {size: 1}")).at_size("smoke").work
+    assert kept is not None

@@ -15,6 +15,8 @@ import pytest
 
 from labrig import plan
 from labrig.measure.ledger import entries, hold
+from labrig.traces import read_rows
+from labrig.tracing.work.record import from_json as work_from_json
 from tests.end_to_end.lab import Lab, descendants, emulators, gone, wait_until
 
 pytestmark = [pytest.mark.board, pytest.mark.timeout(1200)]
@@ -102,6 +104,34 @@ def test_firings_are_those_of_the_workload(lab):
         assert reads <= done.firings <= reads + 20
 
 
+def test_what_the_script_counted_is_in_tables_and_is_what_the_workload_did(lab):
+    """In each attachment: the reads of every trial that ran under it, and dd's own few."""
+    made, attempts = ledger(lab)
+    reads: Counter[tuple[str, int]] = Counter()
+    trials: Counter[tuple[str, int]] = Counter()
+    cells = {t.id: made.cells[t.cell] for b in made.blocks for r in b.arms for t in r.trials}
+    for entry in attempts:
+        if entry.kept and entry.done.attachment is not None:
+            where = (entry.session.session, entry.done.attachment)
+            reads[where] += 10485760 // int(cells[entry.done.trial].levels["block_size"])
+            trials[where] += 1
+    rows = read_rows(lab.root / "results" / FOLDER / "traces" / "aggregations.parquet")
+    counted = {(row["session"], row["attachment"]): row["value"] for row in rows}
+    assert counted.keys() == reads.keys()
+    for where, value in counted.items():
+        # Other processes read as well: the shell between trials, and labrig's own runner.
+        assert reads[where] <= value <= reads[where] + 40 * trials[where]
+    assert not read_rows(lab.root / "results" / FOLDER / "traces" / "troubles.parquet")
+
+
+def test_the_declared_cell_is_said_to_have_done_its_own_work(lab):
+    worked = work_from_json((lab.root / "results" / FOLDER / "work.json").read_text())
+    assert (worked.arm, worked.levels) == ("none", {"block_size": 512})
+    assert worked.work.unaccounted_ns == 0
+    assert worked.work.not_own_share < 0.05
+    assert any(row.process == "dd" and row.kind == "workload" for row in worked.work.rows)
+
+
 def test_a_second_run_has_nothing_to_do(lab):
     assert "Nothing to be done" in lab.snakemake("report.pdf", *SMOKE)
 
@@ -124,6 +154,7 @@ def test_editing_words_measures_nothing_and_starts_no_board(lab, path, found, pu
     lab.edit(path, found, put)
     said = lab.snakemake("report.pdf", *SMOKE)
     assert "starting emulator" not in said
+    assert "watching who" not in said
     assert lab.journals(FOLDER) == before
     if "template" in path:
         assert (lab.root / "report.pdf").stat().st_mtime_ns > report

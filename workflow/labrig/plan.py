@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from labrig.errors import DeclarationError
-from labrig.experiment import Experiment, Scalar, shell_line, words
+from labrig.experiment import Experiment, Scalar, Start, shell_line, words
 
 Kind = Literal["warmup", "timed", "counted"]
 """Warm-up: kept and marked. Timed: the sample. Counted: firings are counted, time means nothing."""
@@ -52,6 +52,8 @@ class Ground:
     """Lines that the board's shell runs when a session begins."""
     before_trial: tuple[str, ...] = ()
     """Lines that it runs before each trial, ahead of the workload's preparation."""
+    restorable: bool = False
+    """Whether the board can be restored from snapshots."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +107,7 @@ class Plan:
     seed: int
     board: str
     identity: str
-    system: str
+    system: Literal["linux", "freebsd"]
     programs: dict[str, str]
     files: dict[str, str]
     set_up: tuple[str, ...]
@@ -114,6 +116,7 @@ class Plan:
     attach_timeout: float
     cells: tuple[Cell, ...]
     blocks: tuple[Block, ...]
+    start: Start = "boot"
 
     @property
     def trial_count(self) -> int:
@@ -146,6 +149,7 @@ def make_plan(name: str, size: str, experiment: Experiment, ground: Ground) -> P
         attach_timeout=chosen.timeouts.attach,
         cells=cells,
         blocks=tuple(_block(number, chosen, cells, ground) for number in range(chosen.blocks)),
+        start=_start(chosen, ground),
     )
 
 
@@ -179,6 +183,8 @@ def _cells(experiment: Experiment, ground: Ground) -> tuple[Cell, ...]:
                 "files": dict(ground.files),
                 "set_up": ground.set_up,
             }
+            if _start(experiment, ground) != "boot":
+                runs["start"] = _start(experiment, ground)
             cells.append(
                 Cell(
                     arm=arm_name,
@@ -191,6 +197,10 @@ def _cells(experiment: Experiment, ground: Ground) -> tuple[Cell, ...]:
                 )
             )
     return tuple(cells)
+
+
+def _start(experiment: Experiment, ground: Ground) -> Start:
+    return experiment.start if ground.restorable else "boot"
 
 
 def _block(number: int, experiment: Experiment, cells: tuple[Cell, ...], ground: Ground) -> Block:

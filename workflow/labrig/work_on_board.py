@@ -11,8 +11,8 @@ from labrig.boards.base import Board, BoardPath
 from labrig.errors import BoardError
 from labrig.measure.session import (
     Materials,
-    _refuse_failure,
     prepare_board,
+    refuse_failure,
     request_for,
     run_trial,
     start_runner,
@@ -76,7 +76,7 @@ def measure_works(
     calls costs each of them more than most take: it is for counting them. Raises BoardError when
     the board, its tracer or the workload fails, OutputFault for what cannot be read.
     """
-    system: System = "freebsd" if plan.system == "freebsd" else "linux"
+    system = plan.system
     text = script_for(system, calls=calls)
     prepare_board(board, plan, materials)
     processors = _processors(board)
@@ -98,7 +98,7 @@ def measure_works(
             for kind, number in kinds:
                 name = trial_id(0, cell, kind, number)
                 result = run_trial(runner, request_for(plan, cell, name, kind))
-                _refuse_failure(board.name, cell, result)
+                refuse_failure(board.name, cell, result)
                 ran.append(
                     Trial(
                         id=name,

@@ -100,3 +100,4 @@ for name in EXPERIMENTS:
             f"{results(name)}/analysis.json",
             expand("{folder}/figures/{figure}.pdf", folder=results(name), figure=FIGURES),
             f"{results(name)}/figures/traces",
+            *([f"{results(name)}/work.json"] if WORK[name] else []),

@@ -23,9 +23,18 @@ def boards_of(experiment: str) -> list[str]:
     return list(declared.boards) or [BOARD]
 
 
+def cell_of(experiment: str):
+    """The cell of which is told who does its work; None where none is declared."""
+    try:
+        return declaring.load(Path("experiments") / experiment).at_size(SIZE).work
+    except DeclarationError:
+        return None
+
+
 try:
     catalogue = read_catalogue(Path("config"))
     BOARDS = {experiment: boards_of(experiment) for experiment in EXPERIMENTS}
+    WORK = {experiment: cell_of(experiment) for experiment in EXPERIMENTS}
     for name in sum(BOARDS.values(), start=[BOARD]):
         find_declared(catalogue, name)
     REPORTED = read_report(Path("report_template") / REPORT).experiments
@@ -63,6 +72,16 @@ def of_each_board(file: str):
 def takes_slot_of(name: str):
     """One of a board's slots for what measures there, none for the rest."""
     return lambda wildcards: int(wildcards.board == name)
+
+
+def watching_board(wildcards) -> str:
+    """The board on which an experiment's declared cell is watched."""
+    return str(WORK[wildcards.experiment].at.get("board", wildcards.boards.split("+")[0]))
+
+
+def watches_slot_of(name: str):
+    """Like `takes_slot_of`, where a rule's folder names several boards."""
+    return lambda wildcards: int(watching_board(wildcards) == name)
 
 
 def sources(*places: str) -> list[str]:

@@ -1,4 +1,4 @@
-# board -> plan -> measured. Only these rules touch a board.
+# board -> plan -> measured, work. Only these rules touch a board.
 # Prose, hypotheses and figure settings are no inputs here: editing them measures nothing.
 
 
@@ -54,3 +54,27 @@ rule measure:
         **{slot: takes_slot_of(name) for name, slot in SLOTS.items()},
     script:
         "../scripts/measure.py"
+
+
+# After measuring, so that nothing runs beside a trial. The cell is a parameter: editing the words
+# of a declaration watches nothing.
+rule work:
+    input:
+        sources("tracing/work"),
+        "workflow/labrig/work_on_board.py",
+        plan=lambda wildcards: f"{MEASURED}/plan.json".format(board=watching_board(wildcards), **wildcards),
+        measured=of_each_board("measured.json"),
+    output:
+        f"{MADE}/work.json",
+    log:
+        f"logs/{MADE}/work.log",
+    conda:
+        "../envs/labrig.yaml"
+    params:
+        board=lambda wildcards: f"results/{watching_board(wildcards)}/board.json",
+        cell=lambda wildcards: WORK[wildcards.experiment].model_dump(),
+    threads: lambda wildcards: workflow.cores if needs_quiet(DECLARED[watching_board(wildcards)]) else 1
+    resources:
+        **{slot: watches_slot_of(name) for name, slot in SLOTS.items()},
+    script:
+        "../scripts/work.py"

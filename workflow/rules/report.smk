@@ -11,6 +11,7 @@ rule typeset:
         analyses=[f"{results(name)}/analysis.json" for name in REPORTED],
         tables=[f"{results(name)}/trials.parquet" for name in REPORTED],
         figures=[f"{results(name)}/figures/{figure}.pdf" for name in REPORTED for figure in FIGURES],
+        works=[f"{results(name)}/work.json" for name in REPORTED if WORK[name]],
         traced=[f"{results(name)}/figures/traces" for name in REPORTED],
     output:
         f"results/reports/{REPORT}/report.pdf",

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from labrig.tracing.work.record import Call, Row, Trial, Window, Work
+import pytest
+
+from labrig.errors import DeclarationError
+from labrig.tracing.work.record import Call, Row, Trial, Window, Work, Worked, from_json
 from labrig.tracing.work.show import show
 
 TRIAL = Trial(id="t", pid=50, wall_ns=2_100_000, usage_ns=1_500_000)
@@ -77,3 +80,10 @@ def test_json_has_the_totals():
     assert said["own_ns"] + said["not_own_ns"] == said["busy_ns"] == 1_800_500
     assert said["unaccounted_ns"] == 0
     assert said["rows"][0]["kind"] == "workload"
+
+
+def test_the_file_of_a_declared_cell_reads_back():
+    worked = Worked(board="b", arm="none", levels={"size": 512}, work=WORK)
+    assert from_json(worked.to_json()) == worked
+    with pytest.raises(DeclarationError, match="does not say who did the work"):
+        from_json("{}")

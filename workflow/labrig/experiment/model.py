@@ -18,6 +18,8 @@ from pydantic import (
 from labrig.errors import DeclarationError
 
 Scalar = str | int | float
+Start = Literal["boot", "snapshot"]
+"""How a block begins on a board that labrig emulates."""
 
 BOARD = "board"
 """The factor whose levels are boards of ``config/boards.yaml``, each of which measures its own."""
@@ -234,6 +236,15 @@ class Hypothesis(Declared):
     comparison: Comparison
 
 
+class WorkCell(Declared):
+    """The cell of which the report says who did its work."""
+
+    arm: Name | None = Field(None, description="the main reference arm, if not given")
+    at: dict[FactorName, Scalar] = Field(
+        default_factory=dict, description="the level of each factor"
+    )
+
+
 class Timeouts(Declared):
     """How long things may take, in seconds."""
 
@@ -249,6 +260,7 @@ class Size(Declared):
         default_factory=dict
     )
     blocks: int | None = Field(None, ge=1, le=1000)
+    start: Start | None = None
     trials: int | None = Field(None, ge=1, le=100000)
     warmup: int | None = Field(None, ge=0, le=1000)
 
@@ -276,10 +288,21 @@ class Experiment(Declared):
     )
     metrics: dict[FactorName, Metric] = Field(min_length=1)
     hypotheses: list[Hypothesis] = Field(default_factory=list)
+    work: WorkCell | None = Field(
+        None,
+        description="a cell that is watched once more, after measuring, to say which threads, "
+        "interrupts and softirqs did its work",
+    )
     trials: int = Field(ge=1, le=100000, description="timed trials a cell and block")
     warmup: int = Field(1, ge=0, le=1000, description="first trials of a cell, kept and marked")
     blocks: int = Field(ge=1, le=1000, description="blocks: each is one session of a board")
     seed: int = Field(ge=0)
+    start: Start = Field(
+        "boot",
+        description="how a block begins on an emulated board: with a boot of its own, or restored "
+        "from a snapshot (tracers attached) and perturbed, which is quicker; other boards begin "
+        "as they are",
+    )
     timeouts: Timeouts = Field(default_factory=Timeouts)  # type: ignore[arg-type]
     sizes: dict[Name, Size] = Field(default_factory=dict)
 
@@ -307,7 +330,8 @@ class Experiment(Declared):
     def at_size(self, name: str) -> Experiment:
         """Return this experiment cut down to the declared size ``name`` (``full``: unchanged).
 
-        Hypotheses about arms or levels that the size leaves out are left out as well. Raises
+        Hypotheses about arms or levels that the size leaves out are left out as well, and so is
+        ``work``. Raises
         DeclarationError when the size is not declared.
         """
         if name == "full":
@@ -338,13 +362,21 @@ class Experiment(Declared):
                 for factor, value in hypothesis.comparison.at.items()
             )
         ]
+        work = self.work
+        if work is not None and not (
+            (work.arm is None or work.arm in arms)
+            and all(value in factors[factor].values for factor, value in work.at.items())
+        ):
+            work = None
         return self.model_copy(
             update={
+                "work": work,
                 "arms": arms,
                 "factors": factors,
                 "hypotheses": hypotheses,
                 "reference": [arm for arm in self.reference if arm in arms],
                 "blocks": size.blocks or self.blocks,
+                "start": size.start or self.start,
                 "trials": size.trials or self.trials,
                 "warmup": self.warmup if size.warmup is None else size.warmup,
             }

@@ -5,11 +5,11 @@ from __future__ import annotations
 import difflib
 import re
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from labrig.experiment.columns import COLUMNS
-from labrig.experiment.model import BOARD, DIMENSION, MARGIN, Comparison, Experiment, Metric
+from labrig.experiment.model import BOARD, DIMENSION, MARGIN, Comparison, Experiment, Metric, Scalar
 from labrig.experiment.placeholders import placeholders, quoted_placeholders
 
 Found = tuple[Sequence[str | int], str]
@@ -24,6 +24,7 @@ def cross_check(experiment: Experiment) -> Iterator[Found]:
     yield from _taken_names(experiment)
     yield from _board_faults(experiment)
     yield from _hypothesis_faults(experiment)
+    yield from _work_faults(experiment)
     yield from _size_faults(experiment)
     yield from _workload_faults(experiment)
 
@@ -81,15 +82,28 @@ def _hypothesis_faults(experiment: Experiment) -> Iterator[Found]:
                     f"a cost per firing is one board's: declare it without the factor {BOARD}",
                 )
             continue
-        for name in experiment.factors:
-            if name not in comparison.at:
-                yield (*here, "comparison", "at"), f"must name a level of {name}"
-        for name, value in comparison.at.items():
-            if name not in experiment.factors:
-                message = _unknown("factor", name, experiment.factors)
-                yield (*here, "comparison", "at", name), message
-            elif value not in (values := experiment.factors[name].values):
-                yield (*here, "comparison", "at", name), _unknown("level", value, values)
+        yield from _cell_faults(experiment, (*here, "comparison", "at"), comparison.at)
+
+
+def _cell_faults(
+    experiment: Experiment, place: tuple[str | int, ...], at: Mapping[str, Scalar]
+) -> Iterator[Found]:
+    for name in experiment.factors:
+        if name not in at:
+            yield place, f"must name a level of {name}"
+    for name, value in at.items():
+        if name not in experiment.factors:
+            yield (*place, name), _unknown("factor", name, experiment.factors)
+        elif value not in (values := experiment.factors[name].values):
+            yield (*place, name), _unknown("level", value, values)
+
+
+def _work_faults(experiment: Experiment) -> Iterator[Found]:
+    if experiment.work is None:
+        return
+    if experiment.work.arm is not None and experiment.work.arm not in experiment.arms:
+        yield ("work", "arm"), _unknown("arm", experiment.work.arm, experiment.arms)
+    yield from _cell_faults(experiment, ("work", "at"), experiment.work.at)
 
 
 def _margin_fits(comparison: Comparison, metric: Metric) -> bool:

@@ -120,7 +120,7 @@ class SessionRun:
         cell = self._plan.cells[trial.cell]
         try:
             result = run_trial(runner, request_for(self._plan, cell, trial.id, trial.kind))
-            _refuse_failure(self._board.name, cell, result)
+            refuse_failure(self._board.name, cell, result)
             firings = _firings(result) if trial.kind == "counted" else None
         except BoardError as error:
             self._journal.append(
@@ -213,7 +213,7 @@ def _firings(result: TrialResult) -> int:
         ) from None
 
 
-def _refuse_failure(board: str, cell: Cell, result: TrialResult) -> None:
+def refuse_failure(board: str, cell: Cell, result: TrialResult) -> None:
     """A workload that fails measures nothing: say so with the command and its last words."""
     if result.error:
         raise CommandFailed(f"{board}: trial {result.id}: {result.error}")

@@ -174,6 +174,8 @@ def _appendix(name: str, one: Values, folder: Path) -> dict[str, Any]:
         "scripts": scripts,
         "ministat": ministat,
         "changes": {"words": tables.changes_caption(one), "tabular": tables.changes_body(one)},
+        "work": one.worked
+        and {"words": tables.work_caption(one), "tabular": tables.work_body(one)},
         "moved": tables.moved_body(one),
     }
 

@@ -6,10 +6,13 @@ import re
 from collections.abc import Callable, Sequence
 
 from labrig import numerals
+from labrig.errors import DocumentError
 from labrig.experiment import COUNTS
 from labrig.report.escape import Latex, latex
 from labrig.report.values import Values, unknown
 from labrig.stats.records import Change, Difference, MetricSaid, MinistatTable, Value
+from labrig.tracing.work import show
+from labrig.tracing.work.record import Worked
 
 EXPECTED = {
     "greater": "above {}",
@@ -287,6 +290,39 @@ def _change(change: Change) -> str:
     return numerals.quantity(change.estimate, change.low, change.high, "", sign=True)
 
 
+def _work(values: Values, metric: str | None, levels: dict[str, Value]) -> Latex:
+    return floating("work", work_caption(values), work_body(values))
+
+
+def work_caption(values: Values) -> Latex:
+    """Say of which cell the table of ``work_body`` is. Raises DocumentError where there is none."""
+    worked = _worked(values)
+    work, cell = worked.work, values.levels_text(worked.levels)
+    processors = numerals.counted(work.processors, "processor")
+    own = numerals.percent(work.not_own_share, sign=False)
+    return Latex(
+        f"Where the time of {latex(processors)} went in "
+        f"{latex(numerals.counted(len(work.windows), 'trial'))} of "
+        f"{latex(values.label(worked.arm))}{latex(', ' + cell if cell else '')}, watched by sched, "
+        f"proc and interrupt probes. Of what was not idle, {latex(own)} was not the workload's own."
+    )
+
+
+def work_body(values: Values) -> Latex:
+    """Return the tabular of who did the work. Raises DocumentError where no cell was declared."""
+    rows = [[latex(text) for text in row[:5]] for row in show.rows(_worked(values).work)]
+    head = ["Whose", "Thread, interrupt or softirq", "ms", "Share", "Switches"]
+    return Latex(tabular("llrrr", head, rows))
+
+
+def _worked(values: Values) -> Worked:
+    if values.worked is None:
+        raise DocumentError(
+            "there is no table 'work': the experiment declares no cell (work: {at: ...})"
+        )
+    return values.worked
+
+
 def moved_body(values: Values) -> Latex:
     """Return the tabular of distributions that several arms' scripts keep, an arm a row."""
     rows = [
@@ -326,4 +362,5 @@ _TABLES: dict[str, Table] = {
     "ministat": _ministat,
     "summary": _summary,
     "changes": _changes,
+    "work": _work,
 }

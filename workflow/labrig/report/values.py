@@ -26,6 +26,8 @@ from labrig.stats.records import (
     Summary,
     Value,
 )
+from labrig.tracing.work.record import Worked
+from labrig.tracing.work.record import from_json as work_from_json
 
 Found = TypeVar("Found")
 
@@ -40,7 +42,12 @@ def load(folder: Path) -> Values:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise DocumentError(f"{path}: cannot be read: {error.strerror}; run the analysis") from None
-    return Values(records.from_json(text))
+    return Values(records.from_json(text), _worked(folder / "work.json"))
+
+
+def _worked(path: Path) -> Worked | None:
+    """Who did the work of the declared cell; None where none was declared."""
+    return work_from_json(path.read_text(encoding="utf-8")) if path.is_file() else None
 
 
 def unknown(kind: str, name: object, known: Iterable[object]) -> DocumentError:
@@ -58,8 +65,9 @@ def unknown(kind: str, name: object, known: Iterable[object]) -> DocumentError:
 class Values:
     """The values of one analysis, by name."""
 
-    def __init__(self, analysis: Analysis) -> None:
+    def __init__(self, analysis: Analysis, worked: Worked | None = None) -> None:
         self.analysis = analysis
+        self.worked = worked
         self._arms = {arm.name: arm for arm in analysis.arms}
         self._hypotheses = {decided.id: decided for decided in analysis.hypotheses}
 
@@ -97,6 +105,7 @@ class Values:
             "cost": self.cost,
             "costs": self.costs(),
             "resolved": [c for c in self.costs() if c.low_ns is not None and c.low_ns > 0],
+            "worked": self.worked,
             "shown": self.shown,
             "share": self.share,
         }
@@ -266,6 +275,10 @@ def flat(values: Sequence[tuple[str, Values]]) -> dict[str, Any]:
             out[f"{name}.{decided.id}.estimate"] = _interval(
                 decided, one.shown(decided), decided.unit
             )
+        if one.worked is not None:
+            share = one.worked.work.not_own_share
+            key = f"{name}.work.not_own_share"
+            out[key] = {"estimate": share, "unit": "", "text": numerals.percent(share, sign=False)}
         for d in data.differences:
             unit = data.metrics[d.metric].unit
             key = ".".join((name, d.arm, *_cell(d.levels), d.metric, "difference", d.baseline))

@@ -5,10 +5,11 @@ Times are nanoseconds of one processor; on several processors those of all of th
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from labrig.errors import TracerError
+from labrig.errors import DeclarationError, TracerError
 
 System = Literal["linux", "freebsd"]
 
@@ -146,3 +147,32 @@ class Work:
         """Say all of it as JSON would."""
         totals = ("total_ns", "busy_ns", "own_ns", "not_own_ns", "not_own_share", "unaccounted_ns")
         return {**asdict(self), **{name: getattr(self, name) for name in totals}}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Worked:
+    """``work.json``: who did the work of an experiment's declared cell."""
+
+    board: str
+    arm: str
+    levels: dict[str, str | int | float]
+    work: Work
+
+    def to_json(self) -> str:
+        """The file's text."""
+        data = {**asdict(self), "work": self.work.as_json()}
+        return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+
+
+def from_json(text: str) -> Worked:
+    """Read ``work.json``. Raises DeclarationError when it is not one."""
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        return TypeAdapter(Worked).validate_json(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"])) or "the whole"
+        raise DeclarationError(
+            f"work.json does not say who did the work: {place}: {first['msg']}; make it again"
+        ) from None

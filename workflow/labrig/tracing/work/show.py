@@ -22,16 +22,7 @@ def show(work: Work) -> Iterator[str]:
     cpus = "one processor" if work.processors == 1 else f"{work.processors} processors"
     yield f"{trials} trial{'s' * (trials != 1)}, {_ms(work.total_ns)} ms of {cpus}"
     yield ""
-    rows = [row for row in work.rows if row.share >= SMALLEST]
-    small = [row for row in work.rows if row.share < SMALLEST]
-    lines = [_row(row) for row in rows]
-    if small:
-        rest = sum(row.on_cpu_ns for row in small)
-        share = sum(row.share for row in small)
-        lines.append((f"{len(small)} more", "", _ms(rest), _percent(share), "", ""))
-    if work.unaccounted_ns:
-        share = work.unaccounted_ns / work.total_ns
-        lines.append(("unaccounted", "", _ms(work.unaccounted_ns), _percent(share), "", ""))
+    lines = rows(work)
     watched = any(row.calls is not None for row in work.rows)
     head = ("where the time went", "", "ms", "share", "switches", "calls" if watched else "")
     yield from _table([head, *lines], left=2)
@@ -58,7 +49,21 @@ def show(work: Work) -> Iterator[str]:
         yield f"doubtful: {trouble}"
 
 
-def _row(row: Row) -> tuple[str, ...]:
+def rows(work: Work) -> list[tuple[str, str, str, str, str, str]]:
+    """The rows in words: whose, its name, ms, share, switches, calls; small ones in one."""
+    small = [row for row in work.rows if row.share < SMALLEST]
+    lines = [_row(row) for row in work.rows if row.share >= SMALLEST]
+    if small:
+        rest = sum(row.on_cpu_ns for row in small)
+        share = sum(row.share for row in small)
+        lines.append((f"{len(small)} more", "", _ms(rest), _percent(share), "", ""))
+    if work.unaccounted_ns:
+        share = work.unaccounted_ns / work.total_ns
+        lines.append(("unaccounted", "", _ms(work.unaccounted_ns), _percent(share), "", ""))
+    return lines
+
+
+def _row(row: Row) -> tuple[str, str, str, str, str, str]:
     called = (
         row.name if row.name == row.process or not row.process else f"{row.process}: {row.name}"
     )
