@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -82,7 +83,7 @@ def test_a_script_that_stops_watching_is_refused_with_its_line(planned):
 def test_a_destructive_script_is_refused_with_its_place_unless_the_experiment_allows_it(planned):
     _, board, folder = planned
     (folder / "a.d").write_text('#pragma D option destructive\nBEGIN { system("x"); }\n')
-    with pytest.raises(DeclarationError, match=r"a\.d:2:9: .* does not allow it \(destructive: t"):
+    with pytest.raises(DeclarationError, match=r"a\.d:1:1: .* does not allow it \(destructive: t"):
         ground.ground_for(board, experiment.load(folder), folder)
     (folder / "experiment.yaml").write_text("destructive: true\n" + GOOD)
     ground.ground_for(board, experiment.load(folder), folder)
@@ -92,3 +93,46 @@ def test_a_script_that_labrig_cannot_read_is_left_to_dtrace(planned):
     _, board, folder = planned
     (folder / "a.d").write_text("BEGIN { what is this }")
     ground.ground_for(board, experiment.load(folder), folder)
+
+
+def _with_script(folder: Path, script: str, text: str, *, declared: str = "") -> None:
+    (folder / "experiment.yaml").write_text(declared + GOOD.replace("script: a.d", script))
+    (folder / script.split()[-1].strip("{}")).write_text(text)
+
+
+def test_a_bpftrace_script_is_planned_on_linux_and_refused_on_freebsd(planned):
+    _, board, folder = planned
+    _with_script(folder, "script: a.bt", "kprobe:vfs_read { @ = count(); }\n")
+    assert ground.ground_for(board, experiment.load(folder), folder).scripts.keys() == {"a.bt"}
+    freebsd = replace(board, system="freebsd")
+    with pytest.raises(DeclarationError, match=r"a\.bt: there is no bpftrace on freebsd"):
+        ground.ground_for(freebsd, experiment.load(folder), folder)
+    _with_script(folder, "script: {linux: a.bt}", "kprobe:vfs_read { @ = count(); }\n")
+    ground.ground_for(freebsd, experiment.load(folder), folder)
+
+
+def test_a_script_of_no_tracer_s_is_refused_by_name(planned):
+    _, board, folder = planned
+    _with_script(folder, "script: a.stp", "probe begin { }\n")
+    with pytest.raises(DeclarationError, match=r"a\.stp: a script's name ends in \.d .* or \.bt"):
+        ground.ground_for(board, experiment.load(folder), folder)
+
+
+def test_a_bpftrace_script_that_stops_watching_is_refused_with_its_line(planned):
+    _, board, folder = planned
+    _with_script(folder, "script: a.bt", "// exit();\ninterval:s:1 { exit(); }\n")
+    with pytest.raises(DeclarationError, match=r"a\.bt:2: exit\(\) ends the watching"):
+        ground.ground_for(board, experiment.load(folder), folder)
+
+
+def test_an_unsafe_bpftrace_script_is_refused_unless_the_experiment_allows_it(planned):
+    _, board, folder = planned
+    unsafe = 'kprobe:vfs_read { signal("KILL"); }\n'
+    _with_script(folder, "script: a.bt", unsafe)
+    with pytest.raises(DeclarationError, match=r"a\.bt:1:19: signal\(\) .*\(destructive: true\)"):
+        ground.ground_for(board, experiment.load(folder), folder)
+    _with_script(folder, "script: a.bt", unsafe, declared="destructive: true\n")
+    declared = experiment.load(folder)
+    made = plan.make_plan("e", "full", declared, ground.ground_for(board, declared, folder))
+    assert made.destructive
+    assert plan.from_json(plan.to_json(made)) == made

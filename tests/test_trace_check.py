@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from labrig.cli import main
 from labrig.trace_check import check_one
 from labrig.tracing.lint.finding import Setting
-from labrig.tracing.verdict import Verdict
+from labrig.tracing.tracer import Verdict
 from tests.test_experiment import GOOD
 
 BROKEN = "syscall::read:entry\n{\n\t@a = count(;\n}\n"
@@ -102,15 +102,49 @@ def test_destructive_actions_are_for_the_experiment_to_allow(tmp_path):
 
 
 def test_the_board_s_dtrace_is_the_judge(scripts):
-    takes = check_one(scripts / "broken.d", Setting(), lambda _: Verdict(accepted=True))
+    takes = check_one(scripts / "broken.d", Setting(), lambda *_: Verdict(accepted=True))
     assert takes.accepted
     assert "(its dtrace takes it)" in takes.warnings[0].message
     refuses = Verdict(accepted=False, line=3, message="undefined function name: printf")
-    (error,) = check_one(scripts / "noisy.d", Setting(), lambda _: refuses).errors
+    (error,) = check_one(scripts / "noisy.d", Setting(), lambda *_: refuses).errors
     assert (error.line, error.column) == (3, 2)
     assert error.message == "dtrace: undefined function name: printf"
-    (error,) = check_one(scripts / "broken.d", Setting(), lambda _: refuses).errors
+    (error,) = check_one(scripts / "broken.d", Setting(), lambda *_: refuses).errors
     assert error.column == 13, "the same line's fault is told once, with its column"
+
+
+def test_a_bpftrace_script_is_accepted_without_a_board_and_told_to_be_unchecked(scripts):
+    (scripts / "a.bt").write_text("kprobe:vfs_read { @ = cuont(); }\n")
+    status, said, _ = run(scripts / "a.bt", "--format", "json")
+    assert status == 0
+    (checked,) = map(json.loads, said.splitlines())
+    assert (checked["accepted"], checked["errors"]) == (True, [])
+    (warning,) = checked["warnings"]
+    assert "ask a board's bpftrace (--board)" in warning["message"]
+
+
+def test_unsafe_bpftrace_is_for_the_experiment_to_allow_and_a_board_to_judge_so(scripts):
+    asked: list[bool] = []
+
+    def judge(_: Path, destructive: bool) -> Verdict:
+        asked.append(destructive)
+        return Verdict(accepted=destructive, line=2, message="signal() is an unsafe function")
+
+    script = scripts / "a.bt"
+    script.write_text('kprobe:vfs_read\n{ signal("KILL"); }\n')
+    (ours, theirs) = check_one(script, Setting(destructive=False), judge).errors
+    assert (ours.line, ours.column, ours.refused_by) == (2, 3, "experiment")
+    assert theirs.message == "bpftrace: signal() is an unsafe function"
+    allowed = check_one(script, Setting(destructive=True), judge)
+    assert (allowed.errors, allowed.warnings) == ((), ())
+    assert asked == [False, True]
+
+
+def test_a_file_of_no_tracer_s_is_told_in_a_line(scripts):
+    (scripts / "a.sh").write_text("true\n")
+    status, _, said = run(scripts / "a.sh")
+    assert (status, said.count("\n")) == (2, 1)
+    assert "a.sh: a script's name ends in .d (dtrace) or .bt (bpftrace)" in said
 
 
 @pytest.mark.board

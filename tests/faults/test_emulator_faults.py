@@ -200,7 +200,7 @@ def test_a_user_who_may_not_trace_is_told_and_not_tried_again(tmp_path, identity
         """Tracers are run by a user without rights."""
 
         def stream(self, argv):
-            mine = "dtrace" in argv[2]
+            mine = "exec dtrace" in argv[2]
             return super().stream(["setpriv", "--reuid", "1000", *argv] if mine else argv)
 
         def __enter__(self):

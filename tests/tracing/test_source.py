@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labrig.tracing.source import ends_itself, script_hash, without_comments
+from labrig.tracing.source import Call, calls_of, ends_itself, script_hash, without_comments
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,15 @@ def test_stripping_twice_is_stripping_once(text):
 )
 def test_a_script_that_ends_itself_is_found_with_its_line(script, line):
     assert ends_itself(script) == line
+
+
+def test_calls_are_found_with_their_place_and_not_in_comments_or_literals():
+    script = (
+        'BEGIN { printf("system(1)"); } // signal(2)\n'
+        "self:signal:SIGUSR1 { x(); }\n"
+        '/* override(1) */ kprobe:f { @a = 1; signal ("KILL"); system("a"); }\n'
+    )
+    assert list(calls_of(script, {"system", "signal", "override"})) == [
+        Call(name="signal", line=3, column=38),
+        Call(name="system", line=3, column=55),
+    ]

@@ -98,12 +98,12 @@ def release(name: str) -> None:
 
 @main.group()
 def trace() -> None:
-    """Look at D scripts, and at what tracers print."""
+    """Look at scripts, and at what tracers print."""
 
 
 @trace.command("check")
 @click.argument("scripts", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--board", help="Ask this board's dtrace as well, and heed what it has.")
+@click.option("--board", help="Ask this board's tracer as well, and heed what it has.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
 )

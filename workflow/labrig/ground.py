@@ -12,10 +12,9 @@ from labrig.measure.session import Materials
 from labrig.plan import Ground, Plan, make_plan
 from labrig.ready import ReadyBoard
 from labrig.repository import commit_of
-from labrig.tracing.d.parse import SyntaxFault, parse
-from labrig.tracing.lint.destructive import destructive
 from labrig.tracing.lint.finding import Setting
 from labrig.tracing.source import ends_itself, script_hash
+from labrig.tracing.tracers import tracer_of
 
 
 def versions(repository: Path) -> dict[str, str]:
@@ -34,6 +33,9 @@ def versions(repository: Path) -> dict[str, str]:
 
 def ground_for(board: ReadyBoard, declared: Experiment, folder: Path) -> Ground:
     """Hash what the trials of ``declared`` (in ``folder``) will run on ``board``."""
+    for arm in declared.arms.values():
+        for system, name in (arm.script or {}).items():
+            _refuse_elsewhere(folder / name, board.system if system == "any" else system)
     names = {name for arm in declared.arms.values() for name in (arm.script or {}).values()}
     texts = {name: (folder / name).read_text(encoding="utf-8") for name in sorted(names)}
     for name, text in texts.items():
@@ -58,14 +60,22 @@ def ground_for(board: ReadyBoard, declared: Experiment, folder: Path) -> Ground:
     )
 
 
+def _refuse_elsewhere(path: Path, system: str) -> None:
+    """Raise DeclarationError for a script whose tracer there is not, or not on ``system``."""
+    tracer = tracer_of(path)
+    if system not in tracer.systems:
+        raise DeclarationError(
+            f"{path}: there is no {tracer.name} on {system}; give {system} a script of its own"
+        )
+
+
 def _refuse_destructive(path: Path, text: str, declared: Experiment) -> None:
     """Raise DeclarationError for actions that the experiment does not allow."""
-    try:
-        script = parse(text, str(path))
-    except SyntaxFault:
-        return  # dtrace is the judge of that
-    for found in destructive(script, Setting(destructive=declared.destructive)):
-        raise DeclarationError(f"{path}:{found.line}:{found.column}: {found.message}")
+    found = tracer_of(path).lint(text, str(path), Setting(destructive=declared.destructive))
+    for one in found:
+        # What a tracer may refuse, it is asked about.
+        if one.refused_by == "experiment":
+            raise DeclarationError(f"{path}:{one.line}:{one.column}: {one.message}")
 
 
 def refuse_changes(planned: Plan, board: ReadyBoard, folder: Path) -> None:

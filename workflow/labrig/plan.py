@@ -45,7 +45,7 @@ class Ground:
     programs: Mapping[str, str]
     """Native programs on the board: name to SHA-256 of the binary."""
     scripts: Mapping[str, str]
-    """D scripts: file name to SHA-256 of the script without comments."""
+    """Tracers' scripts: file name to SHA-256 of the script without comments."""
     files: Mapping[str, str]
     """The workload's files: name to SHA-256."""
     set_up: tuple[str, ...] = ()
@@ -117,6 +117,8 @@ class Plan:
     cells: tuple[Cell, ...]
     blocks: tuple[Block, ...]
     start: Start = "boot"
+    destructive: bool = False
+    """Whether scripts may change what they watch."""
 
     @property
     def trial_count(self) -> int:
@@ -150,6 +152,7 @@ def make_plan(name: str, size: str, experiment: Experiment, ground: Ground) -> P
         cells=cells,
         blocks=tuple(_block(number, chosen, cells, ground) for number in range(chosen.blocks)),
         start=_start(chosen, ground),
+        destructive=chosen.destructive,
     )
 
 

@@ -1,4 +1,4 @@
-"""A D script's text from its file."""
+"""A script's text from its file."""
 
 from __future__ import annotations
 

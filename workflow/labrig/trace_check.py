@@ -1,4 +1,4 @@
-"""``labrig trace check``: what is wrong with D scripts, without a board and by a board's dtrace."""
+"""``labrig trace check``: what is wrong with scripts, without a board and by a board's tracer."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from labrig.errors import DeclarationError
 from labrig.experiment import Experiment
 from labrig.script_file import script_text
 from labrig.tracing.d.fault import caret
-from labrig.tracing.d.parse import SyntaxFault, parse
 from labrig.tracing.lint.finding import Finding, Setting, System
-from labrig.tracing.lint.rules import lint
-from labrig.tracing.verdict import Remembered, Verdict, ask
+from labrig.tracing.tracer import Tracer, Verdict
+from labrig.tracing.tracers import tracer_of
+from labrig.tracing.verdict import Remembered, ask
 from labrig.tracing_board import Say, TracingBoard, tracing_board
 
-Asked = Callable[[Path], Verdict]
+Asked = Callable[[Path, bool], Verdict]
+"""Says what a board's tracer thinks of a script, which may be destructive or not."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,9 +70,9 @@ def check(
 ) -> Iterator[Checked]:
     """Check scripts, in a setting that the experiment beside them and ``board`` tell.
 
-    With ``board`` its dtrace is asked about each script that it was not asked about before; it is
+    With ``board`` its tracer is asked about each script that it was not asked about before; it is
     started for the first such one. Raises UsageError for a file that cannot be read or a board
-    that is no machine, BoardError as the board does.
+    that is no machine, DeclarationError for a file of no tracer's, BoardError as the board does.
     """
     with contextlib.ExitStack() as stack:
         setting: Setting = Setting()
@@ -83,18 +84,20 @@ def check(
 
 
 def check_one(file: Path, setting: Setting, asked: Asked | None = None) -> Checked:
-    """Check one script; ``asked`` says what a board's dtrace thinks of it, and is the judge.
+    """Check one script; ``asked`` says what a board's tracer thinks of it, and is the judge.
 
-    Raises UsageError for a file that cannot be read.
+    Raises UsageError for a file that cannot be read, DeclarationError for one of no tracer's.
     """
-    text = script_text(file)
-    found = list(_read(file, text, setting))
+    tracer, text = tracer_of(file), script_text(file)
+    found = list(tracer.lint(text, str(file), setting))
     if asked is not None:
-        verdict = asked(file)
-        found = [_judged(one, verdict) for one in found]
-        lines = {one.line for one in found if one.refused_by == "dtrace"}
+        verdict = asked(file, bool(setting.destructive))
+        found = [_judged(one, verdict, tracer) for one in found]
+        lines = {one.line for one in found if one.refused_by == tracer.name}
         if not verdict.accepted and verdict.line not in lines:
-            found.append(_placed(text, verdict))
+            found.append(_placed(text, verdict, tracer))
+    elif tracer.unread:
+        found.append(Finding(line=1, column=1, message=tracer.unread))
     return Checked(
         file=str(file),
         text=text,
@@ -103,32 +106,22 @@ def check_one(file: Path, setting: Setting, asked: Asked | None = None) -> Check
     )
 
 
-def _read(file: Path, text: str, setting: Setting) -> Iterator[Finding]:
-    try:
-        script = parse(text, str(file))
-    except SyntaxFault as fault:
-        yield Finding(
-            line=fault.line, column=fault.column, message=fault.message, refused_by="dtrace"
-        )
-    else:
-        yield from lint(script, setting)
-
-
-def _judged(found: Finding, verdict: Verdict) -> Finding:
-    """What labrig thought that dtrace refuses, and dtrace does not."""
-    if found.refused_by != "dtrace" or not verdict.accepted:
+def _judged(found: Finding, verdict: Verdict, tracer: Tracer) -> Finding:
+    """What labrig thought that the tracer refuses, and it does not."""
+    if found.refused_by != tracer.name or not verdict.accepted:
         return found
-    return replace(found, refused_by=None, message=f"{found.message} (its dtrace takes it)")
+    message = f"{found.message} (its {tracer.name} takes it)"
+    return replace(found, refused_by=None, message=message)
 
 
-def _placed(text: str, verdict: Verdict) -> Finding:
-    """What dtrace says, at the first word of the line that it names."""
+def _placed(text: str, verdict: Verdict, tracer: Tracer) -> Finding:
+    """What the tracer says, at the first word of the line that it names."""
     line = verdict.line or 1
     lines = text.split("\n")
     words = lines[line - 1] if line <= len(lines) else ""
     column = len(words) - len(words.lstrip()) + 1
-    message = f"dtrace: {verdict.message}"
-    return Finding(line=line, column=column, message=message, refused_by="dtrace")
+    message = f"{tracer.name}: {verdict.message}"
+    return Finding(line=line, column=column, message=message, refused_by=tracer.name)
 
 
 def _beside(file: Path, setting: Setting) -> Setting:
@@ -165,5 +158,10 @@ def _on(board: TracingBoard) -> tuple[Setting, Asked]:
     setting = Setting(
         system=board.standing.system, probe_arguments=limit if limit < usual else None
     )
-    remembered = Remembered(cache_folder() / "verdicts", board.standing.identity)
-    return setting, lambda file: remembered.get(file, lambda: ask(board.board(), file))
+
+    def asked(file: Path, destructive: bool) -> Verdict:
+        folder, identity = cache_folder() / "verdicts", board.standing.identity
+        remembered = Remembered(folder, identity, destructive=destructive)
+        return remembered.get(file, lambda: ask(board.board(), file, destructive=destructive))
+
+    return setting, asked

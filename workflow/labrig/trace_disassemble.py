@@ -13,6 +13,7 @@ from labrig.tracing.disassembly import (
     read_disassembly,
     summarise,
 )
+from labrig.tracing.dtrace import DTRACE
 from labrig.tracing.verdict import compile_on
 from labrig.tracing_board import Say, tracing_board
 
@@ -26,7 +27,7 @@ def disassemble(script: Path, catalogue: Catalogue, board: str, say: Say) -> Dis
     with tracing_board(catalogue, board, say) as asked:
         verdict, listing = compile_on(asked.board(), script, "-S")
     if not verdict.accepted:
-        raise ScriptError(verdict.said_of(script))
+        raise ScriptError(DTRACE.said_of(script, verdict))
     return read_disassembly(listing)
 
 

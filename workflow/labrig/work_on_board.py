@@ -86,8 +86,8 @@ def measure_works(
         (here / script.name).write_text(text, encoding="utf-8")
         board.put(here / script.name, script)
         if (own := cells[0].script) is not None:
-            stack.enter_context(_attached(board, plan, board.work / own))
-        watching = stack.enter_context(_attached(board, plan, script))
+            stack.enter_context(_attached(board, plan, board.work / own, here))
+        watching = stack.enter_context(_attached(board, plan, script, here))
         runner = start_runner(board)
         stack.callback(runner.close)
         before = list_threads(board, system)
@@ -109,8 +109,8 @@ def measure_works(
                 )
             seen.append(ran[1:])
         after = list_threads(board, system)
-        left = watching.stop()
-    lines = left.output.split("\n")
+        stderr = watching.stop()
+        lines = (here / f"{script.stem}.out").read_text("utf-8", "backslashreplace").split("\n")
     items = list(read_output(lines, script=parse(text), source=script.name))
     return tuple(
         account(
@@ -121,14 +121,22 @@ def measure_works(
             system=system,
             processors=processors,
             calls=calls,
-            stderr=left.stderr,
+            stderr=stderr,
         )
         for ran in seen
     )
 
 
-def _attached(board: Board, plan: Plan, script: BoardPath) -> Attachment:
-    return Attachment(board, script, board.work / f"{script.stem}.out", plan.attach_timeout)
+def _attached(board: Board, plan: Plan, script: BoardPath, here: Path) -> Attachment:
+    name = f"{script.stem}.out"
+    return Attachment(
+        board,
+        script,
+        board.work / name,
+        plan.attach_timeout,
+        kept=here / name,
+        destructive=plan.destructive,
+    )
 
 
 def _processors(board: Board) -> int:

@@ -8,6 +8,7 @@ from labrig.stage import stage
 from labrig.stats.analysis import analyse, to_json
 from labrig.table import read_table
 from labrig.traces import read_rows
+from labrig.tracing.tracers import TRACERS
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -17,7 +18,9 @@ with stage(snakemake.log[0]) as out:
     declared = experiment.load(folder).at_size(snakemake.params.size)
     rows, metadata = read_table(Path(snakemake.input.table))
     buckets = read_rows(Path(snakemake.input.buckets))
-    scripts = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.d")}
+    suffixes = {tracer.suffix for tracer in TRACERS}
+    files = [path for path in folder.iterdir() if path.suffix in suffixes]
+    scripts = {path.name: path.read_text(encoding="utf-8") for path in files}
     analysis = analyse(declared, rows, metadata, scripts, buckets)
     Path(snakemake.output[0]).write_text(to_json(analysis), encoding="utf-8")
     for decided in analysis.hypotheses:

@@ -16,7 +16,9 @@ from labrig.measure.run import Setting, hypotheses_hash, measure
 from labrig.measure.visit import visit
 from labrig.ready import read_board
 from labrig.stage import stage
-from labrig.tracing.verdict import Remembered, Verdict, ask
+from labrig.tracing.tracer import Verdict
+from labrig.tracing.tracers import tracer_of
+from labrig.tracing.verdict import Remembered, ask
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -39,15 +41,19 @@ with stage(snakemake.log[0], turn=lambda _: nullcontext()) as out:  # the visit 
             ground.refuse_changes(planned, board, folder)
             return visited.open_board(errand)
 
-        remembered = Remembered(cache_folder() / "verdicts", planned.identity)
+        remembered = Remembered(
+            cache_folder() / "verdicts", planned.identity, destructive=planned.destructive
+        )
 
         def judge(opened: Callable[[], Board], script: Path) -> Verdict:
             known = remembered.known(script)
             # A refusal may have been mended since, by a module that was loaded perhaps.
             if known is not None and known.accepted:
                 return known
-            say(f"asking {planned.board} whether its dtrace takes {script.name}")
-            return remembered.renew(script, lambda: ask(opened(), script))
+            say(f"asking {planned.board} whether its {tracer_of(script).name} takes {script.name}")
+            return remembered.renew(
+                script, lambda: ask(opened(), script, destructive=planned.destructive)
+            )
 
         setting = Setting(
             plan=planned,

@@ -118,7 +118,7 @@ def _script_by_system(value: object) -> object:
 
 
 class Arm(Declared):
-    """A way of watching: untraced, or under one D script."""
+    """A way of watching: untraced, or under one script."""
 
     label: str | None = Field(None, description="how figures and tables write the arm")
     script: (
@@ -126,7 +126,11 @@ class Arm(Declared):
             dict[Literal["any", "linux", "freebsd"], FileName], BeforeValidator(_script_by_system)
         ]
         | None
-    ) = Field(None, description="D script, or one per operating system (linux:, freebsd:)")
+    ) = Field(
+        None,
+        description="script for dtrace (FILE.d) or, on Linux, for bpftrace (FILE.bt); or one per "
+        "operating system (linux:, freebsd:)",
+    )
     raw_output: bool = Field(
         False,
         description="whether lines of the tracer's output that cannot be read are kept as they "
@@ -276,7 +280,8 @@ class Experiment(Declared):
         "with untraced ones",
     )
     destructive: bool = Field(
-        False, description="whether D scripts may change what they watch (dtrace's -w)"
+        False,
+        description="whether scripts may change what they watch (dtrace's -w, bpftrace's --unsafe)",
     )
     workload: Workload
     factors: dict[FactorName, Factor] = Field(default_factory=dict)

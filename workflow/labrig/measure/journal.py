@@ -57,6 +57,8 @@ class Attach:
     script: str
     seconds: float
     """Wall time on this machine from starting the tracer to its being ready."""
+    tracer: str = "dtrace"
+    """Older journals do not say it: there was no other."""
 
 
 @dataclass(frozen=True, kw_only=True)

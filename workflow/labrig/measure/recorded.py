@@ -8,6 +8,7 @@ to a board.
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -20,10 +21,12 @@ from labrig.hashes import file_sha256
 from labrig.measure.journal import Attach, Detach, End, JournalFile, Lost, Session, TrialDone
 from labrig.measure.protocol import hello_line, result_line, trial_of
 from labrig.measure.session import RUNNER
-from labrig.tracing.attach import HOLDER
+from labrig.tracing.attach import PIECE_OF, SUM_OF
+from labrig.tracing.tracers import TRACERS
 
 WORK = BoardPath("/recorded")
-KEPT = ("*.jsonl", "*.trace-*.txt", "board-*.json")
+HOLDERS = frozenset(tracer.holder for tracer in TRACERS)
+KEPT = ("*.jsonl", "*.trace-*.txt", "*.trace-*.json", "board-*.json")
 """What a folder of journals has beside its lock."""
 
 
@@ -62,7 +65,7 @@ class RecordedBoard(Closing):
         self._facts = deque(dict(r.facts) for r in records if isinstance(r, Session | End))
         self._attached = deque(r for r in records if isinstance(r, Attach))
         self._detached = {r.attachment: r for r in records if isinstance(r, Detach)}
-        self._printed: dict[str, str] = {}
+        self._printed: dict[str, bytes] = {}
 
     @property
     def work(self) -> BoardPath:
@@ -78,8 +81,18 @@ class RecordedBoard(Closing):
         check: bool = True,
     ) -> Completed:
         """Print what is recorded of a file; of other commands nothing is."""
-        said = self._printed.get(argv[1], "") if argv[0] == "cat" else ""
-        return Completed(argv=tuple(argv), status=0, stdout=said.encode(), stderr=b"")
+        return Completed(argv=tuple(argv), status=0, stdout=self._said(argv), stderr=b"")
+
+    def _said(self, argv: Sequence[str]) -> bytes:
+        match list(argv):
+            case ["sh", "-c", script, "sh", path, first, size] if script == PIECE_OF:
+                begin = int(first) - 1
+                return self._printed.get(path, b"")[begin : begin + int(size)]
+            case ["sh", "-c", script, "sh", path] if script == SUM_OF:
+                return hashlib.sha256(self._printed.get(path, b"")).hexdigest().encode()
+            case ["head", "-c", size, path]:
+                return self._printed.get(path, b"")[: int(size)]
+        return b""
 
     def stream(self, argv: Sequence[str]) -> Replay:
         """Replay the trial runner or a tracer.
@@ -88,7 +101,7 @@ class RecordedBoard(Closing):
         """
         if argv[2] == RUNNER:
             return Replay(self._answer, greeting=hello_line())
-        if argv[2] == HOLDER:
+        if argv[2] in HOLDERS:
             attachment = self._attach(BoardPath(argv[4]).name, BoardPath(argv[5]))
             return Replay(lambda _: self._detach(attachment), greeting=b"ready")
         raise BoardError(f"board {self.name}: `{argv[0]}` was not recorded")
@@ -112,8 +125,8 @@ class RecordedBoard(Closing):
         detached = self._detached.get(record.attachment)
         if detached is not None:
             kept = self._journal.path.with_name(detached.output)
-            self._printed[str(output)] = kept.read_text(encoding="utf-8")
-            self._printed[f"{output}.err"] = detached.stderr
+            self._printed[str(output)] = kept.read_bytes()
+            self._printed[f"{output}.err"] = detached.stderr.encode()
         return record.attachment
 
     def _detach(self, attachment: int) -> bytes:
@@ -128,7 +141,7 @@ class RecordedBoard(Closing):
 
     def get(self, source: BoardPath, target: Path) -> None:
         """Write what is recorded of a file."""
-        target.write_text(self._printed.get(str(source), ""), encoding="utf-8")
+        target.write_bytes(self._printed.get(str(source), b""))
 
     def facts(self) -> Mapping[str, str]:
         """Return the facts of the session's beginning, then those of its end."""

@@ -29,10 +29,11 @@ from labrig.measure.ledger import SessionErrand, errand_for, hold, left_to_do
 from labrig.measure.progress import Progress
 from labrig.measure.session import Materials, SessionRun, Stopped, now, prepare_board
 from labrig.plan import Block, Plan, digest
-from labrig.tracing.verdict import Verdict
+from labrig.tracing.tracer import Verdict
+from labrig.tracing.tracers import tracer_of
 
 Judge = Callable[[Callable[[], Board], Path], Verdict]
-"""Says what the dtrace of a board, which the first argument opens, thinks of a script."""
+"""Says what the tracer of a board, which the first argument opens, thinks of a script."""
 Opener = Callable[[SessionErrand], Board]
 """Opens the board for a session; entering it may take a while."""
 
@@ -213,7 +214,7 @@ def _refuse_another(plan: Plan, facts: Mapping[str, str]) -> None:
 
 
 def _refuse_refused(setting: Setting, errands: Sequence[SessionErrand]) -> None:
-    """Raise TracerError, before a trial is spent, for a script that the board's dtrace refuses.
+    """Raise TracerError, before a trial is spent, for a script that the board's tracer refuses.
 
     What is asked is asked in a session of its own, which no trial shares.
     """
@@ -227,17 +228,20 @@ def _refuse_refused(setting: Setting, errands: Sequence[SessionErrand]) -> None:
             path = setting.materials.scripts[name]
             verdict = setting.judge(opened, path)
             if not verdict.accepted:
-                raise TracerError(f"board {setting.plan.board}: {verdict.said_of(path)}")
+                said = tracer_of(path).said_of(path, verdict)
+                raise TracerError(f"board {setting.plan.board}: {said}")
 
 
 def _refuse_without_tracer(plan: Plan, errand: SessionErrand, facts: Mapping[str, str]) -> None:
-    """Raise TracerError, before a trial is spent, when an arm is traced and there is no dtrace."""
-    traced = {cell.arm for cell in plan.cells if cell.script is not None}
-    if "tracer_dtrace" not in facts and any(arm.arm in traced for arm in errand.arms):
-        raise TracerError(
-            f"board {facts['board']}: it has no dtrace that this user finds, which traced arms "
-            f"need; see: labrig board check {facts['board']}"
-        )
+    """Raise TracerError, before a trial is spent, when an arm's tracer is not on the board."""
+    arms = {arm.arm for arm in errand.arms}
+    scripts = {cell.script for cell in plan.cells if cell.script is not None and cell.arm in arms}
+    for name in sorted({tracer_of(script).name for script in scripts}):
+        if f"tracer_{name}" not in facts:
+            raise TracerError(
+                f"board {facts['board']}: it has no {name} that this user finds, which traced "
+                f"arms need; see: labrig board check {facts['board']}"
+            )
 
 
 def _session(setting: Setting, errand: SessionErrand, board: Board) -> Session:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -27,6 +27,7 @@ from labrig.measure.protocol import (
 )
 from labrig.plan import Cell, Plan
 from labrig.tracing.attach import Attachment
+from labrig.tracing.tracers import tracer_of
 
 KEEP_BYTES = 4096
 """How much of each trial's output is kept."""
@@ -92,20 +93,38 @@ class SessionRun:
             return
         self._progress.note(block, f"attaching {cell.script}")
         begun = datetime.now(UTC)
-        output = self._board.work / f"trace-{number}.txt"
-        script = self._board.work / cell.script
-        with Attachment(self._board, script, output, self._plan.attach_timeout) as attachment:
+        tracer = tracer_of(cell.script)
+        name = f"trace-{number}{tracer.output_suffix}"
+        kept = self._journal.path.with_suffix(f".{name}")
+        with Attachment(
+            self._board,
+            self._board.work / cell.script,
+            self._board.work / name,
+            self._plan.attach_timeout,
+            kept=kept,
+            destructive=self._plan.destructive,
+        ) as attachment:
             seconds = (datetime.now(UTC) - begun).total_seconds()
             self._journal.append(
-                Attach(attachment=number, arm=arm.arm, script=cell.script, seconds=seconds)
+                Attach(
+                    attachment=number,
+                    arm=arm.arm,
+                    script=cell.script,
+                    seconds=seconds,
+                    tracer=tracer.name,
+                )
             )
-            self._trials(block, arm.errands, attachment=number)
-            left = attachment.stop()
-        kept = self._journal.path.with_suffix(f".trace-{number}.txt")
-        kept.write_text(left.output, encoding="utf-8")
-        self._journal.append(Detach(attachment=number, output=kept.name, stderr=left.stderr))
+            self._trials(block, arm.errands, attachment=number, between=attachment.pull)
+            stderr = attachment.stop()
+        self._journal.append(Detach(attachment=number, output=kept.name, stderr=stderr))
 
-    def _trials(self, block: int, errands: tuple[Errand, ...], attachment: int | None) -> None:
+    def _trials(
+        self,
+        block: int,
+        errands: tuple[Errand, ...],
+        attachment: int | None,
+        between: Callable[[], None] = lambda: None,
+    ) -> None:
         with ExitStack() as stack:
             runner = start_runner(self._board)
             stack.callback(runner.close)
@@ -114,6 +133,7 @@ class SessionRun:
                     raise Stopped
                 self._trial(runner, errand, attachment)
                 self._progress.trial_done(block, self._plan.cells[errand.trial.cell].arm)
+                between()
 
     def _trial(self, runner: Stream, errand: Errand, attachment: int | None) -> None:
         trial = errand.trial

@@ -1,1 +1,1 @@
-"""D scripts on a board: attached, ready, stopped; and what identifies a script."""
+"""Scripts on a board: attached, ready, stopped; and what identifies a script."""

@@ -1,20 +1,31 @@
-"""One DTrace attachment on a board: ready before its first trial, its output kept after its last.
+"""One attachment of a tracer on a board: ready before its first trial, its output kept here.
 
-A small shell on the board holds the tracer: it starts dtrace with a clause of labrig's own, which
-prints when tracing has begun (``matched N probes`` on stderr comes too early), says so, and then
-sleeps in ``read`` until it is told to stop or the connection is gone. Either way dtrace gets
-SIGTERM (a background command of a non-interactive shell ignores SIGINT), prints its aggregations
-and ends, so no tracer outlives its session.
+A small shell on the board holds the tracer (``tracing.tracer.holder``): it says when all probes
+are watched, and ends the tracer when it is told to or the connection is gone, so no tracer
+outlives its session. What the tracer prints stays on the board while a trial runs, and comes in
+pieces of bounded size, by offset, into a file of this machine.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
 
 from labrig.boards.base import Board, BoardPath, Stream
 from labrig.boards.process import last_line
+from labrig.boards.transfer import SUM_FUNCTION
 from labrig.closing import Closing
-from labrig.errors import BoardError, BoardUnreachable, CommandTimeout, TracerError
+from labrig.errors import (
+    BoardError,
+    BoardUnreachable,
+    CommandTimeout,
+    JournalError,
+    TracerError,
+)
+from labrig.hashes import file_sha256
+from labrig.tracing.tracers import tracer_of
 
 STOP_TIMEOUT = 120.0
 """Seconds that a tracer may take to print its aggregations and end."""
@@ -22,103 +33,164 @@ STOP_TIMEOUT = 120.0
 PROOF_TIMEOUT = 20.0
 """Seconds that a board gets to show that it is there."""
 
-# Buffers are read once a minute, so that the tracer sleeps while trials run. A record of BEGIN or
-# END wakes it at any rate: hence both clauses; without the second, SIGTERM waits for the minute.
-HOLDER = r"""
-rm -f "$2" "$2.err"
-dtrace -x switchrate=60s \
-    -n 'BEGIN { printf("labrig ready\n"); } END { printf("labrig end\n"); }' \
-    -s "$1" -o "$2" 2>"$2.err" </dev/null &
-tracer=$!
-trap 'kill -TERM $tracer 2>/dev/null' HUP TERM PIPE
-while kill -0 $tracer 2>/dev/null && ! grep -q 'labrig ready' "$2" 2>/dev/null; do sleep 0.1; done
-if kill -0 $tracer 2>/dev/null; then echo ready; else echo failed; fi
-read word
-if grep -q 'labrig end' "$2" 2>/dev/null; then how=early; else how=ended; fi
-kill -TERM $tracer 2>/dev/null
-wait $tracer
-echo "$how $?"
-"""
+PULL_INTERVAL = 60.0
+"""Seconds between two looks for new output: dtrace's buffers are read no more often."""
 
+PIECE = 4 << 20
+"""Bytes of output that are fetched, and held, at a time."""
+
+PIECE_TIMEOUT = 60.0 + PIECE / 50_000
+"""Seconds that a piece may take to come."""
+
+SUM_TIMEOUT = 600.0
+"""Seconds that a board may take to hash the whole output."""
+
+STDERR_KEPT = 64 << 10
+"""Bytes of a tracer's stderr that are kept: the first."""
 
 ROOM = 'head -c 4096 /dev/zero >"$1.room"; full=$?; rm -f "$1.room"; exit $full'
 """Fails, and says why, where there is no room for a tracer's output ``$1``."""
 
+PIECE_OF = '[ ! -e "$1" ] || tail -c "+$2" "$1" | head -c "$3"'
+"""Prints ``$3`` bytes of a file ``$1``, from byte ``$2`` (from 1), or what there is of them."""
 
-@dataclass(frozen=True, kw_only=True)
-class TraceOutput:
-    """What a tracer left: its output and its stderr, as text."""
-
-    output: str
-    stderr: str
+SUM_OF = SUM_FUNCTION + 'sum_of "$1"'
 
 
 class Attachment(Closing):
-    """An attached tracer. A context manager: leaving it without ``stop`` kills the tracer."""
+    """An attached tracer. A context manager: leaving it without ``stop`` ends the tracer.
 
-    def __init__(self, board: Board, script: BoardPath, output: BoardPath, timeout: float) -> None:
+    The file ``kept`` of one that was not stopped is a part of its output, or is not there.
+    """
+
+    def __init__(
+        self,
+        board: Board,
+        script: BoardPath,
+        output: BoardPath,
+        timeout: float,
+        *,
+        kept: Path,
+        destructive: bool = False,
+    ) -> None:
         """Attach ``script`` (on the board) and return when its probes are watched.
 
-        Raises TracerError when dtrace refuses the script or is not ready in ``timeout`` seconds,
-        BoardUnreachable when the board is gone meanwhile.
+        The script's name tells which tracer it is for; ``destructive`` lets it change what it
+        watches. The tracer prints into ``output`` on the board, of which ``kept`` will be the copy.
+        Raises TracerError when the tracer refuses the script or is not ready in ``timeout``
+        seconds, BoardUnreachable when the board is gone meanwhile, DeclarationError for a name of
+        no tracer's, JournalError when ``kept`` cannot be written.
         """
-        self._board, self._script, self._output = board, script, output
-        self._stream: Stream | None = board.stream(
-            ["sh", "-c", HOLDER, "sh", str(script), str(output)]
-        )
+        tracer = tracer_of(script)
+        self._board, self._output, self._kept = board, output, kept
+        self._what = f"{board.name}: {tracer.run_as} {script.name}"
+        self._fetched = 0
+        self._pulled = time.monotonic()
+        self._append(b"")
+        words = [str(script), str(output), *tracer.options(destructive=destructive)]
+        self._stream: Stream | None = board.stream(["sh", "-c", tracer.holder, "sh", *words])
         try:
             said = self._stream.receive(timeout)
         except CommandTimeout:
             self._ask_whether_the_board_is_there()
             why = self._why()
             self.close()
-            raise TracerError(
-                f"{board.name}: dtrace -s {script.name} was not ready in {timeout:g} s: {why}"
-            ) from None
+            raise TracerError(f"{self._what} was not ready in {timeout:g} s: {why}") from None
         except BoardError:
             self.close()
             raise
         if said != b"ready":
             why = self._why()
             self.close()
-            raise TracerError(
-                f"{board.name}: dtrace -s {script.name} ended before it was ready: {why}"
-            )
+            raise TracerError(f"{self._what} ended before it was ready: {why}")
 
-    def stop(self) -> TraceOutput:
-        """End the tracer and return what it printed.
+    def pull(self) -> None:
+        """Fetch what was printed so far, if the last look was PULL_INTERVAL ago; else do nothing.
+
+        Raises BoardError as the board does, JournalError when the kept file cannot be written.
+        """
+        if time.monotonic() - self._pulled >= PULL_INTERVAL:
+            self._fetch()
+
+    def stop(self) -> str:
+        """End the tracer, fetch the rest of its output, and return its stderr (bounded).
 
         Raises TracerError when it had ended before, or does not end, BoardUnreachable when the
-        board is gone.
+        board is gone, BoardError when the kept file is not what is on the board, JournalError
+        when it cannot be written.
         """
         stream = self._stream
         if stream is None:
-            raise TracerError(f"{self._board.name}: {self._script.name} is not attached")
+            raise TracerError(f"{self._what} is not attached")
         try:
             stream.send(b"stop")
             said = stream.receive(STOP_TIMEOUT)
             why = "" if said == b"ended 0" else self._why()
         except CommandTimeout as error:
             self._ask_whether_the_board_is_there()
-            raise TracerError(f"{self._board.name}: {self._script.name}: {error}") from None
+            raise TracerError(f"{self._what}: {error}") from None
         finally:
             self.close()
         if said != b"ended 0":
             how, _, status = said.decode("utf-8", "replace").rpartition(" ")
             what = "before its last trial" if how == "early" else f"with status {status}"
             raise TracerError(
-                f"{self._board.name}: dtrace -s {self._script.name} ended {what}: {why}\n"
-                "Its trials do not count: run again."
+                f"{self._what} ended {what}: {why}\nIts trials do not count: run again."
             )
-        return TraceOutput(
-            output=self._text(self._output), stderr=self._text(BoardPath(f"{self._output}.err"))
-        )
+        self._fetch()
+        self._verify()
+        return self._stderr()
 
     def close(self) -> None:
         """Let go of the tracer, which ends it. May be called again."""
         if self._stream is not None:
             self._stream.close()
             self._stream = None
+
+    def _fetch(self) -> None:
+        for piece in self._pieces():
+            self._append(piece)
+            self._fetched += len(piece)
+        self._pulled = time.monotonic()
+
+    def _pieces(self) -> Iterator[bytes]:
+        size = PIECE
+        while size == PIECE:
+            words = [str(self._output), str(self._fetched + 1), str(PIECE)]
+            done = self._board.run(["sh", "-c", PIECE_OF, "sh", *words], timeout=PIECE_TIMEOUT)
+            size = len(done.stdout)
+            yield done.stdout
+
+    def _append(self, piece: bytes) -> None:
+        """Add to the kept file; the first time makes it anew."""
+        try:
+            with self._kept.open("ab" if self._fetched else "wb") as file:
+                file.write(piece)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise JournalError(f"{self._kept}: cannot be written: {error.strerror}") from None
+
+    def _verify(self) -> None:
+        words = ["sh", "-c", SUM_OF, "sh", str(self._output)]
+        there = self._board.run(words, timeout=SUM_TIMEOUT).stdout.decode("ascii", "replace")
+        if there.strip() != file_sha256(self._kept):
+            raise BoardError(
+                f"{self._what}: {self._kept} is not what {self._output} is on the board "
+                "(SHA-256)\nIts trials do not count: run again."
+            )
+
+    def _stderr(self) -> str:
+        errors = f"{self._output}.err"
+        said = self._board.run(["head", "-c", str(STDERR_KEPT + 1), errors], check=False).stdout
+        if len(said) <= STDERR_KEPT:
+            return said.decode("utf-8", "replace")
+        size = self._board.run(["sh", "-c", 'wc -c <"$1"', "sh", errors]).stdout
+        # Half a line may tell another number than the whole one.
+        whole = said[: said.rfind(b"\n", 0, STDERR_KEPT) + 1]
+        cut = int(size) - len(whole)
+        text = whole.decode("utf-8", "replace")
+        return f"{text}WARNING: of {int(size)} bytes of stderr the last {cut} were not kept\n"
 
     def _ask_whether_the_board_is_there(self) -> None:
         """Tell a slow tracer from a board that hangs: raises BoardUnreachable for the latter."""
@@ -129,11 +201,7 @@ class Attachment(Closing):
             raise BoardUnreachable(f"{error}: the board does not answer") from None
 
     def _why(self) -> str:
-        """Say why dtrace ended: that there is no room for its words, or the last of them."""
+        """Say why the tracer ended: that there is no room for its words, or the last of them."""
         probe = self._board.run(["sh", "-c", ROOM, "sh", str(self._output)], check=False)
-        said = last_line(self._text(BoardPath(f"{self._output}.err")).encode())
-        return (last_line(probe.stderr) if probe.status else said) or "it said nothing"
-
-    def _text(self, path: BoardPath) -> str:
-        done = self._board.run(["cat", str(path)], check=False)
-        return done.stdout.decode("utf-8", "replace")
+        tail = self._board.run(["tail", "-c", "4096", f"{self._output}.err"], check=False)
+        return last_line(probe.stderr if probe.status else tail.stdout) or "it said nothing"

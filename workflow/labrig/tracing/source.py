@@ -1,9 +1,11 @@
-"""What a D script is, comments aside. Pure."""
+"""What a script is, D or bpftrace's, comments aside: their comments and literals are C's. Pure."""
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
 
 # Comments and white space, or a literal in which comment signs mean nothing (the DTrace guide, "D
 # program structure": comments as in C, literals as in C). One with // is Linux's dtrace's alone;
@@ -20,15 +22,32 @@ def without_comments(script: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def ends_itself(script: str) -> int | None:
-    """The first line (from 1) that calls ``exit()``: what runs after it is not watched."""
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """A call of a function, and where its name begins; both count from 1."""
+
+    name: str
+    line: int
+    column: int
+
+
+def calls_of(script: str, names: Set[str]) -> Iterator[Call]:
+    """Yield the calls of functions called ``names``, those in comments and literals left out."""
 
     def blank(match: re.Match[str]) -> str:
         return re.sub(r"[^\n]", " ", match[0])
 
     code = _TOKEN.sub(blank, script)
-    found = re.search(r"\bexit\s*\(", code)
-    return None if found is None else code.count("\n", 0, found.start()) + 1
+    for found in re.finditer(r"\b(\w+)\s*\(", code):
+        if found[1] in names:
+            begin = code.rfind("\n", 0, found.start()) + 1
+            line = code.count("\n", 0, found.start()) + 1
+            yield Call(name=found[1], line=line, column=found.start() - begin + 1)
+
+
+def ends_itself(script: str) -> int | None:
+    """The first line (from 1) that calls ``exit()``: what runs after it is not watched."""
+    return next((call.line for call in calls_of(script, {"exit"})), None)
 
 
 def script_hash(script: str) -> str:

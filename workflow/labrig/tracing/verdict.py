@@ -1,83 +1,71 @@
-"""What a board's own dtrace says of a script, asked once a script and board."""
+"""What a board's own tracer says of a script, asked once a script and board."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
-from labrig.boards.base import Board
+from labrig.boards.base import Board, BoardPath
 from labrig.errors import TracerError
+from labrig.tracing.dtrace import DTRACE
+from labrig.tracing.tracer import Tracer, Verdict
+from labrig.tracing.tracers import tracer_of
 from labrig.whole_files import write_whole
 
 TIMEOUT = 120.0
-"""Seconds that dtrace gets to compile a script; on an emulated board its start takes 6 of them."""
-
-_REFUSED = re.compile(r"^dtrace: failed to compile script .*?: (?:line ([0-9]+): )?(.*)$")
+"""Seconds that a tracer gets to judge a script; on an emulated board its start takes 6 of them."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Verdict:
-    """``accepted``, or the line (from 1; None where dtrace names none) and why not."""
+def ask(board: Board, script: Path, *, destructive: bool = False) -> Verdict:
+    """Have ``board``'s tracer judge ``script`` without running it; which one, its name says.
 
-    accepted: bool
-    line: int | None = None
-    message: str = ""
-
-    def said_of(self, script: Path) -> str:
-        """Return what dtrace says of ``script`` where it refuses it, with file and line."""
-        place = f"{script}:{self.line}" if self.line else str(script)
-        return f"{place}: dtrace: {self.message}"
-
-
-def read_verdict(status: int, stderr: str) -> Verdict:
-    """Read what ``dtrace -e -s FILE`` answered (dtrace(1)).
-
-    Raises TracerError when that is no word on the script: no dtrace, or no right to trace.
+    ``destructive`` allows it to change what it watches. Raises DeclarationError for another name,
+    BoardError as the board does, TracerError when the tracer says nothing of the script.
     """
-    for line in stderr.splitlines():
-        if match := _REFUSED.match(line):
-            number = int(match[1]) if match[1] else None
-            return Verdict(accepted=False, line=number, message=match[2])
-    if status != 0:
-        lines = [line for line in stderr.splitlines() if line.strip()]
-        raise TracerError(lines[-1] if lines else f"dtrace ended with status {status}")
-    return Verdict(accepted=True)
-
-
-def ask(board: Board, script: Path) -> Verdict:
-    """Have ``board`` compile ``script`` without running it. Raises BoardError, TracerError."""
-    return compile_on(board, script)[0]
+    tracer = tracer_of(script)
+    there = board.work / f"checked{tracer.suffix}"
+    command = tracer.judging(there, destructive=destructive)
+    return _ask(board, tracer, script, there, command)[0]
 
 
 def compile_on(board: Board, script: Path, *options: str) -> tuple[Verdict, str]:
-    """Have ``board`` compile ``script``; return its verdict and all that dtrace printed.
+    """Have ``board``'s dtrace compile ``script``; return its verdict and all that it printed.
 
     Raises BoardError as the board does, TracerError when dtrace says nothing of the script.
     """
-    there = board.work / "checked.d"
-    board.put(script, there)
+    there = board.work / f"checked{DTRACE.suffix}"
     command = ["dtrace", *options, "-e", "-s", str(there)]
+    return _ask(board, DTRACE, script, there, command)
+
+
+def _ask(
+    board: Board, tracer: Tracer, script: Path, there: BoardPath, command: list[str]
+) -> tuple[Verdict, str]:
+    board.put(script, there)
     done = board.run(command, timeout=TIMEOUT, check=False)
     said = done.stderr.decode(errors="replace")
     try:
-        return read_verdict(done.status, said), said
+        return tracer.read_verdict(done.status, said), said
     except TracerError as error:
         raise TracerError(
-            f"board {board.name}: dtrace cannot be asked: {error}\n"
+            f"board {board.name}: {tracer.name} cannot be asked: {error}\n"
             f"What that board has to trace with: labrig board check {board.name}"
         ) from None
 
 
 class Remembered:
-    """Verdicts of one board, kept in a folder by script and the board's identity."""
+    """Verdicts of one board, kept in a folder by script, tracer and the board's identity."""
 
-    def __init__(self, folder: Path, identity: str) -> None:
-        """Keep verdicts below ``folder``; ``identity`` is what tells boards apart."""
-        self._folder, self._identity = folder, identity
+    def __init__(self, folder: Path, identity: str, *, destructive: bool = False) -> None:
+        """Keep verdicts below ``folder``; ``identity`` is what tells boards apart.
+
+        ``destructive`` is how the scripts are judged: what is refused without may be taken with.
+        """
+        self._folder = folder
+        self._asked = f"{identity}\0{destructive}"
 
     def known(self, script: Path) -> Verdict | None:
         """Return what is remembered of ``script``; None when that is nothing."""
@@ -97,5 +85,5 @@ class Remembered:
         return self.known(script) or self.renew(script, ask_board)
 
     def _path(self, script: Path) -> Path:
-        key = hashlib.sha256(self._identity.encode() + b"\0" + script.read_bytes()).hexdigest()
-        return self._folder / f"{key}.json"
+        asked = f"{self._asked}\0{script.suffix}\0".encode()
+        return self._folder / f"{hashlib.sha256(asked + script.read_bytes()).hexdigest()}.json"

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 from labrig.tracing.d.tree import Node, Script
 
 System = Literal["linux", "freebsd"]
-RefusedBy = Literal["dtrace", "experiment"]
+RefusedBy = Literal["dtrace", "bpftrace", "experiment"]
 
 
 @dataclass(frozen=True, kw_only=True)

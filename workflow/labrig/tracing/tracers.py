@@ -1,0 +1,22 @@
+"""The tracers that scripts are written for, by the scripts' names."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from labrig.errors import DeclarationError
+from labrig.tracing.bpftrace import BPFTRACE
+from labrig.tracing.dtrace import DTRACE
+from labrig.tracing.tracer import Tracer
+
+TRACERS = (DTRACE, BPFTRACE)
+
+
+def tracer_of(script: PurePath | str) -> Tracer:
+    """Return the tracer that runs ``script``. Raises DeclarationError where its name tells none."""
+    suffix = PurePath(script).suffix
+    for tracer in TRACERS:
+        if suffix == tracer.suffix:
+            return tracer
+    known = " or ".join(f"{tracer.suffix} ({tracer.name})" for tracer in TRACERS)
+    raise DeclarationError(f"{script}: a script's name ends in {known}")
