@@ -58,6 +58,21 @@ def test_the_whole_command_line_of_a_machine():
     ]
 
 
+def test_a_machine_with_a_monitor_writes_its_own_disks():
+    words = command_line(MACHINE, 1, monitor=7)
+    assert "-snapshot" not in words
+    assert "socket,id=monitor,fd=7" in words
+    assert "if=none,id=disk,file=a,,b,format=raw,cache=unsafe" in words
+    assert "-incoming" not in words
+
+
+def test_a_machine_goes_on_from_a_state_that_it_inherits():
+    words = command_line(MACHINE, 1, monitor=7, state=8, bus=9)
+    assert words[words.index("-incoming") + 1] == "fd:8"
+    assert words[words.index("-qtest") + 1] == "chardev:qtest"
+    assert "socket,id=qtest,fd=9" in words
+
+
 def test_what_is_not_declared_is_not_said():
     words = command_line(replace(MACHINE, kernel=None, append="", icount=False), 1)
     assert not {"-kernel", "-initrd", "-append", "-icount"} & set(words)
@@ -103,6 +118,7 @@ def test_qemu_s_own_words_are_told_from_the_guest_s():
         ("qemu-system-aarch64", "qemu-system-arm"),
         ("qemu-system-x86_64", "qemu-system-x86"),
         ("qemu-system-riscv64", "qemu-system-misc"),
+        ("qemu-img", "qemu-utils"),
     ],
 )
 def test_a_missing_program_is_told_with_its_package(monkeypatch, program, package):

@@ -23,6 +23,7 @@ need_style() { # need_style PACKAGE LATEX-FILE
 need python3 python3
 python3 -c 'import ensurepip, venv' >/dev/null 2>&1 || missing="$missing python3-venv"
 need qemu-system-arm qemu-system-aarch64
+need qemu-utils qemu-img
 need openssh-client ssh
 need fakeroot fakeroot
 need e2fsprogs mke2fs
@@ -46,7 +47,6 @@ if [ "${1:-report}" = test ]; then
 	need fish fish
 	need mksh mksh
 	need zsh zsh
-	need qemu-utils qemu-img
 fi
 
 [ -n "$missing" ] || exit 0

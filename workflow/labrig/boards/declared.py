@@ -83,6 +83,8 @@ class EmulatorDeclared(_Measuring):
     boot_timeout: Seconds = 60.0
     image: ImageDeclared | None = None
     """None is the image that labrig builds."""
+    snapshot_disk_mib: Annotated[int, Field(ge=0, le=1 << 20)] = 4096
+    """What all kept states of machines together may take of the disk; with 0 none is kept."""
 
 
 class LocalDeclared(_Measuring):

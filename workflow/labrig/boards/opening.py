@@ -115,6 +115,7 @@ def open_board(catalogue: Catalogue, name: str, instance: int = 0) -> Board:
             icount=declared.icount,
             boot_timeout=declared.boot_timeout,
             image=declared.image,
+            snapshot_disk_mib=declared.snapshot_disk_mib,
         )
         return EmulatorBoard(name, instance=instance, config=config)
     if isinstance(declared, LocalDeclared):

@@ -1,10 +1,12 @@
-"""One QEMU process: its command line, its start, its console, its certain end.
+"""One QEMU process: its command line, its start, its console, its state kept, its certain end.
 
 The options are those of qemu(1), "QEMU User Documentation".
 """
 
 from __future__ import annotations
 
+import json
+import os
 import queue
 import re
 import shutil
@@ -13,20 +15,31 @@ import subprocess
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
+from labrig.boards.monitor import Bus, Monitor, MonitorError
 from labrig.boards.rooms import make_room
 from labrig.errors import BoardUnreachable, ToolError
 
 PROGRAM = "qemu-system-aarch64"
 """The one that labrig's own image runs on."""
 LOOPBACK = "127.0.0.1"
+DISK_TOOL = "qemu-img"
 CONSOLE_LINES = 8
 PORT_TRIES = 5
 BANNER_BYTES = 4096
+HANGUP_PATIENCE = 2.0
+"""Seconds that a guest gets to close the connections that were given up."""
+STATE = "state"
+"""The file with a kept machine's memory and devices, in QEMU's migration format."""
+FORGOTTEN = "pci.json"
+"""The file with what that format leaves out."""
+PCI_COMMAND, PCI_BARS, PCI_INTERRUPT = 1, range(4, 10), 15
+"""Words of a PCI device's configuration space (PCI Local Bus Specification 3.0, 6.1)."""
+PCI_WORDS = 16
 
 PACKAGES = {
     "aarch64": "qemu-system-arm",
@@ -43,6 +56,7 @@ PACKAGES = {
     "sparc64": "qemu-system-sparc",
 }
 """Debian's package of each ``qemu-system-…``; the others are in qemu-system-misc."""
+TOOL_PACKAGES = {DISK_TOOL: "qemu-utils"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,13 +88,27 @@ class Machine:
     """The console says this when the guest is up; None waits for its SSH server's banner."""
     boot_timeout: float = 60.0
     """Seconds of the host's time."""
+    forgotten: tuple[int, ...] = ()
+    """Where in memory lie the configuration spaces of PCI devices that QEMU leaves out of a kept
+    state, as its sdhci-pci does: without its address no guest finds the device again."""
 
 
-def command_line(machine: Machine, port: int, initrd: Path | None = None) -> list[str]:
+def command_line(
+    machine: Machine,
+    port: int,
+    initrd: Path | None = None,
+    *,
+    monitor: int | None = None,
+    state: int | None = None,
+    bus: int | None = None,
+) -> list[str]:
     """Return QEMU's command line, the guest's port 22 forwarded from ``port`` on the loopback.
 
-    Nothing else of the network can be reached from the guest, and no disk is written
-    (``-snapshot``). ``initrd`` is one file with all of the machine's.
+    Nothing else of the network can be reached from the guest. ``initrd`` is one file with all of
+    the machine's. No disk is written (``-snapshot``) but with a ``monitor``, an inherited socket:
+    then the drives are this machine's own files, that its state may be kept with. ``state`` is an
+    inherited file with the state of such a machine, to go on from, and ``bus`` an inherited socket
+    to write by what that leaves out.
     """
     forward = f"hostfwd=tcp:{LOOPBACK}:{port}-:22"
     words = [
@@ -88,8 +116,18 @@ def command_line(machine: Machine, port: int, initrd: Path | None = None) -> lis
         *("-m", str(machine.memory_mib)),
         *(("-icount", "shift=0") if machine.icount else ()),
         *("-nodefaults", "-no-user-config", "-display", "none", "-serial", "stdio"),
-        *("-no-reboot", "-snapshot"),
+        "-no-reboot",
     ]
+    if monitor is None:
+        words += ["-snapshot"]
+    else:
+        words += ["-chardev", f"socket,id=monitor,fd={monitor}"]
+        words += ["-mon", "chardev=monitor,mode=control"]
+    if state is not None:
+        words += ["-incoming", f"fd:{state}"]
+    if bus is not None:
+        words += ["-chardev", f"socket,id=qtest,fd={bus}"]
+        words += ["-qtest", "chardev:qtest", "-qtest-log", "none"]
     if machine.kernel is not None:
         words += ["-kernel", str(machine.kernel)]
     if initrd is not None:
@@ -97,7 +135,9 @@ def command_line(machine: Machine, port: int, initrd: Path | None = None) -> lis
     if machine.append:
         words += ["-append", machine.append]
     for drive in machine.drives:
-        words += ["-drive", _drive_option(drive)]
+        # Who ends with this process needs no disk that outlives a power cut; -snapshot says it too.
+        own = "" if monitor is None else ",cache=unsafe"
+        words += ["-drive", _drive_option(drive) + own]
     return [*words, "-netdev", f"user,id=net,restrict=on,{forward}"]
 
 
@@ -128,7 +168,8 @@ def free_port() -> int:
 def check_installed(program: str) -> None:
     """Raise ToolError, naming Debian's package, when ``program`` is not installed."""
     if shutil.which(program) is None:
-        package = PACKAGES.get(program.removeprefix("qemu-system-"), "qemu-system-misc")
+        processor = program.removeprefix("qemu-system-")
+        package = TOOL_PACKAGES.get(program) or PACKAGES.get(processor, "qemu-system-misc")
         raise ToolError(f"{program} is not installed: install the package {package}")
 
 
@@ -199,21 +240,29 @@ def _listens(pid: int, port: int) -> bool:
 
 
 class Qemu:
-    """A running machine. ``close`` ends it; so does the end of this process, however it comes."""
+    """A running machine. ``close`` ends it; so does the end of this process, however it comes.
 
-    def __init__(self, name: str, machine: Machine) -> None:
+    A ``keepable`` one has disks of its own, each a qcow2 file over the machine's drive, which
+    itself is never written; its state can be kept, and another can start from what was kept.
+    """
+
+    def __init__(self, name: str, machine: Machine, *, keepable: bool = False) -> None:
         self._name = name
         self._machine = machine
+        self._keepable = keepable
         self._folder = make_room("qemu")
         self.console = self._folder / "console.log"
         self.port = 0
+        self._monitor: Monitor | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    def start(self, kept: Path | None = None) -> None:
         """Start the machine and wait until its SSH server listens.
 
-        Raises ToolError when QEMU is not installed or refuses its arguments, BoardUnreachable when
-        the guest does not come up in time.
+        With ``kept``, a folder that ``keep`` has filled, it goes on from there instead of booting;
+        the files are copied or read, never written. Raises ToolError when QEMU is not installed or
+        refuses its arguments, BoardUnreachable when the guest does not come up in time,
+        MonitorError when what was kept cannot be taken up.
         """
         check_installed(self._machine.program)
         if shutil.which("setpriv") is None:
@@ -221,14 +270,126 @@ class Qemu:
         initrd = self._joined_initrd()
         for _ in range(PORT_TRIES):
             self.port = free_port()
-            argv = command_line(self._machine, self.port, initrd)
-            with self.console.open("wb") as log:
-                self._process = _spawner.spawn(["setpriv", "--pdeathsig", "KILL", *argv], log)
-            if self._wait_ready():
+            if self._start(initrd, kept):
                 # It holds the guest's key, and would outlive a killed session.
                 (self._folder / "initrd").unlink(missing_ok=True)
                 return
         raise BoardUnreachable(f"board {self._name}: no free port on the loopback could be kept")
+
+    def _start(self, initrd: Path | None, kept: Path | None) -> bool:
+        """Start QEMU and wait until the guest is up; False when only the port was taken."""
+        if not self._keepable:
+            self._spawn(command_line(self._machine, self.port, initrd))
+            return self._wait_ready()
+        machine = replace(self._machine, drives=self._own_drives(kept))
+        if self._monitor is not None:
+            self._monitor.close()
+        self._monitor = monitor = Monitor()
+        if kept is None:
+            self._spawn(
+                command_line(machine, self.port, initrd, monitor=monitor.handle), [monitor.handle]
+            )
+            monitor.started()
+            return self._wait_ready()
+        bus = Bus()
+        try:
+            with (kept / STATE).open("rb") as file:
+                state = file.fileno()
+                argv = command_line(
+                    machine,
+                    self.port,
+                    initrd,
+                    monitor=monitor.handle,
+                    state=state,
+                    bus=bus.handle,
+                )
+                self._spawn(argv, [monitor.handle, state, bus.handle])
+            monitor.started()
+            return self._wait_taken_up(monitor, bus, kept)
+        finally:
+            bus.close()
+
+    def _spawn(self, argv: Sequence[str], handles: Sequence[int] = ()) -> None:
+        with self.console.open("wb") as log:
+            died_with = ["setpriv", "--pdeathsig", "KILL", *argv]
+            self._process = _spawner.spawn(died_with, log, handles)
+
+    def _own_drives(self, kept: Path | None) -> tuple[Drive, ...]:
+        """Return the machine's drives as files of its own, empty or as they were kept."""
+        return tuple(self._own_drive(drive, kept) for drive in self._machine.drives)
+
+    def _own_drive(self, drive: Drive, kept: Path | None) -> Drive:
+        own = self._own_file(drive)
+        if kept is not None:
+            shutil.copyfile(kept / own.name, own)
+        else:
+            check_installed(DISK_TOOL)
+            words = [DISK_TOOL, "create", "-q", "-f", "qcow2", "-F", drive.format]
+            words += ["-b", str(drive.file.absolute()), str(own)]
+            done = subprocess.run(words, capture_output=True, text=True, check=False)
+            if done.returncode != 0:
+                said = done.stderr.strip().removeprefix(f"{DISK_TOOL}: ")
+                raise ToolError(f"board {self._name}: {DISK_TOOL} refuses: {said}")
+        return replace(drive, file=own, format="qcow2")
+
+    def _own_file(self, drive: Drive) -> Path:
+        return self._folder / f"{drive.name}.qcow2"
+
+    def _wait_taken_up(self, monitor: Monitor, bus: Bus, kept: Path) -> bool:
+        """Wait until the guest goes on from the kept state; False when only the port was taken."""
+        assert self._process is not None
+        try:
+            monitor.await_state()
+            for place, words in json.loads((kept / FORGOTTEN).read_text()).items():
+                for number in (*PCI_BARS, PCI_INTERRUPT, PCI_COMMAND):
+                    # The upper half of the command's word is status, cleared where 1 is written.
+                    word = words[number] & (0xFFFF if number == PCI_COMMAND else 0xFFFFFFFF)
+                    bus.write(int(place, 16) + 4 * number, word)
+            monitor.ask("cont")
+        except MonitorError as error:
+            self._process.kill()
+            self._process.wait()
+            said = self._console()
+            if "host forwarding" in said:
+                return False
+            raise MonitorError(complaint(self._machine.program, said) or str(error)) from error
+        return True
+
+    def keep(self, folder: Path) -> None:
+        """Write the whole state of this keepable machine into ``folder``; then it goes on.
+
+        Connections to it must have been given up. Raises MonitorError or OSError when the state
+        cannot be written; the machine goes on all the same.
+        """
+        assert self._monitor is not None
+        # What a guest still holds of a connection would be in each machine that goes on from here.
+        self._monitor.await_hangup(HANGUP_PATIENCE)
+        self._monitor.ask("stop")
+        try:
+            handle = os.open(folder / STATE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            try:
+                self._monitor.write_state(handle)
+            finally:
+                os.close(handle)
+            spaces = {
+                hex(place): self._monitor.read_words(place, PCI_WORDS)
+                for place in self._machine.forgotten
+            }
+            (folder / FORGOTTEN).write_text(json.dumps(spaces))
+            for drive in self._machine.drives:
+                own = self._own_file(drive)
+                shutil.copyfile(own, folder / own.name)
+        finally:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        assert self._monitor is not None
+        assert self._process is not None
+        try:
+            self._monitor.ask("cont")
+        except MonitorError:
+            self._process.kill()  # so that the board is known to be lost, not slow
+            raise
 
     def _joined_initrd(self) -> Path | None:
         """Return one file with all initrds; a single one is used where it lies."""
@@ -313,6 +474,8 @@ class Qemu:
         if self._process is not None:
             self._process.kill()  # ends a stopped process too
             self._process.wait()
+        if self._monitor is not None:
+            self._monitor.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
@@ -325,17 +488,22 @@ class _Spawner:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._asked: queue.SimpleQueue[tuple[list[str], BinaryIO]] = queue.SimpleQueue()
+        self._asked: queue.SimpleQueue[tuple[list[str], BinaryIO, tuple[int, ...]]] = (
+            queue.SimpleQueue()
+        )
         self._given: queue.SimpleQueue[subprocess.Popen[bytes] | Exception] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
 
-    def spawn(self, argv: Sequence[str], output: BinaryIO) -> subprocess.Popen[bytes]:
+    def spawn(
+        self, argv: Sequence[str], output: BinaryIO, handles: Sequence[int]
+    ) -> subprocess.Popen[bytes]:
+        """Start a process that inherits ``handles``."""
         with self._lock:
             if self._thread is None or not self._thread.is_alive():  # not alive: after a fork
                 self._asked, self._given = queue.SimpleQueue(), queue.SimpleQueue()
                 self._thread = threading.Thread(target=self._serve, daemon=True)
                 self._thread.start()
-            self._asked.put((list(argv), output))
+            self._asked.put((list(argv), output, tuple(handles)))
             given = self._given.get()
         if isinstance(given, Exception):
             raise given
@@ -343,7 +511,7 @@ class _Spawner:
 
     def _serve(self) -> None:
         while True:
-            argv, output = self._asked.get()
+            argv, output, handles = self._asked.get()
             try:
                 self._given.put(
                     subprocess.Popen(
@@ -352,6 +520,7 @@ class _Spawner:
                         stdout=output,
                         stderr=subprocess.STDOUT,
                         process_group=0,
+                        pass_fds=handles,
                     )
                 )
             except (OSError, ValueError) as error:
