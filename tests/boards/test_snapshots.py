@@ -118,8 +118,9 @@ def test_a_later_one_takes_the_place_and_who_uses_the_old_one_keeps_it(tmp_path)
     with file:
         assert file.read(1) == b"1"
     assert content(store, "a") == b"2"
-    keep(store, "b")
-    assert names(tmp_path) == {"a", "b"}
+    keep(store, "a", fill=b"3")
+    assert content(store, "a") == b"3"
+    assert names(tmp_path) == {"a"}
 
 
 @pytest.mark.parametrize("damage", ["shorter", "gone", "about"])

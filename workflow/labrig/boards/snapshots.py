@@ -67,6 +67,7 @@ class Snapshots:
                 self._make_room(taken_up(made), key)
                 self._remove(key)
                 made.rename(self._folder / key)
+                self._sweep()
         finally:
             shutil.rmtree(made, ignore_errors=True)  # is there only if it was not kept
             os.close(lock)
