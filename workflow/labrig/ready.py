@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from labrig.boards.catalogue import Catalogue, find_declared
 from labrig.boards.declared import PoolDeclared, RecordedDeclared, SshDeclared
 from labrig.boards.opening import make_ready, open_board
+from labrig.boards.perturb import PROGRAM as PERTURBS
 from labrig.errors import DeclarationError, UsageError
 from labrig.plan import COUNTS_FIRINGS
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 CROSS_FREEBSD = 14
 """The oldest FreeBSD whose C library the cross-compiler knows."""
 
-LINUX_ONLY = (COUNTS_FIRINGS,)
+LINUX_ONLY = (COUNTS_FIRINGS, PERTURBS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,7 +158,7 @@ def build_programs(
 ) -> dict[str, dict[str, str]]:
     """Build the native programs for a board that calls itself so (``uname -m``, ``uname -s``).
 
-    A program that a system cannot have is left out: ``rig-firings`` is Linux's alone. Raises
+    A program that a system cannot have is left out (``LINUX_ONLY``). Raises
     ToolError when one does not compile.
     """
     from labrig import native
