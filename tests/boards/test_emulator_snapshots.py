@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -29,12 +30,13 @@ dtrace -q -x switchrate=10hz -o /data/counts \
 
 
 @pytest.fixture(scope="module")
-def config(tmp_path_factory: pytest.TempPathFactory) -> EmulatorConfig:
+def config(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmulatorConfig]:
     """A cache with this machine's image, and snapshots of its own."""
     ensure_image()
     cache = tmp_path_factory.mktemp("cache")
     (cache / "images").symlink_to(cache_folder() / "images")
-    return EmulatorConfig(cache=cache)
+    yield EmulatorConfig(cache=cache)
+    shutil.rmtree(cache / "snapshots")  # hundreds of MiB that pytest would keep
 
 
 def the_image(config: EmulatorConfig) -> list[tuple[int, int, int]]:
