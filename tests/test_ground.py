@@ -136,3 +136,10 @@ def test_an_unsafe_bpftrace_script_is_refused_unless_the_experiment_allows_it(pl
     made = plan.make_plan("e", "full", declared, ground.ground_for(board, declared, folder))
     assert made.destructive
     assert plan.from_json(plan.to_json(made)) == made
+
+
+def test_a_bpftrace_script_with_the_probe_that_labrig_needs_is_refused(planned):
+    _, board, folder = planned
+    _with_script(folder, "script: a.bt", "BEGIN { }\nself:signal:SIGUSR1 { print(1); }\n")
+    with pytest.raises(DeclarationError, match=r"a\.bt:2:1: self:signal:SIGUSR1 is answered by"):
+        ground.ground_for(board, experiment.load(folder), folder)

@@ -13,13 +13,18 @@ from labrig.boards.catalogue import Catalogue
 from labrig.boards.declared import RecordedDeclared
 from labrig.boards.ssh import SshBoard
 from labrig.errors import BoardError, BoardUnreachable, UsageError
+from labrig.measure import journal
 from labrig.measure.journal import Lost, TrialDone, journals_in
 from labrig.measure.protocol import TrialRequest, TrialResult
-from labrig.measure.recorded import RecordedBoard
+from labrig.measure.recorded import RecordedBoard, take_over
 from labrig.measure.run import Measured
 from labrig.measure.session import run_trial, start_runner
 from labrig.measure.visit import visit
+from labrig.tracing import attach
+from labrig.tracing.attach import Attachment
+from labrig.tracing.output.trouble import troubles
 from tests.faults.rig import Rig, Saboteur
+from tests.measure.test_journal import session
 
 
 def replay(rig: Rig, folder: Path, command: str) -> tuple[Rig, Measured]:
@@ -130,3 +135,67 @@ def test_a_recorded_session_answers_as_its_board_did_its_fault_included(measured
                     asked(board, record.trial)
         with pytest.raises(BoardError, match="has no trial b9/none"):
             asked(board, "b9/none")
+
+
+def recorded(folder: Path, *records: journal.Record) -> RecordedBoard:
+    path = folder / "s1.jsonl"
+    with journal.Journal(path, session()) as written:
+        for record in records:
+            written.append(record)
+    return RecordedBoard("old", journal.JournalFile(path))
+
+
+def attach_recorded(board: RecordedBoard, script: str, kept: Path) -> Attachment:
+    return Attachment(board, board.work / script, board.work / "trace", 1, kept=kept)
+
+
+ATTACH = journal.Attach(attachment=0, arm="a", script="a.bt", seconds=1, tracer="bpftrace")
+PRINTED = b'{"type": "printf", "data": "\xff"}\n' * 1000
+
+
+def test_a_recorded_tracer_says_what_it_said_to_the_byte(tmp_path, monkeypatch):
+    monkeypatch.setattr(attach, "PIECE", 999)
+    (tmp_path / "s1.trace-0.json").write_bytes(PRINTED)
+    detach = journal.Detach(attachment=0, output="s1.trace-0.json", stderr="WARNING: x\n")
+    with attach_recorded(recorded(tmp_path, ATTACH, detach), "a.bt", tmp_path / "kept") as again:
+        assert again.stop() == "WARNING: x\n"
+    assert (tmp_path / "kept").read_bytes() == PRINTED
+
+
+def test_a_part_of_an_output_is_not_taken_for_the_whole(tmp_path):
+    (tmp_path / "s1.trace-0.json").write_bytes(PRINTED)
+    board = recorded(tmp_path, ATTACH)
+    again = attach_recorded(board, "a.bt", tmp_path / "kept")
+    with pytest.raises(BoardUnreachable, match="ends while traced"):
+        again.stop()
+    assert (tmp_path / "kept").read_bytes() == b""
+
+
+def test_of_a_long_stderr_the_first_lines_are_kept_and_the_rest_is_trouble(tmp_path, monkeypatch):
+    monkeypatch.setattr(attach, "STDERR_KEPT", 100)
+    (tmp_path / "s1.trace-0.txt").write_bytes(b"")
+    said = "dtrace: 1000 drops on CPU 0\n" * 50
+    attached = journal.Attach(attachment=0, arm="a", script="a.d", seconds=1)
+    detach = journal.Detach(attachment=0, output="s1.trace-0.txt", stderr=said)
+    with attach_recorded(recorded(tmp_path, attached, detach), "a.d", tmp_path / "kept") as again:
+        kept = again.stop()
+    *drops, cut = troubles(kept)
+    assert [one.count for one in drops] == [1000] * 3
+    assert cut.text == f"WARNING: of {len(said)} bytes of stderr the last {len(said) - 84} " + (
+        "were not kept"
+    )
+
+
+def test_of_an_older_record_the_tracer_is_dtrace(tmp_path):
+    line = b'{"record":"attach","attachment":0,"arm":"a","script":"a.d","seconds":1.5}'
+    record = journal.from_line(line)
+    assert isinstance(record, journal.Attach)
+    assert record.tracer == "dtrace"
+
+
+def test_a_record_is_taken_over_with_what_either_tracer_printed(measured, tmp_path):
+    for name in ("s.trace-0.txt", "s.trace-1.json"):
+        (measured.raw / name).write_bytes(PRINTED)
+    take_over(measured.raw, tmp_path / "there")
+    assert (tmp_path / "there/s.trace-0.txt").read_bytes() == PRINTED
+    assert (tmp_path / "there/s.trace-1.json").read_bytes() == PRINTED

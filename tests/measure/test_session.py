@@ -11,7 +11,16 @@ import pytest
 
 from labrig import ready
 from labrig.errors import CommandFailed, CommandTimeout, TracerError
-from labrig.measure.journal import Detach, End, Journal, JournalFile, Lost, Record, TrialDone
+from labrig.measure.journal import (
+    Attach,
+    Detach,
+    End,
+    Journal,
+    JournalFile,
+    Lost,
+    Record,
+    TrialDone,
+)
 from labrig.measure.ledger import SessionErrand, hold, left_to_do
 from labrig.measure.progress import Progress
 from labrig.measure.session import Materials, SessionRun, prepare_board
@@ -43,13 +52,19 @@ def run(
     command: str,
     script: str = "BEGIN { }",
     trial_timeout: float = 60,
+    name: str = "a.d",
 ) -> list[Record]:
-    text = TEXT.replace("{command}", command).replace("{value: 1,", "{value: 3,")
-    planned = make(text.replace("{value: 2, set: {count: 1}}", "{value: 1, set: {count: 1}}"))
+    text = (
+        TEXT.replace("script: a.d", f"script: {name}")
+        .replace("{command}", command)
+        .replace("{value: 1,", "{value: 3,")
+    )
+    text = text.replace("{value: 2, set: {count: 1}}", "{value: 1, set: {count: 1}}")
+    planned = make(text, scripts={name: "s1"})
     plan = replace(planned, trial_timeout=trial_timeout)
     errand: SessionErrand = left_to_do(plan, hold(plan, {}))[0]
-    (tmp_path / "a.d").write_text(script)
-    materials = Materials(programs=programs, scripts={"a.d": tmp_path / "a.d"}, files={})
+    (tmp_path / name).write_text(script)
+    materials = Materials(programs=programs, scripts={name: tmp_path / name}, files={})
     progress = Progress("e", 1, errand.trial_count, out=io.StringIO())
     path = tmp_path / "s1.jsonl"
     prepare_board(board, plan, materials)
@@ -72,6 +87,25 @@ def test_a_session_journals_every_trial_and_what_the_tracer_printed(emulator, tm
     assert {trial.kind for trial in watched} == {"timed", "counted"}
     assert isinstance(records[-1], End)
     assert records[-1].facts["kernel"]
+
+
+def test_bpftrace_counts_every_trial_in_full_from_the_first_on(emulator, tmp_path, programs):
+    command = "cat /proc/version"
+    told = emulator.run(["strace", "-c", "-e", "trace=read", *command.split()]).stderr.decode()
+    (calls,) = (int(line.split()[3]) for line in told.splitlines() if line.endswith(" read"))
+    script = 'tracepoint:syscalls:sys_enter_read /comm == "cat"/ { @reads = count(); }'
+    records = run(emulator, tmp_path, programs, command, script, name="a.bt")
+    (attach,) = [record for record in records if isinstance(record, Attach)]
+    assert (attach.tracer, attach.script) == ("bpftrace", "a.bt")
+    (detached,) = [record for record in records if isinstance(record, Detach)]
+    assert (detached.output, detached.stderr) == ("s1.trace-1.json", "")
+    said = (tmp_path / detached.output).read_text()
+    watched = [r for r in records if isinstance(r, TrialDone) and r.attachment is not None]
+    assert len(watched) >= 2
+    assert f'{{"@reads": {calls * len(watched)}}}' in said
+    (counted,) = [trial for trial in watched if trial.kind == "counted"]
+    assert counted.firings is not None
+    assert counted.firings >= calls
 
 
 def test_a_failing_workload_is_told_with_its_command_and_last_words(emulator, tmp_path, programs):

@@ -21,7 +21,7 @@ from labrig.hashes import file_sha256
 from labrig.measure.journal import Attach, Detach, End, JournalFile, Lost, Session, TrialDone
 from labrig.measure.protocol import hello_line, result_line, trial_of
 from labrig.measure.session import RUNNER
-from labrig.tracing.attach import PIECE_OF, SUM_OF
+from labrig.tracing.attach import PIECE_OF, SIZE_OF, SUM_OF
 from labrig.tracing.tracers import TRACERS
 
 WORK = BoardPath("/recorded")
@@ -90,6 +90,8 @@ class RecordedBoard(Closing):
                 return self._printed.get(path, b"")[begin : begin + int(size)]
             case ["sh", "-c", script, "sh", path] if script == SUM_OF:
                 return hashlib.sha256(self._printed.get(path, b"")).hexdigest().encode()
+            case ["sh", "-c", script, "sh", path] if script == SIZE_OF:
+                return str(len(self._printed.get(path, b""))).encode()
             case ["head", "-c", size, path]:
                 return self._printed.get(path, b"")[: int(size)]
         return b""

@@ -54,6 +54,8 @@ ROOM = 'head -c 4096 /dev/zero >"$1.room"; full=$?; rm -f "$1.room"; exit $full'
 PIECE_OF = '[ ! -e "$1" ] || tail -c "+$2" "$1" | head -c "$3"'
 """Prints ``$3`` bytes of a file ``$1``, from byte ``$2`` (from 1), or what there is of them."""
 
+SIZE_OF = 'wc -c <"$1"'
+
 SUM_OF = SUM_FUNCTION + 'sum_of "$1"'
 
 
@@ -185,7 +187,7 @@ class Attachment(Closing):
         said = self._board.run(["head", "-c", str(STDERR_KEPT + 1), errors], check=False).stdout
         if len(said) <= STDERR_KEPT:
             return said.decode("utf-8", "replace")
-        size = self._board.run(["sh", "-c", 'wc -c <"$1"', "sh", errors]).stdout
+        size = self._board.run(["sh", "-c", SIZE_OF, "sh", errors]).stdout
         # Half a line may tell another number than the whole one.
         whole = said[: said.rfind(b"\n", 0, STDERR_KEPT) + 1]
         cut = int(size) - len(whole)
@@ -204,4 +206,7 @@ class Attachment(Closing):
         """Say why the tracer ended: that there is no room for its words, or the last of them."""
         probe = self._board.run(["sh", "-c", ROOM, "sh", str(self._output)], check=False)
         tail = self._board.run(["tail", "-c", "4096", f"{self._output}.err"], check=False)
-        return last_line(probe.stderr if probe.status else tail.stdout) or "it said nothing"
+        # Below an error bpftrace shows the line that it is in.
+        errors = [line for line in tail.stdout.splitlines() if b"ERROR: " in line]
+        said = errors[-1] if errors else tail.stdout
+        return last_line(probe.stderr if probe.status else said) or "it said nothing"

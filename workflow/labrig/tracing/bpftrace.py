@@ -7,29 +7,45 @@ from collections.abc import Iterator
 
 from labrig.errors import TracerError
 from labrig.tracing.lint.finding import Finding, RefusedBy, Setting
-from labrig.tracing.source import calls_of
+from labrig.tracing.source import calls_of, without_comments
 from labrig.tracing.tracer import Tracer, Verdict, holder
 
-# The variable is that of bpftrace's own tests: a word on stdout once every probe is attached, and
-# not before (``BPFtrace::run``). The script runs as it is, with no clause of labrig's, of which
-# BEGIN and END could not have two. bpftrace does not heed that its output cannot be written, cat
-# does: without cat, SIGPIPE ends the tracer.
+# bpftrace heeds SIGUSR1 in the loop that it enters when every probe is attached, and reads events
+# in their order: a clause of labrig's that answers the signal tells that it is ready and, at the
+# end, that all before is written (a SIGTERM meanwhile would throw events away, without a word).
+# BEGIN and END it may not have twice. That its output cannot be written bpftrace does not heed; cat
+# does, and without cat SIGPIPE ends the tracer.
 _FUNCTIONS = r"""
 start() {
-    script=$1 output=$2
+    output=$2
     shift 2
-    exec env __BPFTRACE_NOTIFY_PROBES_ATTACHED=1 \
-        bpftrace "$@" -f json -o "$output.pipe" "$script"
+    exec bpftrace "$@" -f json -o "$output.pipe" "$output.bt"
 }
-watches() { grep -q PROBES_ATTACHED "$2.out" 2>/dev/null; }
+answers() { grep -c 'labrig ready' "$1"; }
+watches() {
+    kill -USR1 $tracer 2>/dev/null
+    sleep 0.1
+    [ "$(answers "$2")" -gt 0 ]
+}
 over() { ! grep -qs '^State:[[:space:]]*[^XZ[:space:]]' "/proc/$tracer/status"; }
+settle() {
+    before=$(answers "$2")
+    while ! over && [ "$(answers "$2")" -le "$before" ]; do
+        kill -USR1 $tracer
+        sleep 0.1
+    done
+}
 written() { wait $keeper; }
+trap '' USR1
 rm -f "$2.pipe"
-mkfifo "$2.pipe" || exit
+{ cat "$1" && printf '\nself:signal:SIGUSR1 { printf("labrig ready\\n"); }\n'; } >"$2.bt" &&
+    mkfifo "$2.pipe" && : >"$2" || exit
 cat "$2.pipe" >"$2" 2>>"$2.err" &
 keeper=$!
 trap 'kill $keeper 2>/dev/null; rm -f "$2.pipe"' EXIT
 """
+
+_OWN_PROBE = re.compile(r"\bself:signal:(?:SIG)?USR1\b")
 
 UNSAFE = frozenset(["override", "signal", "system"])
 """Functions that bpftrace calls only with ``--unsafe`` (bpftrace(8))."""
@@ -56,7 +72,11 @@ def read_verdict(status: int, stderr: str) -> Verdict:
 
 
 def _lint(text: str, _source: str, setting: Setting) -> Iterator[Finding]:
-    """Find calls that change what is watched; the rest of a script is bpftrace's to judge."""
+    """Find what labrig or the experiment does not let run; the rest is bpftrace's to judge."""
+    if found := _OWN_PROBE.search(without_comments(text)):
+        message = f"{found[0]} is answered by labrig, and can be only once: take it out"
+        line = next((n for n, one in enumerate(text.split("\n"), 1) if found[0] in one), 1)
+        yield Finding(line=line, column=1, message=message, refused_by="experiment")
     if setting.destructive:
         return
     by: RefusedBy | None = "experiment" if setting.destructive is False else None

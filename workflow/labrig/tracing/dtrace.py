@@ -25,6 +25,7 @@ start() {
 }
 watches() { grep -q 'labrig ready' "$2" 2>/dev/null; }
 over() { grep -q 'labrig end' "$2" 2>/dev/null; }
+settle() { :; }
 written() { :; }
 """
 

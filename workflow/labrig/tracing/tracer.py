@@ -22,7 +22,7 @@ trap 'kill -TERM $tracer 2>/dev/null' HUP TERM PIPE
 while kill -0 $tracer 2>/dev/null && ! watches "$@"; do sleep 0.1; done
 if kill -0 $tracer 2>/dev/null; then echo ready; else echo failed; fi
 read word
-if over "$@"; then how=early; else how=ended; fi
+if over "$@"; then how=early; else how=ended; settle "$@"; fi
 kill -TERM $tracer 2>/dev/null
 wait $tracer
 status=$?
@@ -36,8 +36,8 @@ def holder(functions: str) -> str:
 
     Its arguments are the tracer's script, the file for its output, and options for the tracer.
     ``functions`` get the same: ``start`` becomes the tracer (``exec``); ``watches`` says whether
-    all its probes are attached, ``over`` whether it has ended, of itself, ``written`` whether its
-    output is whole now that it has ended.
+    all its probes are attached, ``over`` whether it has ended, of itself; ``settle`` waits until it
+    may be ended; ``written`` says whether its output is whole when it has.
 
     The script says ``ready`` (or ``failed``) and sleeps in ``read`` until it is told to stop or
     the connection is gone. Either way the tracer gets SIGTERM (a background command of a

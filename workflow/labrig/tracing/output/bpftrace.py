@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from labrig.errors import OutputFault
+from labrig.tracing.output.dtrace_text import OWN_WORDS
 from labrig.tracing.output.frames import bpftrace_stack
 from labrig.tracing.output.records import (
     Aggregation,
@@ -63,7 +64,9 @@ def _items(text: str, line: int) -> Iterator[Item]:
     except (ValueError, RecursionError):
         raise _Unknown("not JSON") from None
     kind, data = said.get("type"), said.get("data")
-    if kind in _PRINTING:
+    if kind == "printf" and isinstance(data, str) and data.removesuffix("\n") in OWN_WORDS:
+        yield Notice(line=line, text=data.removesuffix("\n"))
+    elif kind in _PRINTING:
         # What was printed may end a line; the record's text does not.
         yield TraceRecord(
             line=line,
