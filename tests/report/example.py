@@ -101,8 +101,6 @@ def analysis(**changes: Any) -> dict[str, Any]:
                 "name": "emulator",
                 "identity": "cd" * 32,
                 "emulated": True,
-                "boots": 6,
-                "restored": 0,
                 "facts": {"kernel": "Linux 6.12"},
             }
         ],

@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from labrig.errors import DeclarationError
-from labrig.experiment import Experiment, Scalar, Start, shell_line, words
+from labrig.experiment import Experiment, Scalar, shell_line, words
 
 Kind = Literal["warmup", "timed", "counted"]
 """Warm-up: kept and marked. Timed: the sample. Counted: firings are counted, time means nothing."""
@@ -52,8 +52,6 @@ class Ground:
     """Lines that the board's shell runs when a session begins."""
     before_trial: tuple[str, ...] = ()
     """Lines that it runs before each trial, ahead of the workload's preparation."""
-    restorable: bool = False
-    """Whether the board can be restored from snapshots."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +114,6 @@ class Plan:
     attach_timeout: float
     cells: tuple[Cell, ...]
     blocks: tuple[Block, ...]
-    start: Start = "boot"
     destructive: bool = False
     """Whether scripts may change what they watch."""
 
@@ -151,7 +148,6 @@ def make_plan(name: str, size: str, experiment: Experiment, ground: Ground) -> P
         attach_timeout=chosen.timeouts.attach,
         cells=cells,
         blocks=tuple(_block(number, chosen, cells, ground) for number in range(chosen.blocks)),
-        start=_start(chosen, ground),
         destructive=chosen.destructive,
     )
 
@@ -186,8 +182,6 @@ def _cells(experiment: Experiment, ground: Ground) -> tuple[Cell, ...]:
                 "files": dict(ground.files),
                 "set_up": ground.set_up,
             }
-            if _start(experiment, ground) != "boot":
-                runs["start"] = _start(experiment, ground)
             cells.append(
                 Cell(
                     arm=arm_name,
@@ -200,10 +194,6 @@ def _cells(experiment: Experiment, ground: Ground) -> tuple[Cell, ...]:
                 )
             )
     return tuple(cells)
-
-
-def _start(experiment: Experiment, ground: Ground) -> Start:
-    return experiment.start if ground.restorable else "boot"
 
 
 def _block(number: int, experiment: Experiment, cells: tuple[Cell, ...], ground: Ground) -> Block:

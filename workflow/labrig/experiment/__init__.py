@@ -17,7 +17,6 @@ from labrig.experiment.model import (
     Margin,
     Metric,
     Scalar,
-    Start,
 )
 from labrig.experiment.names import cross_check
 from labrig.experiment.placeholders import placeholders, shell_line, words
@@ -36,7 +35,6 @@ __all__ = [
     "Margin",
     "Metric",
     "Scalar",
-    "Start",
     "cross_check",
     "json_schema",
     "load",

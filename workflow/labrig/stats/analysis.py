@@ -133,12 +133,7 @@ def _board(said: Mapping[str, Any]) -> BoardSaid:
     facts = {str(name): str(text) for name, text in said["facts"].items()}
     emulated = facts.get("times", "").startswith("emulated")
     return BoardSaid(
-        name=str(said["name"]),
-        identity=str(said["identity"]),
-        emulated=emulated,
-        facts=facts,
-        boots=int(said.get("boots", 0)),
-        restored=len(said.get("restored", ())),
+        name=str(said["name"]), identity=str(said["identity"]), emulated=emulated, facts=facts
     )
 
 
