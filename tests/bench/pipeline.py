@@ -44,7 +44,7 @@ def fresh() -> Iterator[Figure]:
             detail="n=1, empty cache folder, no pip cache; system programs as they were",
         )
         raw = clone / "results/emulator/probe-effect/raw"
-        yield _measuring("measuring the default experiment", raw, 12)
+        yield _measuring("measuring the default experiment", raw, 6)
         _timed(["make", "report", "ARGS=--config size=smoke"], clone, environment)
         yield _measuring("measuring its smoke size", raw.parents[1] / "probe-effect-smoke/raw", 2)
 
