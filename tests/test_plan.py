@@ -151,3 +151,18 @@ def test_where_boards_are_a_factor_each_plans_its_own_level():
     with pytest.raises(DeclarationError, match=r"board: shelf is no level; there are: emulator, b"):
         make(ACROSS, board="shelf")
     assert declared().on_board("shelf") == declared()
+
+
+def test_a_restored_start_is_measured_anew_and_only_where_there_are_snapshots():
+    text = GOOD.replace("seed: 1", "seed: 1\nstart: snapshot")
+    booted, restored = make(), make(text, restorable=True)
+    assert (booted.start, restored.start) == ("boot", "snapshot")
+    assert all(a.runs != b.runs for a, b in zip(booted.cells, restored.cells, strict=True))
+    assert make(text) == booted, "a board of its own begins as it is"
+    assert plan.from_json(plan.to_json(restored)) == restored
+
+
+def test_a_size_may_start_otherwise():
+    text = GOOD.replace("sizes:\n", "sizes:\n  quick: {start: snapshot}\n")
+    assert make(text, restorable=True).start == "boot"
+    assert make(text, "quick", restorable=True).start == "snapshot"

@@ -101,6 +101,8 @@ def analysis(**changes: Any) -> dict[str, Any]:
                 "name": "emulator",
                 "identity": "cd" * 32,
                 "emulated": True,
+                "boots": 6,
+                "restored": 0,
                 "facts": {"kernel": "Linux 6.12"},
             }
         ],

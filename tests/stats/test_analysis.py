@@ -412,6 +412,14 @@ def test_blocks_of_one_boot_are_said_to_be_of_one_boot(experiment, table, boots,
     assert ("measured all its 6 blocks in one boot" in words) is told
 
 
+@pytest.mark.parametrize(("boots", "whose"), [(1, "one boot"), (2, "2 boots")])
+def test_restored_blocks_are_said_to_be_so_and_of_how_many_boots(experiment, table, boots, whose):
+    metadata = synthetic.make_metadata(boots=boots, restored=[0, 1, 2, 3, 4, 5])
+    words = "\n".join(analyse(experiment, table, metadata, synthetic.read_scripts()).warnings)
+    assert f"began 6 of its 6 blocks from snapshots of {whose}, each block perturbed" in words
+    assert "in one boot" not in words
+
+
 def test_a_load_that_stayed_is_one_number(experiment, table):
     metadata = synthetic.make_metadata(facts={"kernel": "Linux 6", "not_quiet": "x"}, load=[2, 2])
     words = "\n".join(analyse(experiment, table, metadata, synthetic.read_scripts()).warnings)

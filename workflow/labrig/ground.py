@@ -53,6 +53,7 @@ def ground_for(board: ReadyBoard, declared: Experiment, folder: Path) -> Ground:
         instances=board.instances,
         set_up=board.set_up,
         before_trial=board.before_trial,
+        restorable=board.kind == "emulator",
         programs={name: program["sha256"] for name, program in board.programs.items()},
         scripts=scripts,
         files=files,

@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from labrig.errors import DeclarationError
-from labrig.experiment import Experiment, Scalar, shell_line, words
+from labrig.experiment import Experiment, Scalar, Start, shell_line, words
 
 Kind = Literal["warmup", "timed", "counted"]
 """Warm-up: kept and marked. Timed: the sample. Counted: firings are counted, time means nothing."""
@@ -29,6 +29,9 @@ FORMAT = 2
 
 COUNTS_FIRINGS = "rig-firings"
 """The program that counts firings; without it (FreeBSD) a plan has no counted trials."""
+
+PERTURBS = "rig-perturb"
+"""The program that makes restored machines differ: run where blocks begin from snapshots."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +55,8 @@ class Ground:
     """Lines that the board's shell runs when a session begins."""
     before_trial: tuple[str, ...] = ()
     """Lines that it runs before each trial, ahead of the workload's preparation."""
+    restorable: bool = False
+    """Whether the board can be restored from snapshots."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +119,7 @@ class Plan:
     attach_timeout: float
     cells: tuple[Cell, ...]
     blocks: tuple[Block, ...]
+    start: Start = "boot"
     destructive: bool = False
     """Whether scripts may change what they watch."""
 
@@ -148,12 +154,19 @@ def make_plan(name: str, size: str, experiment: Experiment, ground: Ground) -> P
         attach_timeout=chosen.timeouts.attach,
         cells=cells,
         blocks=tuple(_block(number, chosen, cells, ground) for number in range(chosen.blocks)),
+        start=_start(chosen, ground),
         destructive=chosen.destructive,
     )
 
 
 def _cells(experiment: Experiment, ground: Ground) -> tuple[Cell, ...]:
     factors = experiment.factors
+    start = _start(experiment, ground)
+    programs = {
+        name: sha256
+        for name, sha256 in ground.programs.items()
+        if name != PERTURBS or start == "snapshot"
+    }
     combinations = list(itertools.product(*(factor.levels for factor in factors.values())))
     cells = []
     for arm_name, arm in experiment.arms.items():
@@ -178,10 +191,12 @@ def _cells(experiment: Experiment, ground: Ground) -> tuple[Cell, ...]:
                 "cleanup": cleanup,
                 "script": None if script is None else ground.scripts[script],
                 "identity": ground.identity,
-                "programs": dict(ground.programs),
+                "programs": programs,
                 "files": dict(ground.files),
                 "set_up": ground.set_up,
             }
+            if start != "boot":
+                runs["start"] = start
             cells.append(
                 Cell(
                     arm=arm_name,
@@ -194,6 +209,10 @@ def _cells(experiment: Experiment, ground: Ground) -> tuple[Cell, ...]:
                 )
             )
     return tuple(cells)
+
+
+def _start(experiment: Experiment, ground: Ground) -> Start:
+    return experiment.start if ground.restorable else "boot"
 
 
 def _block(number: int, experiment: Experiment, cells: tuple[Cell, ...], ground: Ground) -> Block:

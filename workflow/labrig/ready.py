@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from labrig.boards.catalogue import Catalogue, find_declared
 from labrig.boards.declared import PoolDeclared, RecordedDeclared, SshDeclared
 from labrig.boards.opening import make_ready, open_board
-from labrig.boards.perturb import PROGRAM as PERTURBS
 from labrig.errors import DeclarationError, UsageError
-from labrig.plan import COUNTS_FIRINGS
+from labrig.plan import COUNTS_FIRINGS, PERTURBS
 
 if TYPE_CHECKING:
     from labrig.boards.base import Board

@@ -255,6 +255,7 @@ def _board(part: Part, headers: Sequence[Session]) -> dict[str, Any]:
         "boots": len(
             {(header.facts.get("board"), header.facts.get("boot_id")) for header in headers}
         ),
+        "restored": sorted({header.block for header in headers if header.start != "boot"}),
         "changes": list(dict.fromkeys(changed)),
         "load": [min(loads), max(loads)] if loads else [],
     }

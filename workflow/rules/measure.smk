@@ -7,7 +7,7 @@ rule board:
         "config/boards.yaml",
         "workflow/labrig/boards/image/recorded-packages.json",
         sources("boards", "boards/image"),
-        native=["workflow/native/rig-run.c", "workflow/native/rig-firings.c"],
+        native=["workflow/native/rig-run.c", "workflow/native/rig-firings.c", "workflow/native/rig-perturb.c"],
     output:
         "results/{board}/board.json",
     log:

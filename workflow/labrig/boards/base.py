@@ -29,6 +29,17 @@ class Completed:
     stderr: bytes
 
 
+@runtime_checkable
+class Restorable(Protocol):
+    """A board whose whole state can be kept and restored."""
+
+    def save(self, label: str) -> bool:
+        """Keep the state as ``label``; the board goes on. Whether it is kept."""
+
+    def restore(self, label: str) -> bool:
+        """Go on from what was kept as ``label``; if nothing is, boot afresh. Whether it did."""
+
+
 class Stream(Protocol):
     """A command that is running on a board, spoken to line by line."""
 

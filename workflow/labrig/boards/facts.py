@@ -256,6 +256,10 @@ def number(facts: Mapping[str, str], key: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
+CLOCKS = ("time_of_day", "uptime_s")
+"""Facts that move with time, by which a clock that was set is found."""
+
+
 def changes(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, ...]:
     """Say, a sentence each, what changed in a session that matters to its measurements.
 

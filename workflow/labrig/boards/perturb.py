@@ -12,9 +12,6 @@ from dataclasses import dataclass
 
 from labrig.boards.base import Board, BoardPath
 
-PROGRAM = "rig-perturb"
-"""The native program that does it, Linux's alone."""
-
 ENVIRONMENT_BYTES = 4096
 """A page: beyond it, the layout of a stack repeats."""
 HELD_MIB = 32

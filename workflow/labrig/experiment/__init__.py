@@ -17,6 +17,7 @@ from labrig.experiment.model import (
     Margin,
     Metric,
     Scalar,
+    Start,
 )
 from labrig.experiment.names import cross_check
 from labrig.experiment.placeholders import placeholders, shell_line, words
@@ -35,6 +36,7 @@ __all__ = [
     "Margin",
     "Metric",
     "Scalar",
+    "Start",
     "cross_check",
     "json_schema",
     "load",

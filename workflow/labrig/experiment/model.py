@@ -18,6 +18,8 @@ from pydantic import (
 from labrig.errors import DeclarationError
 
 Scalar = str | int | float
+Start = Literal["boot", "snapshot"]
+"""How a block begins on a board that labrig emulates."""
 
 BOARD = "board"
 """The factor whose levels are boards of ``config/boards.yaml``, each of which measures its own."""
@@ -262,6 +264,7 @@ class Size(Declared):
         default_factory=dict
     )
     blocks: int | None = Field(None, ge=1, le=1000)
+    start: Start | None = None
     trials: int | None = Field(None, ge=1, le=100000)
     warmup: int | None = Field(None, ge=0, le=1000)
 
@@ -299,6 +302,12 @@ class Experiment(Declared):
     warmup: int = Field(1, ge=0, le=1000, description="first trials of a cell, kept and marked")
     blocks: int = Field(ge=1, le=1000, description="blocks: each is one session of a board")
     seed: int = Field(ge=0)
+    start: Start = Field(
+        "boot",
+        description="how a block begins on an emulated board: with a boot of its own, or restored "
+        "from a snapshot (tracers attached) and perturbed, which is quicker; other boards begin "
+        "as they are",
+    )
     timeouts: Timeouts = Field(default_factory=Timeouts)  # type: ignore[arg-type]
     sizes: dict[Name, Size] = Field(default_factory=dict)
 
@@ -372,6 +381,7 @@ class Experiment(Declared):
                 "hypotheses": hypotheses,
                 "reference": [arm for arm in self.reference if arm in arms],
                 "blocks": size.blocks or self.blocks,
+                "start": size.start or self.start,
                 "trials": size.trials or self.trials,
                 "warmup": self.warmup if size.warmup is None else size.warmup,
             }

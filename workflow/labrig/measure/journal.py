@@ -11,7 +11,7 @@ import io
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -42,6 +42,9 @@ class Session:
     started: str
     versions: Mapping[str, str]
     facts: Mapping[str, str]
+    start: str = "boot"
+    """``snapshot``: every arm began from a kept state of one boot, perturbed as follows."""
+    perturbation: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

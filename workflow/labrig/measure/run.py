@@ -24,6 +24,7 @@ from labrig.boards.facts import machine_of
 from labrig.errors import BoardError, BoardUnreachable, JournalError, TracerError, UsageError
 from labrig.experiment import Hypothesis
 from labrig.hashes import file_sha256
+from labrig.measure.beginning import Beginning, begin
 from labrig.measure.journal import FORMAT, Journal, Session, journals_in
 from labrig.measure.ledger import SessionErrand, errand_for, hold, left_to_do
 from labrig.measure.progress import Progress
@@ -190,10 +191,18 @@ def _run_session(
     which = f" {errand.instance}" if several else ""
     progress.note(errand.block, f"starting {setting.plan.board}{which}")
     with setting.open_board(errand) as board:
-        prepare_board(board, setting.plan, setting.materials)
-        session = _session(setting, errand, board)
+        materials = setting.materials
+        beginning = begin(
+            board,
+            setting.plan,
+            errand.block,
+            {**materials.programs, **materials.scripts, **materials.files},
+            lambda: prepare_board(board, setting.plan, materials),
+        )
+        session = _session(setting, errand, board, beginning)
         with Journal(setting.raw / f"{session.session}.jsonl", session) as journal:
-            SessionRun(board, setting.plan, journal, progress, stop).run(errand, session.facts)
+            run = SessionRun(board, setting.plan, journal, progress, stop, beginning)
+            run.run(errand, session.facts)
 
 
 def _refuse_another(plan: Plan, facts: Mapping[str, str]) -> None:
@@ -244,7 +253,9 @@ def _refuse_without_tracer(plan: Plan, errand: SessionErrand, facts: Mapping[str
             )
 
 
-def _session(setting: Setting, errand: SessionErrand, board: Board) -> Session:
+def _session(
+    setting: Setting, errand: SessionErrand, board: Board, beginning: Beginning
+) -> Session:
     plan = setting.plan
     facts = {"board": board.name, **board.facts()}
     _refuse_another(plan, facts)
@@ -264,4 +275,6 @@ def _session(setting: Setting, errand: SessionErrand, board: Board) -> Session:
         started=now(),
         versions=setting.versions,
         facts=facts,
+        start=beginning.start,
+        perturbation=beginning.perturbation,
     )

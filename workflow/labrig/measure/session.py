@@ -11,9 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from labrig.boards.base import Board, Stream
-from labrig.boards.facts import changes
+from labrig.boards.facts import CLOCKS, changes
 from labrig.boards.transfer import Outgoing, put_missing
 from labrig.errors import BoardError, BoardUnreachable, CommandFailed, CommandTimeout
+from labrig.measure.beginning import Beginning, Booted
 from labrig.measure.journal import Attach, Detach, End, Journal, Lost, TrialDone
 from labrig.measure.ledger import ArmErrand, Errand, SessionErrand
 from labrig.measure.progress import Progress
@@ -26,7 +27,6 @@ from labrig.measure.protocol import (
     parse_result,
 )
 from labrig.plan import Cell, Plan
-from labrig.tracing.attach import Attachment
 from labrig.tracing.tracers import tracer_of
 
 KEEP_BYTES = 4096
@@ -34,6 +34,9 @@ KEEP_BYTES = 4096
 
 RUNNER = 'cd "$1" && exec ./rig-run'
 """What the board's shell runs."""
+
+PADDED_RUNNER = 'cd "$1" && LABRIG_PADDING=$2 exec ./rig-run'
+"""The same, with an environment of another size."""
 
 GRACE = 30.0
 """Seconds that the runner's answer may take beyond the trial's own timeout."""
@@ -67,9 +70,14 @@ class SessionRun:
         journal: Journal,
         progress: Progress,
         stop: threading.Event,
+        beginning: Beginning | None = None,
     ) -> None:
-        """Hold what the session needs; nothing happens until ``run``."""
+        """Hold what the session needs; nothing happens until ``run``.
+
+        ``beginning`` brings the board to where each arm begins (None: as it is).
+        """
         self._board, self._plan, self._journal = board, plan, journal
+        self._beginning = beginning or Booted(board, plan)
         self._progress, self._stop = progress, stop
         self._order = 0
 
@@ -82,6 +90,9 @@ class SessionRun:
         for number, arm in enumerate(errand.arms):
             self._arm(errand.block, number, arm)
         after = {"board": self._board.name, **self._board.facts()}
+        if self._beginning.start == "snapshot":
+            # The machine is another one, of the same boot; neither clock tells of the session.
+            after = {name: fact for name, fact in after.items() if name not in CLOCKS}
         self._journal.append(End(ended=now(), facts=after))
         for change in changes(before, after):
             self._progress.note(errand.block, f"meanwhile {change}")
@@ -89,21 +100,14 @@ class SessionRun:
     def _arm(self, block: int, number: int, arm: ArmErrand) -> None:
         cell = self._plan.cells[arm.errands[0].trial.cell]
         if cell.script is None:
+            self._beginning.untraced()
             self._trials(block, arm.errands, attachment=None)
             return
         self._progress.note(block, f"attaching {cell.script}")
         begun = datetime.now(UTC)
         tracer = tracer_of(cell.script)
-        name = f"trace-{number}{tracer.output_suffix}"
-        kept = self._journal.path.with_suffix(f".{name}")
-        with Attachment(
-            self._board,
-            self._board.work / cell.script,
-            self._board.work / name,
-            self._plan.attach_timeout,
-            kept=kept,
-            destructive=self._plan.destructive,
-        ) as attachment:
+        kept = self._journal.path.with_suffix(f".trace-{number}{tracer.output_suffix}")
+        with self._beginning.attached(cell.script, number, kept) as attachment:
             seconds = (datetime.now(UTC) - begun).total_seconds()
             self._journal.append(
                 Attach(
@@ -126,7 +130,7 @@ class SessionRun:
         between: Callable[[], None] = lambda: None,
     ) -> None:
         with ExitStack() as stack:
-            runner = start_runner(self._board)
+            runner = start_runner(self._board, self._beginning.environment_bytes)
             stack.callback(runner.close)
             for errand in errands:
                 if self._stop.is_set():
@@ -183,9 +187,13 @@ def prepare_board(board: Board, plan: Plan, materials: Materials) -> None:
         board.run(["sh", "-c", line], timeout=plan.trial_timeout)
 
 
-def start_runner(board: Board) -> Stream:
-    """Start ``rig-run`` in the board's work folder and wait for its first line."""
-    runner = board.stream(["sh", "-c", RUNNER, "sh", str(board.work)])
+def start_runner(board: Board, padding: int = 0) -> Stream:
+    """Start ``rig-run`` in the board's work folder and wait for its first line.
+
+    Its environment, and so that of all that it runs, is made longer by ``padding`` bytes.
+    """
+    script, more = (PADDED_RUNNER, ["x" * padding]) if padding else (RUNNER, [])
+    runner = board.stream(["sh", "-c", script, "sh", str(board.work), *more])
     parse_hello(runner.receive(GRACE))
     return runner
 

@@ -243,7 +243,15 @@ def _of_board(board: BoardSaid, about: Mapping[str, Any], blocks: int) -> list[s
         said.append(f"{name} was not quiet: {board.facts['not_quiet']}{seen}.")
     if changes := about.get("changes"):
         said.append(f"{name} changed during a session: {'; '.join(changes)}.")
-    if blocks > 1 and about.get("boots") == 1:
+    if board.restored:
+        whose = "one boot" if board.boots == 1 else f"{board.boots} boots"
+        said.append(
+            f"{name} began {board.restored} of its {blocks} blocks from snapshots of {whose}, each "
+            "block perturbed in address-space layout, size of the environment and free memory: "
+            "what differs from boot to boot otherwise is in the intervals only as far as "
+            f"{whose} can show it."
+        )
+    elif blocks > 1 and board.boots == 1:
         said.append(
             f"{name} measured all its {blocks} blocks in one boot: what differs from boot to boot, "
             "such as where the kernel lies in memory, is in no interval here."

@@ -133,7 +133,12 @@ def _board(said: Mapping[str, Any]) -> BoardSaid:
     facts = {str(name): str(text) for name, text in said["facts"].items()}
     emulated = facts.get("times", "").startswith("emulated")
     return BoardSaid(
-        name=str(said["name"]), identity=str(said["identity"]), emulated=emulated, facts=facts
+        name=str(said["name"]),
+        identity=str(said["identity"]),
+        emulated=emulated,
+        facts=facts,
+        boots=int(said.get("boots", 0)),
+        restored=len(said.get("restored", ())),
     )
 
 

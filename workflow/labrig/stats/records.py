@@ -25,6 +25,9 @@ class BoardSaid:
     identity: str
     emulated: bool
     facts: dict[str, str]
+    boots: int
+    restored: int
+    """Blocks that began from a snapshot of one of these boots, and not with one of their own."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from labrig.boards.base import Board, BoardPath, Stream
@@ -74,14 +74,17 @@ class Attachment(Closing):
         *,
         kept: Path,
         destructive: bool = False,
+        start: Callable[[Board, list[str]], Stream] | None = None,
     ) -> None:
         """Attach ``script`` (on the board) and return when its probes are watched.
 
         The script's name tells which tracer it is for; ``destructive`` lets it change what it
-        watches. The tracer prints into ``output`` on the board, of which ``kept`` will be the copy.
-        Raises TracerError when the tracer refuses the script or is not ready in ``timeout``
-        seconds, BoardUnreachable when the board is gone meanwhile, DeclarationError for a name of
-        no tracer's, JournalError when ``kept`` cannot be written.
+        watches, and ``start`` starts the shell that holds the tracer, or finds one that is held
+        already (None: over a stream of the board's, whose end ends it). The tracer prints into
+        ``output`` on the board, of which ``kept`` will be the copy. Raises TracerError when the
+        tracer refuses the script or is not ready in ``timeout`` seconds, BoardUnreachable when the
+        board is gone meanwhile, DeclarationError for a name of no tracer's, JournalError when
+        ``kept`` cannot be written.
         """
         tracer = tracer_of(script)
         self._board, self._output, self._kept = board, output, kept
@@ -90,7 +93,8 @@ class Attachment(Closing):
         self._pulled = time.monotonic()
         self._append(b"")
         words = [str(script), str(output), *tracer.options(destructive=destructive)]
-        self._stream: Stream | None = board.stream(["sh", "-c", tracer.holder, "sh", *words])
+        argv = ["sh", "-c", tracer.holder, "sh", *words]
+        self._stream: Stream | None = board.stream(argv) if start is None else start(board, argv)
         try:
             said = self._stream.receive(timeout)
         except CommandTimeout:
@@ -142,6 +146,10 @@ class Attachment(Closing):
         self._fetch()
         self._verify()
         return self._stderr()
+
+    def leave(self) -> None:
+        """Let the tracer go on, held by whoever finds it."""
+        self._stream = None
 
     def close(self) -> None:
         """Let go of the tracer, which ends it. May be called again."""
