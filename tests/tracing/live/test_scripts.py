@@ -166,7 +166,10 @@ def test_drops_are_found_in_what_was_kept_and_every_firing_is_one_or_a_record(
     drops = [one for one in troubles(stderr) if one.kind == "drops"]
     records = [one for one in items if isinstance(one, TraceRecord) and one.text not in OWN_WORDS]
     assert 0 < len(records) < calls["read"]
-    assert len(records) + sum(one.count or 0 for one in drops) == calls["read"]
+    # One of labrig's two may be dropped as well.
+    own = sum(isinstance(one, TraceRecord) and one.text in OWN_WORDS for one in items)
+    dropped = sum(one.count or 0 for one in drops)
+    assert len(records) + own + dropped == calls["read"] + 2
 
 
 @pytest.mark.parametrize(

@@ -13,36 +13,43 @@ from labrig.tracing.tracer import Tracer, Verdict, holder
 # bpftrace heeds SIGUSR1 in the loop that it enters when every probe is attached, and reads events
 # in their order: a clause of labrig's that answers the signal tells that it is ready and, at the
 # end, that all before is written (a SIGTERM meanwhile would throw events away, without a word).
-# BEGIN and END it may not have twice. That its output cannot be written bpftrace does not heed; cat
-# does, and without cat SIGPIPE ends the tracer.
+# BEGIN and END it may not have twice. A write that fails bpftrace does not tell, but writes nothing
+# more: then there is no answer, or no room at the end. While trials run nothing of labrig's runs
+# beside it, whose events a script might count.
 _FUNCTIONS = r"""
 start() {
     output=$2
     shift 2
-    exec bpftrace "$@" -f json -o "$output.pipe" "$output.bt"
+    exec bpftrace "$@" -f json -o "$output" "$output.bt"
 }
-answers() { grep -c 'labrig ready' "$1"; }
-watches() {
+answers() {
     kill -USR1 $tracer 2>/dev/null
     sleep 0.1
-    [ "$(answers "$2")" -gt 0 ]
+    tail -c "+$2" "$1" 2>/dev/null | grep -q 'labrig ready'
 }
+watches() { answers "$2" 1; }
 over() { ! grep -qs '^State:[[:space:]]*[^XZ[:space:]]' "/proc/$tracer/status"; }
-settle() {
-    before=$(answers "$2")
-    while ! over && [ "$(answers "$2")" -le "$before" ]; do
-        kill -USR1 $tracer
-        sleep 0.1
-    done
+room() {
+    head -c 4096 /dev/zero >"$1.room" 2>>"$1.err"
+    full=$?
+    rm -f "$1.room"
+    return $full
 }
-written() { wait $keeper; }
+settle() {
+    from=$(($(wc -c <"$2") + 1)) tries=0
+    while ! over && room "$2" && [ $tries -lt 300 ]; do
+        if answers "$2" "$from"; then
+            settled=yes
+            return
+        fi
+        tries=$((tries + 1))
+    done
+    echo 'it wrote nothing more' >>"$2.err"
+}
+written() { [ "$settled" = yes ] && room "$2"; }
 trap '' USR1
-rm -f "$2.pipe"
-{ cat "$1" && printf '\nself:signal:SIGUSR1 { printf("labrig ready\\n"); }\n'; } >"$2.bt" &&
-    mkfifo "$2.pipe" && : >"$2" || exit
-cat "$2.pipe" >"$2" 2>>"$2.err" &
-keeper=$!
-trap 'kill $keeper 2>/dev/null; rm -f "$2.pipe"' EXIT
+settled=no
+{ cat "$1" && printf '\nself:signal:SIGUSR1 { printf("labrig ready\\n"); }\n'; } >"$2.bt" || exit
 """
 
 _OWN_PROBE = re.compile(r"\bself:signal:(?:SIG)?USR1\b")
