@@ -78,6 +78,18 @@ def test_drops_taint_the_trials_of_their_attachment_and_only_these(tmp_path):
     assert not ledger.hold(PLAN, part.journals).unmeasured, "the same would be lost again"
 
 
+def test_labrig_s_own_words_beside_a_script_are_no_records_of_it(tmp_path):
+    part = measured(tmp_path / "raw", "traces", "traces")
+    file = tmp_path / "raw" / "s0.txt"
+    own = "  0      1                           :BEGIN labrig ready\n\n"
+    head, *rest = file.read_text().splitlines(keepends=True)
+    assert "FUNCTION:NAME" in head
+    file.write_text("".join([head, own, *rest]))
+    texts = [row["text"] for row in written(part, tmp_path / "t")["records"]]
+    assert "labrig ready" not in texts
+    assert len(texts) % 2 == 0, "each of the two outputs is otherwise the same"
+
+
 def test_an_error_in_a_probe_taints_although_dtrace_ended_well(tmp_path):
     rows = written(measured(tmp_path / "raw", "error-in-probe", "traces"), tmp_path / "t")
     found = traces.taints(rows["troubles"])

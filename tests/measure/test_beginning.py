@@ -51,6 +51,7 @@ def test_every_block_is_watched_in_full_and_perturbed_and_a_tracer_starts_once(t
     assert plan.start == "snapshot"
     said: dict[int, list[Record]] = {}
     made: dict[int, set[str]] = {}
+    boots: set[str] = set()
     with EmulatorBoard(config=EmulatorConfig(cache=tmp_path)) as board:
         calls = board.run(["strace", "-c", "-e", "trace=read", "printenv"]).stderr
         (reads,) = (
@@ -65,11 +66,15 @@ def test_every_block_is_watched_in_full_and_perturbed_and_a_tracer_starts_once(t
                 lambda: prepare_board(board, plan, materials),
             )
             assert beginning.start == "snapshot"
+            before = {"board": board.name, **board.facts()}
+            heard = io.StringIO()
             path = tmp_path / f"s{errand.block}.jsonl"
-            progress = Progress("e", 1, errand.trial_count, out=io.StringIO())
+            progress = Progress("e", 1, errand.trial_count, out=heard)
             with Journal(path, session(path.stem, errand.block)) as journal:
                 run = SessionRun(board, plan, journal, progress, threading.Event(), beginning)
-                run.run(errand, {})
+                run.run(errand, before)
+            assert "meanwhile" not in heard.getvalue(), "no change is seen of a restored board"
+            boots.add(before["boot_id"])
             said[errand.block] = list(JournalFile(path))
             made[errand.block] = {one.name for one in (tmp_path / "snapshots").iterdir()}
     for block, records in said.items():
@@ -88,6 +93,7 @@ def test_every_block_is_watched_in_full_and_perturbed_and_a_tracer_starts_once(t
     assert max(sizes[1]) - max(sizes[0]) == difference
     assert len(made[0]) == 2, "the prepared state, and the one with the tracer"
     assert made[1] == made[0]
+    assert len(boots) == 1
     shutil.rmtree(tmp_path / "snapshots")
 
 

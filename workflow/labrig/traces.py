@@ -20,8 +20,9 @@ from labrig.plan import Plan
 from labrig.script_file import script_text
 from labrig.tracing.d.parse import SyntaxFault, parse
 from labrig.tracing.d.tree import Script
+from labrig.tracing.output.dtrace_text import OWN_WORDS
 from labrig.tracing.output.read import form_of, read_output
-from labrig.tracing.output.records import Item, Trouble
+from labrig.tracing.output.records import Item, TraceRecord, Trouble
 from labrig.tracing.output.tables import COLUMNS, Leading, write_parquet
 from labrig.tracing.output.trouble import messages
 
@@ -181,7 +182,9 @@ def _output(path: Path, script: Path, raw: bool) -> Iterator[Item]:
     known = _parsed(text, script) if form == "dtrace" else None
     try:
         with path.open(encoding="utf-8", errors="backslashreplace", newline="\n") as lines:
-            yield from read_output(lines, form, script=known, source=str(path), raw=raw)
+            for item in read_output(lines, form, script=known, source=str(path), raw=raw):
+                if not (isinstance(item, TraceRecord) and item.text in OWN_WORDS):
+                    yield item
     except OutputFault as fault:
         raise OutputFault(
             source=str(path),

@@ -136,6 +136,8 @@ def begin(
         prepared = f"prepared {digest([hashes, plan.set_up, plan.seed])}"
         if not board.restore(prepared):
             prepare()
+            # Linux draws a boot's id when it is first asked for: all that is restored has this one.
+            board.facts()
             if not board.save(prepared):
                 return Booted(board, plan)
         return Restored(board, plan, prepared, hashes, perturbation(plan.seed, block))
