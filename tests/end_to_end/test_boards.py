@@ -21,6 +21,7 @@ from labrig.boards.lease import take_lease
 from labrig.boards.ssh import SshBoard
 from labrig.measure.journal import Session, TrialDone
 from labrig.measure.ledger import hold
+from labrig.work_on_board import TRIALS
 from tests.end_to_end.lab import Lab
 
 pytestmark = [pytest.mark.board, pytest.mark.timeout(1200)]
@@ -102,11 +103,15 @@ def test_a_pool_measures_two_experiments_each_on_a_board_of_its_own(lab, machine
         used += boards
         assert {session.board for session in sessions(lab, folder)} == {"shelf"}
     assert sorted(used) == ["left", "right"]
+    prepared = 0
     for name, board in zip(("probe-effect-smoke", "copying-smoke"), used, strict=True):
-        trials = lab.trials(f"shelf/{name}")
         said = machines[board].run(["cat", "/data/before"]).stdout
-        assert said == b"trial\n" * len(trials), "what boards.yaml says to do before each trial"
+        assert said.count(b"trial\n") >= len(lab.trials(f"shelf/{name}"))
+        prepared += said.count(b"trial\n")
         machines[board].run(["test", "-e", "/data/set-up"])
+    trials = sum(len(lab.trials(f"shelf/{name}-smoke")) for name in ("probe-effect", "copying"))
+    watched = 1 + TRIALS  # of the cell of which probe-effect asks who did its work
+    assert prepared == trials + watched, "what boards.yaml says to do before each trial"
     for trial in lab.trials("shelf/copying-smoke"):
         assert f"size={trial.result['output_bytes']}/" in trial.trial, "what was planned was run"
         assert machines[board].run(["ls", "/tmp"]).stdout.find(b"labrig.lease") < 0
@@ -138,6 +143,14 @@ def test_from_the_record_alone_the_same_report_is_made_without_a_board(lab, mach
         )
         for key in ("summaries", "differences", "ministat", "costs", "hypotheses", "counts"):
             assert ours[key] == theirs[key]
+    work = "probe-effect-smoke/work.json"
+    assert (there.root / "results/replay" / work).read_bytes() == (
+        lab.root / "results/shelf" / work
+    ).read_bytes()
+    for kept in there.root.glob("results/*/probe-effect-smoke/raw/work-*.json"):
+        kept.unlink()
+    said = there.snakemake("report.pdf", "--forcerun", "work", *REPLAY, ok=False)
+    assert "labrig: board replay: who did the work of that cell is not in results/shelf" in said
 
 
 def test_a_board_in_use_is_told_in_a_line_with_whose_it_is(lab, machines):

@@ -26,7 +26,7 @@ from labrig.tracing.tracers import TRACERS
 
 WORK = BoardPath("/recorded")
 HOLDERS = frozenset(tracer.holder for tracer in TRACERS)
-KEPT = ("*.jsonl", "*.trace-*.txt", "*.trace-*.json", "board-*.json")
+KEPT = ("*.jsonl", "*.trace-*.txt", "*.trace-*.json", "board-*.json", "work-*.json")
 """What a folder of journals has beside its lock."""
 
 

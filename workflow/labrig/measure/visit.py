@@ -57,6 +57,11 @@ def visit(catalogue: Catalogue, name: str, raw: Path, say: Say) -> Iterator[Visi
 
 
 def _unrecorded(name: str, source: Path, errand: SessionErrand) -> Board:
+    if not errand.arms:
+        raise BoardError(
+            f"board {name}: who did the work of that cell is not in {source}: declare no work in "
+            "the experiment, or name a board that runs trials"
+        )
     raise BoardError(
         f"board {name}: {errand.trial_count} trials of block {errand.block} are not in {source}: "
         "what is asked now is not what was measured there, or it was never finished"
