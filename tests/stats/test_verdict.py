@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labrig.stats.paired import Interval
+from labrig.stats.interval import Interval
 from labrig.stats.verdict import Expect, decide, equivalence_confidence
 
 ORDER = {"supported": 2, "undecided": 1, "refuted": 0}

@@ -43,7 +43,7 @@ rule table:
 
 rule analyse:
     input:
-        sources("stats"),
+        sources("stats", "stats/records"),
         beside,
         table=f"{MADE}/trials.parquet",
         buckets=f"{MADE}/traces/buckets.parquet",
@@ -62,7 +62,7 @@ rule analyse:
 
 rule draw:
     input:
-        sources("figures", "stats"),
+        sources("figures", "stats", "stats/records"),
         table=f"{MADE}/trials.parquet",
         analysis=f"{MADE}/analysis.json",
     output:

@@ -3,7 +3,7 @@
 
 rule typeset:
     input:
-        sources("report", "stats"),
+        sources("report", "stats", "stats/records"),
         "workflow/labrig/numerals.py",
         "report_template/report.tex.j2",
         written("*.md", "*.bib"),

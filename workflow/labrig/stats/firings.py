@@ -21,7 +21,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from labrig.stats.describe import as_sample
-from labrig.stats.paired import ROUNDING, Interval
+from labrig.stats.interval import Interval
+from labrig.stats.paired import ROUNDING
 
 REPLICATES = 10_000
 CHUNK = 2_000_000

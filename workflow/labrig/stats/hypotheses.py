@@ -11,7 +11,8 @@ from labrig.errors import DeclarationError
 from labrig.experiment import TIME_SOURCES, Comparison, Experiment, Hypothesis, Margin
 from labrig.stats import costs, firings, paired, verdict
 from labrig.stats.cells import Grouped
-from labrig.stats.paired import Interval, MeanDifference
+from labrig.stats.interval import Interval
+from labrig.stats.paired import MeanDifference
 from labrig.stats.records import Decided
 
 PAIRED = "paired differences over blocks"

@@ -15,18 +15,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from labrig.stats.describe import as_sample
+from labrig.stats.interval import Interval
 
 ROUNDING = 16 * float(np.finfo(np.float64).eps)
 """Spread below this share of the measured values is rounding, not variance."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Interval:
-    """A two-sided confidence interval; degenerate when there was no variance."""
-
-    low: float
-    high: float
-    confidence: float
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from labrig.stats.paired import Interval
+from labrig.stats.interval import Interval
 from labrig.stats.records import Word
 
 Expect = Literal["greater", "less", "differs", "equivalent"]

@@ -1,0 +1,70 @@
+"""``analysis.json``, written and read."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+from labrig.errors import DeclarationError
+from labrig.stats.records.compared import Difference, MinistatTable
+from labrig.stats.records.decided import Decided, Method
+from labrig.stats.records.measured import (
+    ArmSaid,
+    BoardSaid,
+    Counts,
+    FactorSaid,
+    MetricSaid,
+    Summary,
+)
+from labrig.stats.records.probes import Change, Cost, Moved
+
+
+@dataclass(frozen=True, kw_only=True)
+class Analysis:
+    """All of ``analysis.json``."""
+
+    experiment: str
+    title: str
+    question: str
+    size: str
+    seed: int
+    probe_effect: bool
+    boards: tuple[BoardSaid, ...]
+    """One; several where boards are a factor."""
+    counts: Counts
+    confidence: float
+    arms: tuple[ArmSaid, ...]
+    reference: tuple[str, ...]
+    factors: dict[str, FactorSaid]
+    metrics: dict[str, MetricSaid]
+    summaries: tuple[Summary, ...]
+    differences: tuple[Difference, ...]
+    ministat: tuple[MinistatTable, ...]
+    costs: tuple[Cost, ...]
+    changes: tuple[Change, ...]
+    moved: tuple[Moved, ...]
+    hypotheses: tuple[Decided, ...]
+    methods: tuple[Method, ...]
+    warnings: tuple[str, ...]
+
+
+def to_json(analysis: Analysis) -> str:
+    """Write ``analysis.json``: the same analysis gives the same text.
+
+    Raises ValueError when a number is not finite, which no record of labrig's has.
+    """
+    return json.dumps(asdict(analysis), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def from_json(text: str) -> Analysis:
+    """Read ``analysis.json``. Raises DeclarationError when it is not one."""
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        return TypeAdapter(Analysis).validate_json(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"])) or "the whole"
+        raise DeclarationError(
+            f"analysis.json is not an analysis: {place}: {first['msg']}; make it again"
+        ) from None
