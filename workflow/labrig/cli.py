@@ -96,6 +96,49 @@ def release(name: str) -> None:
     click.echo(f"board {name}: " + (f"removed the lease of {whose}" if whose else "has no lease"))
 
 
+class _Unread(click.Command):
+    """Leaves its arguments to the command, whose options are not click's."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.args = args
+        return args
+
+
+@main.command(cls=_Unread, add_help_option=False, options_metavar="[OPTION]... [FILE]...")
+@click.pass_context
+def compare(context: click.Context) -> None:
+    """Compare the values in FILEs with those in the first, as ministat does, to the last byte.
+
+    FILE is - or none for standard input; a value a line, # begins a comment.
+
+    \b
+    -A             no plot
+    -C COLUMN      take the values from this column  [default: 1]
+    -c CONFIDENCE  80, 90, 95, 98, 99 or 99.5, in percent  [default: 95]
+    -d DELIMITERS  what parts columns, each character of it  [default: blank and tab]
+    -n             neither plot nor comparisons
+    -q             neither names nor the head of the table
+    -s             a line of its own for each data set's mean and median in the plot
+    -w WIDTH       columns of the plot  [default: the terminal's, else 74]
+    --summaries FILE
+                   read lines of: name n mean stddev; the first is compared with
+    -h, --help     show this
+    """
+    import os
+
+    from labrig.compare.command import run
+    from labrig.compare.options import parse
+    from labrig.errors import MinistatError
+
+    try:
+        options = parse(context.args, posix="POSIXLY_CORRECT" in os.environ)
+        printed = context.get_help() + "\n" if options.help else run(options)
+    except MinistatError as said:
+        sys.stderr.buffer.write(os.fsencode(str(said)))
+        sys.exit(said.exit_status)
+    sys.stdout.buffer.write(os.fsencode(printed))
+
+
 @main.group()
 def trace() -> None:
     """Look at scripts, and at what tracers print."""

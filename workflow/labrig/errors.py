@@ -9,6 +9,7 @@ LabrigError                  what was wrong, where, and what to do: one or two l
 ├── JournalError             a journal cannot be read as one                           (exit 2)
 ├── ScriptError              a D script cannot be read                                 (exit 2)
 ├── OutputFault              a line of a tracer's output cannot be read                (exit 2)
+├── MinistatError            ministat's own words for what it refuses             (exit 1 or 2)
 └── BoardError               a board failed                                            (exit 3)
     ├── BoardUnreachable     it does not come up, or does not answer: trying again may help
     ├── BoardRefused         it lets labrig not in, or is in use: a person has to act
@@ -66,6 +67,14 @@ class OutputFault(LabrigError):
         self.line = line
         self.text = text
         self.why = why
+
+
+class MinistatError(LabrigError):
+    """ministat itself would refuse this. The message is what it says, to be printed as it is."""
+
+    def __init__(self, words: str, *, exit_status: int) -> None:
+        super().__init__(words)
+        self.exit_status = exit_status
 
 
 class BoardError(LabrigError):
