@@ -60,10 +60,8 @@ def _known(line: str, where: str) -> Known:
         raise UsageError(f"{where}: give name n mean stddev, not: {line.strip()}") from None
     if n < LEAST:
         raise UsageError(f"{where}: {name} has {n} values; ministat needs at least {LEAST}")
-    if not (math.isfinite(mean) and 0 <= stddev < math.inf):
-        raise UsageError(
-            f"{where}: the mean must be finite, and the stddev finite and not negative"
-        )
+    if not (math.isfinite(mean) and stddev >= 0 and math.isfinite(stddev * stddev)):
+        raise UsageError(f"{where}: {name} needs a finite mean and a stddev of 0 to 1e154")
     return Known(name=name, n=n, mean=mean, stddev=stddev)
 
 

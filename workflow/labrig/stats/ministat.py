@@ -158,11 +158,13 @@ def _sound_moments(array: NDArray[np.float64]) -> Moments:
     noise = np.finfo(float).eps * array.size * (found.variance + 2 * found.mean * found.mean)
     if noise < found.variance < math.inf:
         return found
+    first = float(array[0])
     with np.errstate(over="ignore", invalid="ignore"):
-        variance = float(array.var(ddof=1))
+        rest = array - first  # exact, since such values are close to each other
+        variance = float(rest.var(ddof=1))
     if not math.isfinite(variance):
         raise ValueError(TOO_LARGE)
-    return Moments(n=array.size, mean=float(array.mean()), variance=variance)
+    return Moments(n=array.size, mean=first + float(rest.mean()), variance=variance)
 
 
 def _percent(part: float, whole: float) -> float | None:
