@@ -158,6 +158,13 @@ def test_where_ministat_crashes_labrig_says_why(tmp_path, width):
         run(parse(["-w", width, *paths]))
 
 
+@pytest.mark.parametrize("width", ["1000001", "900000"])
+def test_a_plot_beyond_reason_is_declined(tmp_path, width):
+    (path,) = written(tmp_path, [["1"] * 400 + ["2"]])
+    with pytest.raises(UsageError, match="the plot is too large: give fewer columns with -w"):
+        run(parse(["-w", width, path]))
+
+
 def test_large_files_in_every_form(tmp_path):
     """Larger than what is read line by line: plain, and with each thing that makes it not so."""
     plain = [f"{(k * 7919) % 10007 / 64}" for k in range(20_000)]

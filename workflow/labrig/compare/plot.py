@@ -24,7 +24,8 @@ from labrig.errors import UsageError
 WIDTH = 74
 """Columns of a plot that goes to no terminal."""
 WIDEST = 1_000_000
-"""Columns from which on labrig declines to plot."""
+LARGEST = 1 << 28
+"""Columns, and places in all, beyond which labrig declines to plot."""
 
 _FARTHEST = 999e99
 """Where ministat begins to look: the least value is no greater than this, the greatest no less
@@ -40,15 +41,18 @@ def plot(
 
     Raises UsageError where ministat crashes: for values or means that are not finite, a spread
     beyond the range of doubles, and a width of 1, below 0, or of 0 where a data set's tallest
-    column is above those before. Other memory that it oversteps by a few bytes does not show.
+    column is above those before; and for plots beyond WIDEST or LARGEST. Where it oversteps its
+    memory by a few bytes nothing shows.
     """
     ends = [end for summary in summaries for end in _ends(summary)]
     low = min((end for end in ends if end < _FARTHEST), default=_FARTHEST)
     high = max((end for end in ends if end > -_FARTHEST), default=-_FARTHEST)
     if high == low:
         return "[no plot, span is zero width]\n"
-    if width == 1 or not 0 <= width <= WIDEST:
+    if width == 1 or width < 0:
         raise _undrawable(f"in {width} columns")
+    if width > WIDEST:
+        raise _too_large()
     axis = _Axis(low=low, step=(high - low) / (width - 1), width=width)
     stacks = _stacks([axis.counts(each) for each in values], width)
     groups = [[summary] for summary in summaries] if bars_apart else [summaries]
@@ -92,6 +96,10 @@ def _undrawable(what: str) -> UsageError:
     return UsageError(f"there is no plot {what}: ministat crashes of it. -A leaves out the plot")
 
 
+def _too_large() -> UsageError:
+    return UsageError("the plot is too large: give fewer columns with -w, or none with -A")
+
+
 def _stacks(counts: Sequence[NDArray[np.intp]], width: int) -> str:
     """Stack the data sets' values, in bits; row 0 is not shown."""
     grid = np.zeros((0, max(width, 1)), dtype=np.uint8)
@@ -99,6 +107,8 @@ def _stacks(counts: Sequence[NDArray[np.intp]], width: int) -> str:
     for place, each in enumerate(counts):
         bit = place + 1
         before, height = height, int(each.max()) + 1
+        if height * width > LARGEST:
+            raise _too_large()
         if height > before:
             if before and not width:  # a plot of no bytes is given back when it is to grow
                 raise _undrawable("of such data sets in 0 columns")
