@@ -43,7 +43,7 @@ rule table:
 
 rule analyse:
     input:
-        sources("stats", "stats/records"),
+        sources("stats", "stats/records", "stats/samples"),
         beside,
         table=f"{MADE}/trials.parquet",
         buckets=f"{MADE}/traces/buckets.parquet",

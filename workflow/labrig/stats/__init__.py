@@ -6,6 +6,7 @@
 ``describe``     summaries of samples
 ``paired``       paired differences over blocks: the comparisons that lead
 ``ministat``     trial-level comparisons in ministat's terms
+``samples``      everything else that two samples give, trial-level
 ``firings``      the cost of one firing: regression, and bootstrap over blocks
 ``costs``        that cost, for every traced arm of an experiment
 ``verdict``      an interval held against the smallest effect that matters
