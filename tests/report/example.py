@@ -33,6 +33,47 @@ def difference(arm: str, level: str, share: float) -> dict[str, Any]:
     }
 
 
+def bounds(value: float | None, half: float = 0.0, lack: str | None = None) -> dict[str, Any]:
+    if value is None or not half:
+        return {"value": value, "low": None, "high": None, "lack": lack or "neither sample varies"}
+    return {"value": value, "low": value - half, "high": value + half, "lack": None}
+
+
+def trial_level(level: str, **changes: Any) -> dict[str, Any]:
+    """The trial-level comparison of the traced arm."""
+    return {
+        "metric": "elapsed",
+        "arm": "read-count",
+        "baseline": "none",
+        "levels": {"size": level},
+        "trials": 30,
+        "baseline_trials": 30,
+        "blocks": 6,
+        "welch": bounds(4.5, 0.03),
+        "welch_p": 1e-12,
+        "holm_p": 0.0123,
+        "family": 2,
+        "ratio": bounds(1.45, 0.004),
+        "u_p": 0.00045,
+        "hedges_g": bounds(21.3, 2.2),
+        "cliffs_delta": bounds(0.87, 0.06),
+        "mean": bounds(14.5, 0.02),
+        "median": bounds(14.4, 0.03),
+        "mean_ratio": bounds(1.45, 0.004),
+        "median_ratio": bounds(1.46, 0.005),
+        "least_detectable": 0.0372,
+        "checked": [
+            {"assumption": name, "word": word, "sentence": f"{name} is {word} (because)"}
+            for name, word in (
+                ("normality", "held"),
+                ("equal variance", "doubtful"),
+                ("independence", "doubtful"),
+            )
+        ],
+        "resolution": None,
+    } | changes
+
+
 def hypothesis(name: str, verdict: str, estimate: float) -> dict[str, Any]:
     return {
         "id": name,
@@ -152,6 +193,7 @@ def analysis(**changes: Any) -> dict[str, Any]:
             }
             for level, _ in LEVELS
         ],
+        "trial_level": [trial_level(level) for level, _ in LEVELS],
         "costs": [
             {
                 "arm": "read-count",

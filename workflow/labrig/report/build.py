@@ -12,7 +12,7 @@ from typing import Any
 
 from labrig import numerals
 from labrig.errors import CheckError, DocumentError
-from labrig.report import declared, pages, prose, tables, templates, typeset
+from labrig.report import declared, pages, prose, tables, templates, trial_level, typeset
 from labrig.report import values as values_module
 from labrig.report.floats import Floats
 from labrig.report.record import Record
@@ -168,11 +168,17 @@ def _appendix(name: str, one: Values, folder: Path) -> dict[str, Any]:
         }
         for table in one.analysis.ministat
     ]
+    single = [
+        {"metric": said, "tabular": trial_level.body(one, metric)}
+        for metric, said in one.analysis.metrics.items()
+        if any(found.metric == metric for found in one.analysis.trial_level)
+    ]
     return {
         "name": name,
         "analysis": one.analysis,
         "scripts": scripts,
         "ministat": ministat,
+        "trial_level": single and {"words": trial_level.words(one), "tables": single},
         "changes": {"words": tables.changes_caption(one), "tabular": tables.changes_body(one)},
         "work": one.worked
         and {"words": tables.work_caption(one), "tabular": tables.work_body(one)},

@@ -7,6 +7,7 @@
 ``paired``       paired differences over blocks: the comparisons that lead
 ``ministat``     trial-level comparisons in ministat's terms
 ``samples``      everything else that two samples give, trial-level
+``trial_level``  these, for every arm of an experiment
 ``firings``      the cost of one firing: regression, and bootstrap over blocks
 ``costs``        that cost, for every traced arm of an experiment
 ``verdict``      an interval held against the smallest effect that matters

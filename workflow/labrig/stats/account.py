@@ -8,11 +8,19 @@ from typing import Any
 import numpy as np
 
 from labrig.experiment import Experiment
-from labrig.stats import firings
+from labrig.stats import firings, trial_level
 from labrig.stats.cells import Grouped
 from labrig.stats.describe import standard_deviation_within
 from labrig.stats.hypotheses import BOOTSTRAP, PAIRED, comparable
-from labrig.stats.records import BoardSaid, Cost, Counts, Decided, Difference, Method
+from labrig.stats.records import (
+    BoardSaid,
+    Cost,
+    Counts,
+    Decided,
+    Difference,
+    Method,
+    TrialLevel,
+)
 
 FEW_BLOCKS = 5
 
@@ -21,6 +29,7 @@ def methods(
     experiment: Experiment,
     grouped: Grouped,
     differences: Sequence[Difference],
+    single: Sequence[TrialLevel],
     found_costs: Sequence[Cost],
     counts: Counts,
     confidence: float,
@@ -65,6 +74,8 @@ def methods(
             f"number, which is {len(experiment.hypotheses)}.",
         ),
     ]
+    if single:
+        listed.insert(2, trial_level.method(single, confidence))
     if found_costs:
         listed.insert(1, _bootstrap(found_costs, counts, percent, confidence))
     return tuple(listed)

@@ -10,7 +10,7 @@ import numpy as np
 
 from labrig.errors import DeclarationError
 from labrig.experiment import BOARD, Arm, Experiment
-from labrig.stats import account, changes, costs, hypotheses, ministat, paired
+from labrig.stats import account, changes, costs, hypotheses, ministat, paired, trial_level
 from labrig.stats.cells import Array, Grouped, group
 from labrig.stats.describe import describe
 from labrig.stats.records import (
@@ -69,6 +69,7 @@ def analyse(
     boards = tuple(_board(board) for board in metadata["boards"])
     counts = _counts(chosen, table, metadata)
     differences = _differences(chosen, grouped)
+    single = trial_level.all_trial_level(chosen, grouped, confidence=CONFIDENCE)
     found_costs = costs.all_costs(chosen, grouped, confidence=CONFIDENCE)
     decided = hypotheses.decide_all(
         chosen, grouped, confidence=CONFIDENCE, post_hoc=metadata["post_hoc"]
@@ -100,11 +101,14 @@ def analyse(
         summaries=_summaries(chosen, grouped),
         differences=differences,
         ministat=_ministat(chosen, grouped),
+        trial_level=single,
         costs=found_costs,
         changes=changes.all_changes(chosen, grouped, confidence=CONFIDENCE),
         moved=changes.all_moved(list(chosen.arms), buckets),
         hypotheses=decided,
-        methods=account.methods(chosen, grouped, differences, found_costs, counts, CONFIDENCE),
+        methods=account.methods(
+            chosen, grouped, differences, single, found_costs, counts, CONFIDENCE
+        ),
         warnings=account.warnings(
             chosen, grouped, boards, counts, differences, found_costs, decided, metadata
         ),

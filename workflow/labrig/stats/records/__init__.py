@@ -17,6 +17,7 @@ from labrig.stats.records.measured import (
     Summary,
 )
 from labrig.stats.records.probes import BandPoint, Change, Cost, Moved, Point
+from labrig.stats.records.samples import Bounds, Checked, TrialLevel
 from labrig.stats.records.whole import Analysis, from_json, to_json
 
 __all__ = [
@@ -24,7 +25,9 @@ __all__ = [
     "ArmSaid",
     "BandPoint",
     "BoardSaid",
+    "Bounds",
     "Change",
+    "Checked",
     "Cost",
     "Counts",
     "Decided",
@@ -39,6 +42,7 @@ __all__ = [
     "Moved",
     "Point",
     "Summary",
+    "TrialLevel",
     "Value",
     "Word",
     "from_json",

@@ -17,6 +17,7 @@ from labrig.stats.records.measured import (
     Summary,
 )
 from labrig.stats.records.probes import Change, Cost, Moved
+from labrig.stats.records.samples import TrialLevel
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +41,7 @@ class Analysis:
     summaries: tuple[Summary, ...]
     differences: tuple[Difference, ...]
     ministat: tuple[MinistatTable, ...]
+    trial_level: tuple[TrialLevel, ...]
     costs: tuple[Cost, ...]
     changes: tuple[Change, ...]
     moved: tuple[Moved, ...]
