@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.bench import board, compare, pipeline, runner, session, tracing
+from tests.bench import board, compare, pipeline, runner, samples, session, tracing
 from tests.bench.figure import Figure
 
 BENCHES: Mapping[str, Callable[[], Iterator[Figure]]] = {
@@ -17,6 +17,7 @@ BENCHES: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "ssh": session.ssh,
     "cold": session.cold,
     "memory": session.memory,
+    "samples": samples.samples,
     "reading": tracing.reading,
     "output": tracing.output,
     "fresh": pipeline.fresh,
