@@ -83,7 +83,7 @@ def test_what_ministat_crashes_of_is_refused_in_labrigs_words(tmp_path):
 def test_help_says_what_the_options_are():
     status, out, _ = run(LABRIG, "--help")
     assert status == 0
-    for option in ("-A", "-C", "-c", "-d", "-n", "-q", "-s", "-w", "--summaries"):
+    for option in ("-A", "-C", "-c", "-d", "-n", "-q", "-s", "-w", "--more", "--summaries"):
         assert f"  {option} ".encode() in out
 
 

@@ -120,6 +120,8 @@ def compare(context: click.Context) -> None:
     -q             neither names nor the head of the table
     -s             a line of its own for each data set's mean and median in the plot
     -w WIDTH       columns of the plot  [default: the terminal's, else 74]
+    --more         then what ministat lacks: Welch's t, ratios, U, g, delta, bootstrap intervals,
+                   what could have shown, and what the values say of the assumptions
     --summaries FILE
                    read lines of: name n mean stddev; the first is compared with
     -h, --help     show this

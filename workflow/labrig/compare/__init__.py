@@ -8,6 +8,7 @@
 ``table``      the table and the verdicts, as text
 ``plot``       the plot, as text
 ``summaries``  data sets of which only n, mean and standard deviation are known
+``more``       what ministat lacks, for the same files
 ``command``    all of it: ``run``
 ============== ================================================================
 """

@@ -6,6 +6,7 @@ import os
 import sys
 
 from labrig.compare.c_numbers import leading_whole
+from labrig.compare.more import more
 from labrig.compare.options import Options
 from labrig.compare.plot import WIDTH, plot
 from labrig.compare.reading import read_sets
@@ -38,6 +39,8 @@ def run(options: Options) -> str:
         parts.append(row(summary, place))
         if options.tests and place > 1:
             parts.append(verdict(summary.moments, summaries[0].moments, confidence))
+    if options.more:
+        parts.append(more(sets, confidence=confidence))
     return "".join(parts)
 
 

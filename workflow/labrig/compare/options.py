@@ -1,7 +1,7 @@
 """The command line of ministat, read as GNU getopt(3) reads it, with what labrig adds.
 
-Added are ``-q`` of later versions (neither names nor the head of the table), ``-h``, ``--help`` and
-``--summaries``; ``-h`` and the words count only where an option may stand by itself.
+Added are ``-q`` of later versions (neither names nor the head of the table), ``-h``, ``--help``,
+``--more`` and ``--summaries``; ``-h`` and the words count only where an option may stand by itself.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ class Options:
     bars_apart: bool = False
     width: int | None = None
     summaries: str | None = None
+    more: bool = False
     help: bool = False
 
 
@@ -68,6 +69,8 @@ def parse(words: Sequence[str], *, posix: bool = False) -> Options:
                 files += rest
         elif word in ("-h", "--help"):
             return replace(found, help=True)
+        elif word == "--more":
+            found = replace(found, more=True)
         elif word.split("=")[0] == "--summaries":
             found = replace(found, summaries=_value(word, rest))
         else:
@@ -76,6 +79,8 @@ def parse(words: Sequence[str], *, posix: bool = False) -> Options:
     found = replace(found, files=tuple(files))
     if found.summaries is not None and files:
         raise UsageError("give --summaries FILE or files of values, not both")
+    if found.summaries is not None and found.more:
+        raise UsageError("--more needs the values: give files of these, not --summaries")
     if len(files) > MOST:
         raise refused("Too many datasets.")
     return found
