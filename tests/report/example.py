@@ -68,6 +68,7 @@ def trial_level(level: str, **changes: Any) -> dict[str, Any]:
                 ("normality", "held"),
                 ("equal variance", "doubtful"),
                 ("independence", "doubtful"),
+                ("absence of ties", "held"),
             )
         ],
         "resolution": None,

@@ -121,6 +121,8 @@ def test_assumptions_warn_and_switch_nothing(pair):
     assert found.welch.account.word == found.student.account.word == "doubtful"
     assert found.welch.account.name == "Welch's t" and found.welch.p is not None
     assert found.mann_whitney.account.word == "not examined"
+    tied = compare_fully([1, 1, 2], [1, 2, 3], seed=1)
+    assert tied.mann_whitney.account.word == "doubtful" and tied.mann_whitney.p is not None
 
 
 def test_independence_is_examined_in_run_order(pair):

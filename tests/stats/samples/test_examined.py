@@ -64,6 +64,19 @@ def test_independence_and_variance_that_cannot_be_examined_say_why():
     assert "run order is not known" in examined.order_unknown().sentence
 
 
+@pytest.mark.parametrize(
+    ("one", "word", "said"),
+    [
+        (np.array([1.0, 2, 3]), "held", "no values are equal: U's p is exact"),
+        (np.arange(60.0), "held", "U's p is normal, as for many values"),
+        (np.array([1.0, 1, 2.5]), "doubtful", "4 of 6 values equal another: U's p is normal, corr"),
+    ],
+)
+def test_ties_say_which_p_the_u_test_has(one, word, said):
+    found = examined.ties(one, np.array([0.5, 1.5, 2.5]))
+    assert (found.word, said in found.sentence) == (word, True)
+
+
 def test_normality_is_examined_alike_in_any_unit():
     values = normal(5)
     plain, tiny = (examined.normality(k * values, k * values) for k in (1, 1e-140))

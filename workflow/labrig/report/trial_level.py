@@ -20,7 +20,7 @@ COLUMNS = (
     "Least",
     "Doubt",
 )
-DOUBTS = {"normality": "N", "equal variance": "V", "independence": "I"}
+DOUBTS = {"normality": "N", "equal variance": "V", "independence": "I", "absence of ties": "T"}
 
 
 def words(values: Values) -> Latex:
@@ -35,7 +35,8 @@ def words(values: Values) -> Latex:
         "$p$ and Holm's over all comparisons of the metric; the ratio of means, less 1, by "
         "Fieller; that of medians by BCa bootstrap; Mann and Whitney's $U$; Hedges' $g$; Cliff's "
         "$\\delta$; and the least difference that as many independent trials show with power 0.8. "
-        "Doubted: N normality, V equal variance, I independence in run order. "
+        "Doubted: N normality, V equal variance, I independence in run order, T "
+        "absence of ties. "
         f"Trials of a block are not independent: the $n$ that counts is the blocks, {counted}."
     )
     sentences = dict.fromkeys(one.resolution for one in found if one.resolution)

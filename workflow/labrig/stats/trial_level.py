@@ -15,7 +15,7 @@ from labrig.stats.samples import Result, compare_fully, holm
 from labrig.stats.samples.bootstrap import REPLICATES
 from labrig.stats.samples.compare import LEAST
 
-ASSUMED = ("normality", "equal variance", "independence")
+ASSUMED = ("normality", "equal variance", "independence", "absence of ties")
 
 
 def all_trial_level(
@@ -85,7 +85,7 @@ def _compare(
         least_detectable=said.least_detectable.value,
         checked=tuple(
             Checked(assumption=one.assumption, word=one.word, sentence=one.sentence)
-            for one in (said.normality, said.equal_variance, said.independence)
+            for one in (said.normality, said.equal_variance, said.independence, said.ties)
         ),
         resolution=said.resolution.sentence if timed and said.resolution else None,
     )

@@ -42,8 +42,8 @@ HEDGES = Account(
 MANN_WHITNEY = Account(
     name="Mann-Whitney U",
     source="Mann and Whitney, Annals of Mathematical Statistics 18, 1947",
-    assumptions="values are independent; it is a test of medians only where both samples are "
-    "distributed alike but for their place",
+    assumptions="values are independent and, for an exact p, none are equal; it is a test of "
+    "medians only where both samples are distributed alike but for their place",
 )
 CLIFF = Account(
     name="Cliff's delta",
@@ -96,6 +96,7 @@ class TwoSamples:
     normality: Examined
     equal_variance: Examined
     independence: Examined
+    ties: Examined
     resolution: Resolution | None
 
 
@@ -121,6 +122,7 @@ def compare_fully(
     _refuse(one, other, confidence, seed, order)
     flags = _examine(one, other, order)
     normal, alike, apart = flags
+    ties = examined.ties(one, other)
     pooled, separate = means.pooled(one, other), means.separate(one, other)
     return TwoSamples(
         confidence=confidence,
@@ -133,12 +135,13 @@ def compare_fully(
             _seen(DETECTABLE, normal, apart), separate, confidence
         ),
         hedges_g=effects.hedges_g(_seen(HEDGES, *flags), one, other, pooled, confidence),
-        mann_whitney=ranks.mann_whitney(_seen(MANN_WHITNEY, apart), one, other),
+        mann_whitney=ranks.mann_whitney(_seen(MANN_WHITNEY, apart, ties), one, other),
         cliffs_delta=effects.cliffs_delta(_seen(CLIFF, apart), one, other, confidence),
         bootstrapped=_bootstrap(_seen(BCA, apart), one, other, confidence, seed, replicates),
         normality=normal,
         equal_variance=alike,
         independence=apart,
+        ties=ties,
         resolution=resolution(one, other),
     )
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from labrig.stats.samples.ranks import exact
 from labrig.stats.samples.result import Array, Examined, Word, varies
 
 ALPHA = 0.05
@@ -61,6 +62,19 @@ def independence(treated: Array, baseline: Array) -> Examined:
         return _word(least), said
 
     return _of_both("independence", "in run order", one, treated, baseline)
+
+
+def ties(treated: Array, baseline: Array) -> Examined:
+    """Whether values are equal, shapes (n,) and (m,), and which p of U that leaves."""
+    both = np.concatenate([treated, baseline])
+    distinct, counts = np.unique(both, return_counts=True)
+    name = "absence of ties"
+    if distinct.size < both.size:
+        tied = int(counts[counts > 1].sum())
+        seen = f"{tied} of {both.size} values equal another: U's p is normal, corrected for ties"
+        return _said(name, "doubtful", seen)
+    way = "exact" if exact(treated, baseline) else "normal, as for many values"
+    return _said(name, "held", f"no values are equal: U's p is {way}")
 
 
 def order_unknown() -> Examined:

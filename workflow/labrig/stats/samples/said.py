@@ -44,7 +44,7 @@ def said(
         *_of("  ratio of medians", boot.median_ratio),
         "  Assumptions (they warn, and change no method):",
     ]
-    seen = (found.normality, found.equal_variance, found.independence)
+    seen = (found.normality, found.equal_variance, found.independence, found.ties)
     lines += [f"    {one.word}: {one.sentence}" for one in seen]
     if found.resolution is not None:
         lines.append(f"  {found.resolution.sentence}.")
