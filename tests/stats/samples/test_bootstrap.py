@@ -136,3 +136,16 @@ def test_few_values_have_no_interval():
     assert found.lack == (
         "5 values are too few for a 95% bootstrap interval, which needs at least 6"
     )
+
+
+@pytest.mark.parametrize(("skewed", "known"), [(False, 0.90), (True, 0.87)])
+def test_ten_values_cover_less_often_than_said_as_the_docs_say(skewed, known):
+    chance = np.random.default_rng(77)
+    runs, covered = 1000, 0
+    samples = chance.exponential(1, (runs, 10)) if skewed else chance.normal(1, 1, (runs, 10))
+    for values in samples:
+        part = bootstrap.resample(values, seed=1, stream=0).mean
+        found = bootstrap.bca(ACCOUNT, np.positive, [part], confidence=0.95)
+        assert found.low is not None and found.high is not None
+        covered += found.low <= 1 <= found.high
+    assert covered / runs == pytest.approx(known, abs=4 * np.sqrt(known * (1 - known) / runs))

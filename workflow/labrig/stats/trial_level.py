@@ -118,7 +118,9 @@ def method(found: Sequence[TrialLevel], confidence: float) -> Method:
         f"{REPLICATES:,} seeded resamples, the same draws for all samples of a size; the smallest "
         f"difference shown with power 0.8. Intervals are at {confidence:.0%}. Assumptions are "
         "examined at 5% (Shapiro-Wilk, Brown-Forsythe, Ljung-Box over run order): they warn and "
-        "change no method. No verdict rests on any of these.",
+        "change no method. No verdict rests on any of these. BCa intervals of few values "
+        "are too narrow: where 95% is nominal, 90% of those of the mean of 10 normal values "
+        "covered it in simulation, 87% if exponential; 94% and 93% of 30.",
         source="Welch, Biometrika 34, 1947; Holm, Scandinavian Journal of Statistics 6, 1979; "
         "Fieller, JRSS B 16, 1954; Hedges, Journal of Educational Statistics 6, 1981; Feng and "
         "Cliff, Journal of Modern Applied Statistical Methods 3, 2004; Efron, JASA 82, 1987",
