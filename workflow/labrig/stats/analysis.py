@@ -105,6 +105,10 @@ def analyse(
         costs=found_costs,
         changes=changes.all_changes(chosen, grouped, confidence=CONFIDENCE),
         moved=changes.all_moved(list(chosen.arms), buckets),
+        steady=(),
+        repetition=(),
+        twins=(),
+        sweeps=(),
         hypotheses=decided,
         methods=account.methods(
             chosen, grouped, differences, single, found_costs, counts, CONFIDENCE

@@ -17,7 +17,11 @@ from labrig.stats.records.measured import (
     Summary,
 )
 from labrig.stats.records.probes import BandPoint, Change, Cost, Moved, Point
+from labrig.stats.records.repetition import Repetition
 from labrig.stats.records.samples import Bounds, Checked, TrialLevel
+from labrig.stats.records.steady import ChangePoint, Steady, Trend, WarmUp
+from labrig.stats.records.sweeps import CurvePoint, Fit, Knee, Residual, Sweep, SweepPoint
+from labrig.stats.records.twins import TwinCell, Twins
 from labrig.stats.records.whole import Analysis, from_json, to_json
 
 __all__ = [
@@ -27,12 +31,16 @@ __all__ = [
     "BoardSaid",
     "Bounds",
     "Change",
+    "ChangePoint",
     "Checked",
     "Cost",
     "Counts",
+    "CurvePoint",
     "Decided",
     "Difference",
     "FactorSaid",
+    "Fit",
+    "Knee",
     "LevelSaid",
     "Levels",
     "Method",
@@ -41,9 +49,18 @@ __all__ = [
     "MinistatTable",
     "Moved",
     "Point",
+    "Repetition",
+    "Residual",
+    "Steady",
     "Summary",
+    "Sweep",
+    "SweepPoint",
+    "Trend",
     "TrialLevel",
+    "TwinCell",
+    "Twins",
     "Value",
+    "WarmUp",
     "Word",
     "from_json",
     "to_json",

@@ -17,7 +17,11 @@ from labrig.stats.records.measured import (
     Summary,
 )
 from labrig.stats.records.probes import Change, Cost, Moved
+from labrig.stats.records.repetition import Repetition
 from labrig.stats.records.samples import TrialLevel
+from labrig.stats.records.steady import Steady
+from labrig.stats.records.sweeps import Sweep
+from labrig.stats.records.twins import Twins
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +49,10 @@ class Analysis:
     costs: tuple[Cost, ...]
     changes: tuple[Change, ...]
     moved: tuple[Moved, ...]
+    steady: tuple[Steady, ...]
+    repetition: tuple[Repetition, ...]
+    twins: tuple[Twins, ...]
+    sweeps: tuple[Sweep, ...]
     hypotheses: tuple[Decided, ...]
     methods: tuple[Method, ...]
     warnings: tuple[str, ...]
