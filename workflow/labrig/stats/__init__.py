@@ -12,6 +12,9 @@
 ``costs``        that cost, for every traced arm of an experiment
 ``verdict``      an interval held against the smallest effect that matters
 ``hypotheses``   the declared hypotheses, each with its verdict
+``trends``       trend and change over run order, in arrays
+``steady``       the same for every cell, with the warm-up
+``over_runs``    what repetition itself shows
 ``account``      methods, assumptions and warnings, in words
 ``analysis``     all of it: ``analyse``
 ================ ===================================================================

@@ -10,7 +10,16 @@ import numpy as np
 
 from labrig.errors import DeclarationError
 from labrig.experiment import BOARD, Arm, Experiment
-from labrig.stats import account, changes, costs, hypotheses, ministat, paired, trial_level
+from labrig.stats import (
+    account,
+    changes,
+    costs,
+    hypotheses,
+    ministat,
+    over_runs,
+    paired,
+    trial_level,
+)
 from labrig.stats.cells import Array, Grouped, group
 from labrig.stats.describe import describe
 from labrig.stats.records import (
@@ -74,6 +83,7 @@ def analyse(
     decided = hypotheses.decide_all(
         chosen, grouped, confidence=CONFIDENCE, post_hoc=metadata["post_hoc"]
     )
+    runs = over_runs.look(chosen, grouped, confidence=CONFIDENCE)
     return Analysis(
         experiment=metadata["experiment"],
         title=chosen.title,
@@ -105,16 +115,20 @@ def analyse(
         costs=found_costs,
         changes=changes.all_changes(chosen, grouped, confidence=CONFIDENCE),
         moved=changes.all_moved(list(chosen.arms), buckets),
-        steady=(),
+        steady=runs.steady,
         repetition=(),
         twins=(),
         sweeps=(),
         hypotheses=decided,
-        methods=account.methods(
-            chosen, grouped, differences, single, found_costs, counts, CONFIDENCE
+        methods=(
+            *account.methods(chosen, grouped, differences, single, found_costs, counts, CONFIDENCE),
+            *runs.methods,
         ),
-        warnings=account.warnings(
-            chosen, grouped, boards, counts, differences, found_costs, decided, metadata
+        warnings=(
+            *account.warnings(
+                chosen, grouped, boards, counts, differences, found_costs, decided, metadata
+            ),
+            *runs.warnings,
         ),
     )
 

@@ -1,6 +1,7 @@
 """The table of trials, grouped: a cell is one arm at one combination of levels.
 
-Only kept trials are seen here. Planned trials are the sample. Trials of role ``reference`` (a
+Only kept trials are seen here. Planned timed trials are the sample; the warm-up before them is
+kept apart. Trials of role ``reference`` (a
 reference arm measured again in a later session) serve as partners in pairs and nothing else.
 """
 
@@ -70,6 +71,8 @@ class Grouped:
     samples: Mapping[tuple[str, str, int], Mapping[int, Array]]
     """(metric or count of the trial runner, arm, index of the combination) to block to planned
     timed trials, as they ran."""
+    warmups: Mapping[tuple[str, str, int], Mapping[int, Array]]
+    """The same of planned warm-up trials, which are in no sample."""
     sessions: Mapping[tuple[str, str, int], tuple[SessionCell, ...]]
     fired: Mapping[tuple[str, int], Mapping[int, float]]
     """(arm, index) to block to the mean firings of its counted trials."""
@@ -163,10 +166,12 @@ def group(experiment: Experiment, table: pd.DataFrame) -> Grouped:
     rows = rows[declared & (rows["_cell"] >= 0)]
     timed = rows[rows["kind"] == "timed"]
     samples, sessions, unusable = _times(timed, [*metrics, *COUNTS])
+    warmups, _, _ = _times(rows[rows["kind"] == "warmup"], metrics)
     return Grouped(
         factors=tuple(factors),
         combinations=combinations,
         samples=samples,
+        warmups=warmups,
         sessions=sessions,
         fired=_fired(rows[(rows["kind"] == "counted") & (rows["role"] == "planned")]),
         instances={

@@ -34,7 +34,7 @@ class Trend:
     probability: float
     """Of such an S or a greater one, either sign, if the order meant nothing."""
     adjusted: float
-    """The same, by Holm over the cells of this metric."""
+    """The same, by Holm over all tests of this metric."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +53,7 @@ class ChangePoint:
     statistic: float
     probability: float
     adjusted: float
-    """By Holm over the cells of this metric."""
+    """By Holm over all tests of this metric."""
 
 
 @dataclass(frozen=True, kw_only=True)
