@@ -204,3 +204,26 @@ def test_a_size_without_the_declared_cell_says_nothing_of_its_work():
     assert whole.at_size("smoke").work is None
     kept = parse(text.replace("at: {size: 2}", "at: {size: 1}")).at_size("smoke").work
     assert kept is not None
+
+
+def test_a_twin_runs_what_its_original_runs():
+    text = GOOD.replace("reference: [none]", "  again: {twin: watched}\nreference: [none]")
+    read = parse(text)
+    assert read.arms["again"].script_for("linux") == "a.d"
+    dumped = read.model_dump(mode="json", exclude_unset=True)
+    assert dumped["arms"]["again"] == {"twin": "watched"}
+    assert experiment.Experiment.model_validate(dumped) == read
+
+
+@pytest.mark.parametrize(
+    ("arm", "said"),
+    [
+        ("{twin: wached}", "arms.again.twin: there is no arm 'wached'; did you mean 'watched'?"),
+        ("{twin: again}", "arms.again.twin: is the arm itself"),
+        ("{twin: third}", "arms.again.twin: 'third' is a twin itself; name its original, 'none'"),
+        ("{twin: none, script: b.d}", "a twin takes script and raw_output from its original"),
+    ],
+)
+def test_a_twin_names_another_arm_and_nothing_else(arm, said):
+    arms = f"  third: {{twin: none}}\n  again: {arm}\nreference: [none]"
+    assert said in refusal(GOOD.replace("reference: [none]", arms))

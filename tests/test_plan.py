@@ -166,3 +166,11 @@ def test_a_size_may_start_otherwise():
     text = GOOD.replace("sizes:\n", "sizes:\n  quick: {start: snapshot}\n")
     assert make(text, restorable=True).start == "boot"
     assert make(text, "quick", restorable=True).start == "snapshot"
+
+
+def test_a_twin_is_an_arm_of_its_own_that_runs_the_same():
+    twin = GOOD.replace("reference: [none]", "  again: {twin: watched}\nreference: [none]")
+    script = GOOD.replace("reference: [none]", "  again: {script: a.d}\nreference: [none]")
+    assert plan.to_json(make(twin)) == plan.to_json(make(script))
+    runs = {cell.arm: cell.runs for cell in make(twin).cells if cell.levels == {"size": 1}}
+    assert runs["again"] == runs["watched"] != runs["none"]

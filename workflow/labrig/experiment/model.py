@@ -121,6 +121,11 @@ class Arm(Declared):
     """A way of watching: untraced, or under one script."""
 
     label: str | None = Field(None, description="how figures and tables write the arm")
+    twin: Name | None = Field(
+        None,
+        description="the arm that this one repeats in everything, as an A/A control: what the two "
+        "differ by is what the apparatus alone can produce",
+    )
     script: (
         Annotated[
             dict[Literal["any", "linux", "freebsd"], FileName], BeforeValidator(_script_by_system)
@@ -136,6 +141,22 @@ class Arm(Declared):
         description="whether lines of the tracer's output that cannot be read are kept as they "
         "are, and are no error",
     )
+
+    @model_validator(mode="after")
+    def _twin_declares_nothing_else(self) -> Self:
+        if self.twin is not None and self.model_fields_set & {"script", "raw_output"}:
+            raise ValueError("a twin takes script and raw_output from its original; leave them out")
+        return self
+
+    def as_twin(self, original: Arm) -> Arm:
+        """This arm, running what ``original`` runs; a dump of it still declares the twin only."""
+        return Arm.model_construct(
+            self.model_fields_set,
+            label=self.label,
+            twin=self.twin,
+            script=original.script,
+            raw_output=original.raw_output,
+        )
 
     def script_for(self, system: str) -> str | None:
         """The file name of this arm's script on ``system`` (``linux`` or ``freebsd``)."""
@@ -269,6 +290,14 @@ class Size(Declared):
     warmup: int | None = Field(None, ge=0, le=1000)
 
 
+def _with_twins(arms: dict[str, Arm]) -> dict[str, Arm]:
+    """Have every twin run what its original runs; one whose original is unknown runs nothing."""
+    return {
+        name: arm if arm.twin is None else arm.as_twin(arms.get(arm.twin, arm))
+        for name, arm in arms.items()
+    }
+
+
 class Experiment(Declared):
     """A declared experiment."""
 
@@ -285,9 +314,10 @@ class Experiment(Declared):
     )
     workload: Workload
     factors: dict[FactorName, Factor] = Field(default_factory=dict)
-    arms: dict[Name, Annotated[Arm, BeforeValidator(lambda v: {} if v is None else v)]] = Field(
-        min_length=1
-    )
+    arms: Annotated[
+        dict[Name, Annotated[Arm, BeforeValidator(lambda v: {} if v is None else v)]],
+        AfterValidator(_with_twins),
+    ] = Field(min_length=1)
     reference: list[Name] = Field(
         min_length=1, description="arms measured again in every later session, to compare within it"
     )

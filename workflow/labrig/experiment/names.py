@@ -21,6 +21,7 @@ def cross_check(experiment: Experiment) -> Iterator[Found]:
     for index, name in enumerate(experiment.reference):
         if name not in experiment.arms:
             yield ("reference", index), _unknown("arm", name, experiment.arms)
+    yield from _twin_faults(experiment)
     yield from _taken_names(experiment)
     yield from _board_faults(experiment)
     yield from _hypothesis_faults(experiment)
@@ -34,6 +35,19 @@ def _unknown(kind: str, name: object, known: Iterable[object]) -> str:
     near = difflib.get_close_matches(str(name), names, n=1)
     hint = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(names) or 'none'}"
     return f"there is no {kind} '{name}'; {hint}"
+
+
+def _twin_faults(experiment: Experiment) -> Iterator[Found]:
+    for name, arm in experiment.arms.items():
+        if arm.twin is None:
+            continue
+        here = ("arms", name, "twin")
+        if arm.twin == name:
+            yield here, "is the arm itself; a twin repeats another arm"
+        elif arm.twin not in experiment.arms:
+            yield here, _unknown("arm", arm.twin, experiment.arms)
+        elif (first := experiment.arms[arm.twin].twin) is not None:
+            yield here, f"'{arm.twin}' is a twin itself; name its original, '{first}'"
 
 
 def _taken_names(experiment: Experiment) -> Iterator[Found]:
@@ -163,7 +177,7 @@ def _workload_faults(experiment: Experiment) -> Iterator[Found]:
 def missing_files(experiment: Experiment, folder: Path) -> Iterator[Found]:
     """Find files that the experiment names and ``folder`` does not have."""
     for arm_name, arm in experiment.arms.items():
-        for system, name in (arm.script or {}).items():
+        for system, name in (arm.script or {}).items() if arm.twin is None else ():
             if not (folder / name).is_file():
                 yield ("arms", arm_name, "script", system), f"there is no file {folder / name}"
     for index, name in enumerate(experiment.workload.files):

@@ -14,6 +14,7 @@
 ``hypotheses``   the declared hypotheses, each with its verdict
 ``trends``       trend and change over run order, in arrays
 ``steady``       the same for every cell, with the warm-up
+``twins``        A/A controls: an arm and its twin
 ``over_runs``    what repetition itself shows
 ``account``      methods, assumptions and warnings, in words
 ``analysis``     all of it: ``analyse``

@@ -117,7 +117,7 @@ def analyse(
         moved=changes.all_moved(list(chosen.arms), buckets),
         steady=runs.steady,
         repetition=(),
-        twins=(),
+        twins=runs.twins,
         sweeps=(),
         hypotheses=decided,
         methods=(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from labrig.experiment import Experiment
-from labrig.stats import steady
+from labrig.stats import steady, twins
 from labrig.stats.cells import Grouped
-from labrig.stats.records import Method, Steady
+from labrig.stats.records import Method, Steady, Twins
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,6 +15,7 @@ class OverRuns:
     """The records, and what the report must say of them."""
 
     steady: tuple[Steady, ...]
+    twins: tuple[Twins, ...]
     methods: tuple[Method, ...]
     warnings: tuple[str, ...]
 
@@ -22,9 +23,14 @@ class OverRuns:
 def look(experiment: Experiment, grouped: Grouped, *, confidence: float) -> OverRuns:
     """Examine ``grouped`` over runs and factors. Deterministic: seeded by the experiment's seed."""
     labels = {name: arm.label or name for name, arm in experiment.arms.items()}
-    found = steady.all_steady(experiment, grouped, confidence=confidence)
+    steadied = steady.all_steady(experiment, grouped, confidence=confidence)
+    twinned = twins.all_twins(experiment, grouped, confidence=confidence)
+    methods = [steady.method(steadied, confidence)]
+    if twinned:
+        methods.append(twins.method(twinned, confidence))
     return OverRuns(
-        steady=found,
-        methods=(steady.method(found, confidence),),
-        warnings=tuple(steady.warnings(found, labels)),
+        steady=steadied,
+        twins=twinned,
+        methods=tuple(methods),
+        warnings=(*steady.warnings(steadied, labels), *twins.warnings(twinned)),
     )
