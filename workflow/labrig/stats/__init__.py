@@ -15,6 +15,9 @@
 ``trends``       trend and change over run order, in arrays
 ``steady``       the same for every cell, with the warm-up
 ``twins``        A/A controls: an arm and its twin
+``regression``   a line a block, and what it leaves over
+``knees``        one bend in a line
+``sweeps``       both, for every metric over every numeric factor
 ``over_runs``    what repetition itself shows
 ``account``      methods, assumptions and warnings, in words
 ``analysis``     all of it: ``analyse``

@@ -118,7 +118,7 @@ def analyse(
         steady=runs.steady,
         repetition=(),
         twins=runs.twins,
-        sweeps=(),
+        sweeps=runs.sweeps,
         hypotheses=decided,
         methods=(
             *account.methods(chosen, grouped, differences, single, found_costs, counts, CONFIDENCE),

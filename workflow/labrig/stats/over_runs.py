@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from labrig.experiment import Experiment
-from labrig.stats import steady, twins
+from labrig.stats import steady, sweeps, twins
 from labrig.stats.cells import Grouped
-from labrig.stats.records import Method, Steady, Twins
+from labrig.stats.records import Method, Steady, Sweep, Twins
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +16,7 @@ class OverRuns:
 
     steady: tuple[Steady, ...]
     twins: tuple[Twins, ...]
+    sweeps: tuple[Sweep, ...]
     methods: tuple[Method, ...]
     warnings: tuple[str, ...]
 
@@ -25,12 +26,15 @@ def look(experiment: Experiment, grouped: Grouped, *, confidence: float) -> Over
     labels = {name: arm.label or name for name, arm in experiment.arms.items()}
     steadied = steady.all_steady(experiment, grouped, confidence=confidence)
     twinned = twins.all_twins(experiment, grouped, confidence=confidence)
+    swept = sweeps.all_sweeps(experiment, grouped, confidence=confidence)
     methods = [steady.method(steadied, confidence)]
     if twinned:
         methods.append(twins.method(twinned, confidence))
+    methods += sweeps.methods(swept, labels, confidence)
     return OverRuns(
         steady=steadied,
         twins=twinned,
+        sweeps=swept,
         methods=tuple(methods),
         warnings=(*steady.warnings(steadied, labels), *twins.warnings(twinned)),
     )
