@@ -18,6 +18,8 @@
 ``regression``   a line a block, and what it leaves over
 ``knees``        one bend in a line
 ``sweeps``       both, for every metric over every numeric factor
+``levels``       variance between and within blocks; the hierarchical bootstrap
+``repetition``   both, for every cell
 ``over_runs``    what repetition itself shows
 ``account``      methods, assumptions and warnings, in words
 ``analysis``     all of it: ``analyse``

@@ -116,7 +116,7 @@ def analyse(
         changes=changes.all_changes(chosen, grouped, confidence=CONFIDENCE),
         moved=changes.all_moved(list(chosen.arms), buckets),
         steady=runs.steady,
-        repetition=(),
+        repetition=runs.repetition,
         twins=runs.twins,
         sweeps=runs.sweeps,
         hypotheses=decided,
