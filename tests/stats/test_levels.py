@@ -95,3 +95,23 @@ def test_with_one_trial_a_block_it_is_the_bootstrap_over_blocks():
 def test_few_blocks_have_no_interval():
     assert levels.interval(LOOMS, confidence=0.95, seed=1) is None
     assert levels.interval(LOOMS * 2, confidence=0.95, seed=1) is not None
+
+
+@pytest.mark.parametrize(
+    ("between", "exponential", "nominal"),
+    [(0, False, 0.999), (3, False, 0.95), (3, True, 0.89)],
+)
+def test_intervals_cover_as_the_report_says(between, exponential, nominal):
+    """400 seeded experiments of 6 blocks of 5 trials, within 4 standard errors."""
+    chance = np.random.default_rng(9)
+    covered = 0
+    for _ in range(400):
+        if exponential:
+            blocks = between * (chance.exponential(size=(6, 1)) - 1)
+            blocks = blocks + chance.exponential(size=(6, 5)) - 1
+        else:
+            blocks = between * chance.normal(size=(6, 1)) + chance.normal(size=(6, 5))
+        found = levels.interval(list(blocks), confidence=0.95, seed=1)
+        assert found is not None
+        covered += found.low <= 0 <= found.high
+    assert abs(covered - 400 * nominal) <= 4 * np.sqrt(400 * nominal * (1 - nominal))

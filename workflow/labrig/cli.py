@@ -348,6 +348,27 @@ def trace_work(
             click.echo(line)
 
 
+@main.command("plan")
+@click.argument("name")
+@click.option("--size", default="full", show_default=True, help="A size that NAME declares.")
+@click.option("--board", help="The board to measure on; else that of config/lab.yaml.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+def plan_experiment(name: str, size: str, board: str | None, form: str) -> None:
+    """Say what experiment NAME will measure, how long it takes, and how many blocks it needs.
+
+    No board is touched. Times come from earlier sessions, the blocks that hypotheses need from
+    an earlier analysis, of any size, as the pilot; both from results/.
+    """
+    from labrig.boards.catalogue import read_catalogue
+    from labrig.planning import as_json, look_ahead, show
+
+    found = look_ahead(name, size, board, read_catalogue(CONFIG), Path())
+    for line in [as_json(found)] if form == "json" else show(found):
+        click.echo(line)
+
+
 def _say(words: str) -> None:
     click.echo(f"labrig: {words}", err=True)
 

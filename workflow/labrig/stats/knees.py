@@ -19,8 +19,8 @@ from labrig.stats.interval import Interval
 from labrig.stats.regression import Array, error_mean_square, lines
 
 LEAST_LEVELS = 5
-GRID = 101
-REPLICATES = 10_000
+GRID = 61
+REPLICATES = 5_000
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -202,16 +202,24 @@ def _curve(
 ) -> tuple[CurvePoint, ...]:
     places = _places(levels)
     values = found.at(places if form == "linear" else np.log2(places))
-    points = []
-    for place, of_blocks in zip(places, values.T, strict=True):
-        mean = paired.of_values(of_blocks, scale=found.scale)
-        ends = mean.interval(confidence)
-        shown = [mean.estimate, *([ends.low, ends.high] if ends else [])]
-        if form == "log-log":
-            shown = [2**value for value in shown]
-        low, high = shown[1:] or (None, None)
-        points.append(CurvePoint(x=float(place), fit=shown[0], low=low, high=high))
-    return tuple(points)
+    fit, ends = values.mean(axis=0), None
+    if len(values) > 1:
+        from scipy import stats
+
+        limit = float(stats.t.ppf((1 + confidence) / 2, len(values) - 1))
+        half = limit * values.std(axis=0, ddof=1) / np.sqrt(len(values))
+        ends = np.stack([fit - half, fit + half])
+    if form == "log-log":
+        fit, ends = np.exp2(fit), None if ends is None else np.exp2(ends)
+    return tuple(
+        CurvePoint(
+            x=float(place),
+            fit=float(fit[index]),
+            low=None if ends is None else float(ends[0, index]),
+            high=None if ends is None else float(ends[1, index]),
+        )
+        for index, place in enumerate(places)
+    )
 
 
 def _no_knee(words: str) -> Knee:

@@ -1,0 +1,240 @@
+"""``labrig plan``: what an experiment will measure, how long that takes, and whether it is enough.
+
+No board is touched: the plan is laid out as for a board that is not known yet where there is no
+``board.json``, times come from the journals of earlier sessions, and the blocks that are needed
+from an earlier analysis, of any size of the experiment, as the pilot.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from labrig import experiment
+from labrig.boards.catalogue import Catalogue, find_declared
+from labrig.errors import DeclarationError, UsageError
+from labrig.experiment import Experiment
+from labrig.ground import ground_for
+from labrig.pilot import Need, Pilot, find_pilot, needs
+from labrig.plan import COUNTS_FIRINGS, Ground, Plan, make_plan
+from labrig.ready import read_board
+from labrig.session_times import Pace, pace_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoardPlan:
+    """What one board will measure: numbers of trials by kind, and seconds."""
+
+    board: str
+    cells: int
+    arms: int
+    blocks: int
+    side_by_side: int
+    trials: dict[str, int]
+    """Kind of trial to number, over all blocks."""
+    attachments: int
+    """In each block."""
+    assumed: str | None
+    """What is not known yet of the board, in words."""
+    pace: Pace | None
+    expected_seconds: float | None
+    """By ``pace``; None without one."""
+    most_seconds: float
+    """By the declared timeouts: longer than any session that ends well."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outlook:
+    """All that ``labrig plan`` prints."""
+
+    experiment: str
+    size: str
+    factors: dict[str, int]
+    """Name to number of levels."""
+    boards: tuple[BoardPlan, ...]
+    pilot: Pilot | None
+    pilot_lack: str | None
+    needs: tuple[Need, ...]
+
+
+def look_ahead(
+    name: str, size: str, board: str | None, catalogue: Catalogue, root: Path
+) -> Outlook:
+    """Plan experiment ``name`` in the lab's folder ``root``; ``board`` None is the lab's own.
+
+    Raises UsageError for an unknown experiment or board, DeclarationError for a wrong declaration
+    or a size that is not declared.
+    """
+    folder = root / "experiments" / name
+    if not (folder / "experiment.yaml").is_file():
+        known = ", ".join(sorted(p.parent.name for p in root.glob("experiments/*/experiment.yaml")))
+        raise UsageError(f"there is no experiment {name} in experiments/; there are: {known}")
+    declared = experiment.load(folder)
+    chosen = declared.at_size(size)
+    names = chosen.boards or (board or _own_board(root),)
+    if chosen.boards and board is not None and board not in names:
+        raise UsageError(f"{name} is measured on {', '.join(names)}, its levels, not on {board}")
+    results = root / "results"
+    boards = tuple(
+        _board_plan(name, size, declared, folder, one, catalogue, results) for one in names
+    )
+    pilot, lack = find_pilot(results / "+".join(names), name)
+    return Outlook(
+        experiment=name,
+        size=size,
+        factors={key: len(factor.levels) for key, factor in chosen.factors.items()},
+        boards=boards,
+        pilot=pilot,
+        pilot_lack=lack,
+        needs=() if pilot is None else needs(chosen, pilot),
+    )
+
+
+def _own_board(root: Path) -> str:
+    import yaml
+
+    lab = root / "config" / "lab.yaml"
+    said = yaml.safe_load(lab.read_text(encoding="utf-8")) if lab.is_file() else None
+    if not isinstance(said, dict) or not isinstance(said.get("board"), str):
+        raise UsageError(f"{lab}: names no board; give one: --board NAME")
+    return str(said["board"])
+
+
+def _board_plan(
+    name: str,
+    size: str,
+    declared: Experiment,
+    folder: Path,
+    board: str,
+    catalogue: Catalogue,
+    results: Path,
+) -> BoardPlan:
+    instances = find_declared(catalogue, board).instances
+    record = results / board / "board.json"
+    assumed = None
+    if record.is_file():
+        ground = ground_for(read_board(record), declared, folder)
+    else:
+        ground = _unknown(declared, board, instances)
+        assumed = f"the board was never made ready; it is taken for a {ground.system} machine"
+    plan = make_plan(name, size, declared, ground)
+    trials = Counter(t.kind for block in plan.blocks for run in block.arms for t in run.trials)
+    traced = [cell.arm for cell in plan.cells if cell.script is not None]
+    pace = pace_of(results / board, name)
+    return BoardPlan(
+        board=board,
+        cells=len(plan.cells),
+        arms=len({cell.arm for cell in plan.cells}),
+        blocks=len(plan.blocks),
+        side_by_side=min(ground.instances, len(plan.blocks)),
+        trials={str(kind): count for kind, count in trials.items()},
+        attachments=len(set(traced)),
+        assumed=assumed,
+        pace=pace,
+        expected_seconds=None if pace is None else _expected(plan, pace, len(set(traced))),
+        most_seconds=_most(plan, len(set(traced))),
+    )
+
+
+def _unknown(declared: Experiment, board: str, instances: int) -> Ground:
+    """Stand in for a board of which only the declaration is known."""
+    scripts = {name: "" for arm in declared.arms.values() for name in (arm.script or {}).values()}
+    for system in ("linux", "freebsd"):
+        try:
+            for arm in declared.arms.values():
+                arm.script_for(system)
+        except DeclarationError:
+            continue
+        break
+    return Ground(
+        board=board,
+        identity="",
+        system=system,
+        instances=instances,
+        programs={COUNTS_FIRINGS: ""} if system == "linux" else {},
+        scripts=scripts,
+        files={},
+    )
+
+
+def _rounds(plan: Plan) -> int:
+    """Blocks that the busiest of the boards side by side measures."""
+    return max(Counter(block.instance for block in plan.blocks).values())
+
+
+def _expected(plan: Plan, pace: Pace, attachments: int) -> float:
+    trials = plan.trial_count / len(plan.blocks)
+    block = pace.beginning + attachments * pace.attachment + trials * pace.trial
+    return _rounds(plan) * block
+
+
+def _most(plan: Plan, attachments: int) -> float:
+    steps = max(1 + bool(cell.prepare) + bool(cell.cleanup) for cell in plan.cells)
+    trials = plan.trial_count / len(plan.blocks)
+    block = attachments * plan.attach_timeout + trials * steps * plan.trial_timeout
+    return _rounds(plan) * block
+
+
+def show(found: Outlook) -> Iterator[str]:
+    """The outlook in lines."""
+    levels = ", ".join(f"{count} of {name}" for name, count in found.factors.items())
+    for one in found.boards:
+        yield f"{found.experiment} at size {found.size} on board {one.board}"
+        combined = f" at the levels ({levels})" if levels else ""
+        yield f"  cells   {one.cells}: {one.arms} arms{combined}"
+        kinds = ", ".join(f"{count} {kind}" for kind, count in one.trials.items() if count)
+        total = sum(one.trials.values())
+        yield f"  trials  {total} in {one.blocks} blocks of {total // one.blocks}: {kinds}"
+        yield f"  time    {_time_words(one)}"
+        if one.assumed:
+            yield f"  note    {one.assumed}"
+    yield from _pilot_lines(found)
+
+
+def _time_words(one: BoardPlan) -> str:
+    beside = f", {one.side_by_side} blocks side by side" if one.side_by_side > 1 else ""
+    if one.pace is None or one.expected_seconds is None:
+        return (
+            f"unknown: no session of this experiment is in results/{one.board}/; by the declared "
+            f"timeouts at most {duration(one.most_seconds)}{beside}"
+        )
+    pace = one.pace
+    return (
+        f"about {duration(one.expected_seconds)}{beside}: {pace.trial:.2g} s a trial, "
+        f"{pace.attachment:.2g} s an attachment, {pace.beginning:.2g} s before a block, from "
+        f"{pace.sessions} session{'s' * (pace.sessions > 1)}"
+    )
+
+
+def duration(seconds: float) -> str:
+    """Seconds in words, to two units: ``1 h 05 min``."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02d} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+
+
+def _pilot_lines(found: Outlook) -> Iterator[str]:
+    if found.pilot is None:
+        yield f"  blocks needed are not known: {found.pilot_lack}"
+        return
+    planned = found.boards[0].blocks
+    yield (
+        f"  blocks needed for power 80%, by {found.pilot.folder} ({found.pilot.blocks} blocks of "
+        f"{found.pilot.trials} trials a cell); {planned} are planned"
+    )
+    width = max((len(need.id) for need in found.needs), default=0)
+    for need in found.needs:
+        yield f"    {need.id:{width}}  {need.words}"
+
+
+def as_json(found: Outlook) -> str:
+    """The outlook as JSON."""
+    from dataclasses import asdict
+
+    return json.dumps(asdict(found), indent=1, ensure_ascii=False)
