@@ -101,8 +101,18 @@ class Block:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StopRule:
+    """When measuring ends before all blocks (``labrig.experiment.Stop``)."""
+
+    metric: str
+    width: float
+    """Half the width of an interval, as a share of the baseline."""
+    least: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Plan:
-    """All that will be measured."""
+    """All that will be measured, at most."""
 
     format: int
     experiment: str
@@ -122,6 +132,8 @@ class Plan:
     start: Start = "boot"
     destructive: bool = False
     """Whether scripts may change what they watch."""
+    stop: StopRule | None = None
+    """With a rule, later blocks may be left out."""
 
     @property
     def trial_count(self) -> int:
@@ -156,6 +168,9 @@ def make_plan(name: str, size: str, experiment: Experiment, ground: Ground) -> P
         blocks=tuple(_block(number, chosen, cells, ground) for number in range(chosen.blocks)),
         start=_start(chosen, ground),
         destructive=chosen.destructive,
+        stop=None
+        if (stop := chosen.stop) is None
+        else StopRule(metric=stop.metric, width=stop.share, least=stop.least),
     )
 
 
@@ -280,6 +295,8 @@ def from_json(text: str) -> Plan:
             for block in data["blocks"]
         )
         lists = {key: tuple(data[key]) for key in ("reference", "set_up")}
-        return Plan(**{**data, **lists, "cells": cells, "blocks": blocks})
+        rule = data.get("stop")
+        stop = None if rule is None else StopRule(**rule)
+        return Plan(**{**data, **lists, "cells": cells, "blocks": blocks, "stop": stop})
     except (ValueError, KeyError, TypeError) as error:
         raise DeclarationError(f"plan.json is not a plan: {error!r}") from None

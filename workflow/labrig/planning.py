@@ -19,7 +19,7 @@ from labrig.errors import DeclarationError, UsageError
 from labrig.experiment import Experiment
 from labrig.ground import ground_for
 from labrig.pilot import Need, Pilot, find_pilot, needs
-from labrig.plan import COUNTS_FIRINGS, Ground, Plan, make_plan
+from labrig.plan import COUNTS_FIRINGS, Ground, Plan, StopRule, make_plan
 from labrig.ready import read_board
 from labrig.session_times import Pace, pace_of
 
@@ -37,6 +37,8 @@ class BoardPlan:
     """Kind of trial to number, over all blocks."""
     attachments: int
     """In each block."""
+    stop: StopRule | None
+    """With a rule, ``blocks`` and what follows from it are the most."""
     assumed: str | None
     """What is not known yet of the board, in words."""
     pace: Pace | None
@@ -132,6 +134,7 @@ def _board_plan(
         side_by_side=min(ground.instances, len(plan.blocks)),
         trials={str(kind): count for kind, count in trials.items()},
         attachments=len(set(traced)),
+        stop=plan.stop,
         assumed=assumed,
         pace=pace,
         expected_seconds=None if pace is None else _expected(plan, pace, len(set(traced))),
@@ -189,6 +192,11 @@ def show(found: Outlook) -> Iterator[str]:
         total = sum(one.trials.values())
         yield f"  trials  {total} in {one.blocks} blocks of {total // one.blocks}: {kinds}"
         yield f"  time    {_time_words(one)}"
+        if one.stop is not None:
+            yield (
+                f"  stop    from {one.stop.least} blocks on, once every comparison of "
+                f"{one.stop.metric} is within ±{one.stop.width:.3%}: the numbers above are the most"
+            )
         if one.assumed:
             yield f"  note    {one.assumed}"
     yield from _pilot_lines(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from labrig.errors import UsageError
 from labrig.experiment import COUNTS, Experiment, Metric, Scalar
 from labrig.measure.journal import End, Lost, Record, Session
 from labrig.measure.ledger import Entry, entries, hold
+from labrig.measure.stopping import Look
 from labrig.plan import Plan
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ class Part:
     """Records by file name; read several times."""
     hashes: Mapping[str, str]
     """The journals' SHA-256, by file name."""
+    looks: tuple[Look, ...] = ()
+    """What a declared sequential rule saw."""
 
 
 Taints = Mapping[tuple[str, int], str]
@@ -81,6 +84,7 @@ def make_table(
             "last": max(map(_last, contributing, [part.journals for part in parts])),
         },
         "post_hoc": _post_hoc(headers, hypotheses),
+        "looks": {part.plan.board: [asdict(look) for look in part.looks] for part in parts},
     }
     columns = _columns(experiment, rows)
     fields = [

@@ -1,21 +1,24 @@
 """plan.json -> the journals in raw/ -> measured.json."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from labrig import experiment, ground, plan
+from labrig import experiment, ground, plan, table
 from labrig.boards.base import Board
 from labrig.boards.catalogue import read_catalogue
 from labrig.boards.image.cache import cache_folder
 from labrig.hashes import file_sha256
 from labrig.lifeline import end_with_ancestors
+from labrig.measure.journal import journals_in
 from labrig.measure.ledger import SessionErrand
 from labrig.measure.run import Setting, hypotheses_hash, measure
 from labrig.measure.visit import visit
 from labrig.ready import read_board
 from labrig.stage import stage
+from labrig.stats.analysis import CONFIDENCE
+from labrig.stats.stopping import half_widths
 from labrig.tracing.tracer import Verdict
 from labrig.tracing.tracers import tracer_of
 from labrig.tracing.verdict import Remembered, ask
@@ -29,6 +32,7 @@ with stage(snakemake.log[0], turn=lambda _: nullcontext()) as out:  # the visit 
     folder = Path("experiments") / planned.experiment
     # Read here and not declared as inputs: editing a hypothesis or a comment measures nothing.
     declared = experiment.load(folder).at_size(planned.size)
+    asked = declared.on_board(planned.board)
     board = read_board(Path(snakemake.params.board))
     raw = Path(snakemake.params.raw)
 
@@ -55,6 +59,11 @@ with stage(snakemake.log[0], turn=lambda _: nullcontext()) as out:  # the visit 
                 script, lambda: ask(opened(), script, destructive=planned.destructive)
             )
 
+        def widths(blocks: Sequence[int]) -> Mapping[str, float | None]:
+            part = table.Part(plan=planned, journals=journals_in(raw), hashes={})
+            rows = table.make_table(asked, [part], {}, {}).to_pandas()
+            return half_widths(asked, rows, blocks, confidence=CONFIDENCE)
+
         setting = Setting(
             plan=planned,
             plan_sha256=file_sha256(Path(snakemake.input.plan)),
@@ -65,6 +74,7 @@ with stage(snakemake.log[0], turn=lambda _: nullcontext()) as out:  # the visit 
             versions=ground.versions(Path.cwd()),
             board=board.to_json(),
             judge=judge,
+            widths=widths,
         )
         measured = measure(setting, out)
     Path(snakemake.output[0]).write_text(measured.to_json(), encoding="utf-8")

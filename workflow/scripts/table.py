@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from labrig import experiment, plan, table
 from labrig.measure.journal import journals_in
 from labrig.measure.run import hypotheses_hash
+from labrig.measure.stopping import looks_in
 from labrig.stage import stage
 from labrig.traces import read_rows, taints
 
@@ -14,14 +15,18 @@ if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
 
 with stage(snakemake.log[0]):
+    plans = [
+        plan.from_json(Path(path).read_text(encoding="utf-8")) for path in snakemake.input.plans
+    ]
     parts = [
         table.Part(
-            plan=plan.from_json(Path(planned).read_text(encoding="utf-8")),
+            plan=planned,
             journals=journals_in(Path(raw)),
             hashes=json.loads(Path(measured).read_text(encoding="utf-8"))["journals"],
+            looks=looks_in(Path(raw), planned),
         )
         for planned, measured, raw in zip(
-            snakemake.input.plans, snakemake.input.measured, snakemake.params.raw, strict=True
+            plans, snakemake.input.measured, snakemake.params.raw, strict=True
         )
     ]
     folder = Path(snakemake.input.declaration).parent

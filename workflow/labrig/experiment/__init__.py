@@ -18,6 +18,7 @@ from labrig.experiment.model import (
     Metric,
     Scalar,
     Start,
+    Stop,
 )
 from labrig.experiment.names import cross_check
 from labrig.experiment.placeholders import placeholders, shell_line, words
@@ -37,6 +38,7 @@ __all__ = [
     "Metric",
     "Scalar",
     "Start",
+    "Stop",
     "cross_check",
     "json_schema",
     "load",

@@ -270,6 +270,29 @@ class WorkCell(Declared):
     )
 
 
+def _share_reads(text: str) -> str:
+    margin = Margin.parse(text)
+    if not margin.relative or margin.amount == 0:
+        raise ValueError("width must be a share above 0, like '2%'")
+    return text
+
+
+class Stop(Declared):
+    """When measuring ends before all blocks: once every comparison of a metric is narrow enough."""
+
+    metric: FactorName = Field(description="whose comparisons, of all hypotheses, are looked at")
+    width: Annotated[str, AfterValidator(_share_reads)] = Field(
+        description="half the width, as a share of the baseline, at which an interval is narrow "
+        "enough: '2%'"
+    )
+    least: int = Field(6, ge=3, le=1000, description="blocks before the first look")
+
+    @property
+    def share(self) -> float:
+        """``width`` as a number: 0.02 for 2%."""
+        return Margin.parse(self.width).amount
+
+
 class Timeouts(Declared):
     """How long things may take, in seconds."""
 
@@ -331,6 +354,11 @@ class Experiment(Declared):
     trials: int = Field(ge=1, le=100000, description="timed trials a cell and block")
     warmup: int = Field(1, ge=0, le=1000, description="first trials of a cell, kept and marked")
     blocks: int = Field(ge=1, le=1000, description="blocks: each is one session of a board")
+    stop: Stop | None = Field(
+        None,
+        description="a sequential rule: block by block, measuring ends when the intervals are "
+        "narrow enough; `blocks` is then the most that are measured",
+    )
     seed: int = Field(ge=0)
     start: Start = Field(
         "boot",

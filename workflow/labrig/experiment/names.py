@@ -26,6 +26,7 @@ def cross_check(experiment: Experiment) -> Iterator[Found]:
     yield from _board_faults(experiment)
     yield from _hypothesis_faults(experiment)
     yield from _work_faults(experiment)
+    yield from _stop_faults(experiment)
     yield from _size_faults(experiment)
     yield from _workload_faults(experiment)
 
@@ -118,6 +119,21 @@ def _work_faults(experiment: Experiment) -> Iterator[Found]:
     if experiment.work.arm is not None and experiment.work.arm not in experiment.arms:
         yield ("work", "arm"), _unknown("arm", experiment.work.arm, experiment.arms)
     yield from _cell_faults(experiment, ("work", "at"), experiment.work.at)
+
+
+def _stop_faults(experiment: Experiment) -> Iterator[Found]:
+    stop = experiment.stop
+    if stop is None:
+        return
+    compared = [
+        h.comparison for h in experiment.hypotheses if h.comparison.quantity == "difference"
+    ]
+    if stop.metric not in experiment.metrics:
+        yield ("stop", "metric"), _unknown("metric", stop.metric, experiment.metrics)
+    elif not any(comparison.metric == stop.metric for comparison in compared):
+        yield ("stop", "metric"), f"no hypothesis compares {stop.metric}: nothing can get narrow"
+    if stop.least > experiment.blocks:
+        yield ("stop", "least"), f"is more than the {experiment.blocks} blocks that are declared"
 
 
 def _margin_fits(comparison: Comparison, metric: Metric) -> bool:

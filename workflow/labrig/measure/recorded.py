@@ -21,12 +21,13 @@ from labrig.hashes import file_sha256
 from labrig.measure.journal import Attach, Detach, End, JournalFile, Lost, Session, TrialDone
 from labrig.measure.protocol import hello_line, result_line, trial_of
 from labrig.measure.session import RUNNER
+from labrig.measure.stopping import STOPPING
 from labrig.tracing.attach import PIECE_OF, SIZE_OF, SUM_OF
 from labrig.tracing.tracers import TRACERS
 
 WORK = BoardPath("/recorded")
 HOLDERS = frozenset(tracer.holder for tracer in TRACERS)
-KEPT = ("*.jsonl", "*.trace-*.txt", "*.trace-*.json", "board-*.json", "work-*.json")
+KEPT = ("*.jsonl", "*.trace-*.txt", "*.trace-*.json", "board-*.json", "work-*.json", STOPPING)
 """What a folder of journals has beside its lock."""
 
 

@@ -29,6 +29,7 @@ from labrig.measure.journal import FORMAT, Journal, Session, journals_in
 from labrig.measure.ledger import SessionErrand, errand_for, hold, left_to_do
 from labrig.measure.progress import Progress
 from labrig.measure.session import Materials, SessionRun, Stopped, now, prepare_board
+from labrig.measure.stopping import Stopping, Widths, wanted_blocks
 from labrig.plan import Block, Plan, digest
 from labrig.tracing.tracer import Verdict
 from labrig.tracing.tracers import tracer_of
@@ -83,6 +84,8 @@ class Setting:
     judge: Judge | None = None
     """Asked about every script before the first trial; None asks nobody."""
     pauses: tuple[float, ...] = PAUSES
+    widths: Widths | None = None
+    """What a look of the plan's sequential rule sees; without it all blocks are measured."""
 
 
 def measure(setting: Setting, out: TextIO) -> Measured:
@@ -97,23 +100,28 @@ def measure(setting: Setting, out: TextIO) -> Measured:
     raw.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(raw / ".lock", timeout=0):
-            errands = left_to_do(plan, hold(plan, journals_in(raw)))
+            stopping = Stopping(
+                plan, raw, setting.widths, lambda words: print(words, file=out, flush=True)
+            )
+            stopping.look(lambda: hold(plan, journals_in(raw)))
+            ledger = hold(plan, journals_in(raw))
+            wanted = wanted_blocks(plan, ledger, stopping.looks())
+            errands = [one for one in left_to_do(plan, ledger) if one.block in wanted]
             if errands:
                 _refuse_refused(setting, errands)
                 _keep(raw, setting.board)
                 trials = sum(errand.trial_count for errand in errands)
                 progress = Progress(plan.experiment, len(plan.blocks), trials, out=out)
-                _side_by_side(setting, {errand.block for errand in errands}, progress)
+                _side_by_side(setting, {one.block for one in errands}, progress, stopping)
     except Timeout:
         raise UsageError(
             f"{raw}: another process is measuring {plan.experiment}; wait for it or end it"
         ) from None
     journals = journals_in(raw)
     ledger = hold(plan, journals)
-    if ledger.unmeasured:
-        raise JournalError(
-            f"{raw}: {len(ledger.unmeasured)} trials are still unmeasured; run again"
-        )
+    wanted = wanted_blocks(plan, ledger, stopping.looks())
+    if left := sum(one.trial_count for one in left_to_do(plan, ledger) if one.block in wanted):
+        raise JournalError(f"{raw}: {left} trials are still unmeasured; run again")
     return Measured(
         plan=setting.plan_sha256,
         journals={name: file_sha256(raw / name) for name in journals},
@@ -136,14 +144,21 @@ def hypotheses_hash(hypotheses: Sequence[Hypothesis]) -> Declared:
     return Declared(whole=digest(each), each=each)
 
 
-def _side_by_side(setting: Setting, blocks: set[int], progress: Progress) -> None:
+def _side_by_side(
+    setting: Setting, blocks: set[int], progress: Progress, stopping: Stopping
+) -> None:
     stop = threading.Event()
+    plan = setting.plan
 
     def work(instance: int) -> None:
+        mine = [one for one in plan.blocks if one.instance == instance and one.block in blocks]
         try:
-            for block in setting.plan.blocks:
-                if block.instance == instance and block.block in blocks and not stop.is_set():
-                    _measure_block(setting, block, progress, stop)
+            for block in mine:
+                # After a decision the blocks that are left are those that were begun before it.
+                if stop.is_set() or (stopping.ended() and _is_new(setting, block)):
+                    continue
+                _measure_block(setting, block, progress, stop)
+                stopping.look(lambda: hold(plan, journals_in(setting.raw)))
         except Stopped:
             return
         except BaseException:
@@ -156,6 +171,12 @@ def _side_by_side(setting: Setting, blocks: set[int], progress: Progress) -> Non
     failures = [error for future in futures if (error := future.exception())]
     if failures:
         raise failures[0]
+
+
+def _is_new(setting: Setting, block: Block) -> bool:
+    """Whether no trial of ``block`` is measured."""
+    left = hold(setting.plan, journals_in(setting.raw)).unmeasured
+    return all(trial.id in left for run in block.arms for trial in run.trials)
 
 
 def _measure_block(

@@ -12,6 +12,7 @@
 ``costs``        that cost, for every traced arm of an experiment
 ``verdict``      an interval held against the smallest effect that matters
 ``hypotheses``   the declared hypotheses, each with its verdict
+``holm``         probabilities of several tests, adjusted
 ``trends``       trend and change over run order, in arrays
 ``steady``       the same for every cell, with the warm-up
 ``twins``        A/A controls: an arm and its twin
@@ -20,6 +21,8 @@
 ``sweeps``       both, for every metric over every numeric factor
 ``levels``       variance between and within blocks; the hierarchical bootstrap
 ``repetition``   both, for every cell
+``stopping``     the declared sequential rule: what a look sees
+``power``        blocks that an effect needs
 ``over_runs``    what repetition itself shows
 ``account``      methods, assumptions and warnings, in words
 ``analysis``     all of it: ``analyse``

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from labrig.experiment import Experiment
-from labrig.stats import firings, trial_level
+from labrig.stats import firings, stopping, trial_level
 from labrig.stats.cells import Grouped
 from labrig.stats.describe import standard_deviation_within
 from labrig.stats.hypotheses import BOOTSTRAP, PAIRED, comparable
@@ -214,7 +214,7 @@ def warnings(
             f"Only {counts.blocks} {noun} measured: intervals are wide or missing, and their "
             "assumptions cannot be examined."
         )
-    if counts.blocks < experiment.blocks:
+    if counts.blocks < experiment.blocks and not stopping.ended(metadata.get("looks", {})):
         said.append(f"Of {experiment.blocks} planned blocks {counts.blocks} were measured.")
     said += _gaps(experiment, grouped, differences)
     notes: dict[str, list[str]] = {}

@@ -18,6 +18,7 @@ from labrig.stats import (
     ministat,
     over_runs,
     paired,
+    stopping,
     trial_level,
 )
 from labrig.stats.cells import Array, Grouped, group
@@ -84,6 +85,7 @@ def analyse(
         chosen, grouped, confidence=CONFIDENCE, post_hoc=metadata["post_hoc"]
     )
     runs = over_runs.look(chosen, grouped, confidence=CONFIDENCE)
+    stopped = stopping.method(chosen, metadata.get("looks", {}), CONFIDENCE)
     return Analysis(
         experiment=metadata["experiment"],
         title=chosen.title,
@@ -123,6 +125,7 @@ def analyse(
         methods=(
             *account.methods(chosen, grouped, differences, single, found_costs, counts, CONFIDENCE),
             *runs.methods,
+            *([stopped] if stopped else []),
         ),
         warnings=(
             *account.warnings(
