@@ -227,3 +227,33 @@ def test_a_twin_runs_what_its_original_runs():
 def test_a_twin_names_another_arm_and_nothing_else(arm, said):
     arms = f"  third: {{twin: none}}\n  again: {arm}\nreference: [none]"
     assert said in refusal(GOOD.replace("reference: [none]", arms))
+
+
+STOP = "seed: 1\nstop: {metric: elapsed, width: 2%, least: 3}"
+
+
+def test_a_sequential_rule_is_read_and_left_out_where_a_size_never_looks():
+    read = parse(GOOD.replace("seed: 1", STOP).replace("blocks: 2", "blocks: 9"))
+    assert read.stop is not None
+    assert read.stop.share == pytest.approx(0.02)
+    assert read.at_size("smoke").stop is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("metric: elapsed, width", "metric: elapsd, width", "stop.metric: there is no metric"),
+        ("width: 2%", "width: 2 ms", "stop.width: width must be a share above 0, like '2%'"),
+        ("width: 2%", "width: 0%", "stop.width: width must be a share above 0, like '2%'"),
+        ("least: 3", "least: 10", "stop.least: is more than the 9 blocks that are declared"),
+        (
+            "expect: greater, margin: 1%",
+            "quantity: cost_per_firing, expect: greater, margin: 1 ns",
+            "no hypothesis compares elapsed",
+        ),
+    ],
+)
+def test_a_rule_that_cannot_be_followed_is_refused(old, new, said):
+    text = GOOD.replace("seed: 1", STOP).replace("blocks: 2", "blocks: 9")
+    assert old in text
+    assert said in refusal(text.replace(old, new))

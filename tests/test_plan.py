@@ -174,3 +174,11 @@ def test_a_twin_is_an_arm_of_its_own_that_runs_the_same():
     assert plan.to_json(make(twin)) == plan.to_json(make(script))
     runs = {cell.arm: cell.runs for cell in make(twin).cells if cell.levels == {"size": 1}}
     assert runs["again"] == runs["watched"] != runs["none"]
+
+
+def test_a_sequential_rule_stands_in_the_plan_and_changes_no_trial():
+    text = GOOD.replace("blocks: 2", "blocks: 9")
+    ruled = make(text.replace("seed: 1", "seed: 1\nstop: {metric: elapsed, width: 2%, least: 3}"))
+    assert ruled.stop == plan.StopRule(metric="elapsed", width=0.02, least=3)
+    assert plan.from_json(plan.to_json(ruled)) == ruled
+    assert (ruled.cells, ruled.blocks) == (make(text).cells, make(text).blocks)

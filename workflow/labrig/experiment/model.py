@@ -394,7 +394,7 @@ class Experiment(Declared):
         """Return this experiment cut down to the declared size ``name`` (``full``: unchanged).
 
         Hypotheses about arms or levels that the size leaves out are left out as well, and so is
-        ``work``. Raises
+        ``work``; and the sequential rule where its first look is beyond the size's blocks. Raises
         DeclarationError when the size is not declared.
         """
         if name == "full":
@@ -439,6 +439,9 @@ class Experiment(Declared):
                 "hypotheses": hypotheses,
                 "reference": [arm for arm in self.reference if arm in arms],
                 "blocks": size.blocks or self.blocks,
+                "stop": None
+                if self.stop and (size.blocks or 1000) < self.stop.least
+                else self.stop,
                 "start": size.start or self.start,
                 "trials": size.trials or self.trials,
                 "warmup": self.warmup if size.warmup is None else size.warmup,
