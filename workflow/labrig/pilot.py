@@ -15,6 +15,7 @@ from labrig.stats.records import Analysis, Decided, from_json
 from labrig.stats.verdict import equivalence_confidence
 
 TELLS = ("greater", "less", "differs")
+QUANTITIES = ("difference", "cost_per_firing")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,8 +106,8 @@ def _need(experiment: Experiment, hypothesis: Hypothesis, pilot: Pilot) -> Need:
             words=f"{title}: not known: {why}",
         )
 
-    if asked.expect not in (*TELLS, "equivalent"):
-        return none(f"no power is worked out for '{asked.expect}'")
+    if asked.expect not in (*TELLS, "equivalent") or asked.quantity not in QUANTITIES:
+        return none(f"no power is worked out for '{asked.expect}' of a {asked.quantity}")
     if effect == 0:
         return none("its margin is 0, and any number of blocks misses some effects above 0")
     before = next((one for one in pilot.decided if _same(one, hypothesis, margin)), None)
