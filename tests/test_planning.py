@@ -244,3 +244,11 @@ def test_a_lab_without_a_board_asks_for_one(lab):
     (lab / "config/lab.yaml").write_text("report: probe-effect\n")
     with pytest.raises(UsageError, match="names no board; give one: --board NAME"):
         look(lab)
+
+
+def test_a_sequential_rule_makes_the_numbers_the_most(lab):
+    path = lab / "experiments/probe-effect/experiment.yaml"
+    rule = "seed: 20190131\nstop: {metric: elapsed, width: 2.5%, least: 3}"
+    path.write_text(path.read_text().replace("seed: 20190131", rule))
+    said = "\n".join(planning.show(look(lab)))
+    assert "stop    from 3 blocks on, once every comparison of elapsed is within ±2.5%" in said

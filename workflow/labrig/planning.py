@@ -195,7 +195,8 @@ def show(found: Outlook) -> Iterator[str]:
         if one.stop is not None:
             yield (
                 f"  stop    from {one.stop.least} blocks on, once every comparison of "
-                f"{one.stop.metric} is within ±{one.stop.width:.3%}: the numbers above are the most"
+                f"{one.stop.metric} is within ±{100 * one.stop.width:g}%: "
+                "the numbers above are the most"
             )
         if one.assumed:
             yield f"  note    {one.assumed}"
@@ -210,11 +211,14 @@ def _time_words(one: BoardPlan) -> str:
             f"timeouts at most {duration(one.most_seconds)}{beside}"
         )
     pace = one.pace
-    return (
-        f"about {duration(one.expected_seconds)}{beside}: {pace.trial:.2g} s a trial, "
-        f"{pace.attachment:.2g} s an attachment, {pace.beginning:.2g} s before a block, from "
-        f"{pace.sessions} session{'s' * (pace.sessions > 1)}"
+    parts = (
+        (pace.trial, "a trial"),
+        (pace.attachment, "an attachment"),
+        (pace.beginning, "before a block"),
     )
+    said = ", ".join(f"{seconds:.2g} s {what}" for seconds, what in parts if seconds)
+    sessions = f"{pace.sessions} session{'s' * (pace.sessions > 1)}"
+    return f"about {duration(one.expected_seconds)}{beside}: {said}, from {sessions}"
 
 
 def duration(seconds: float) -> str:
