@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from labrig.stats import trends
-from labrig.stats.holm import holm
 
 PAGE = (
     "-1.05 0.96 1.22 0.58 -0.98 -0.03 -1.54 -0.71 -0.35 0.66 0.44 0.91 -0.02 -1.42 1.26 -1.02 "
@@ -135,15 +134,3 @@ def test_thinning_keeps_the_mean_and_the_slope():
     found = trends.trend_within([thin])
     assert found is not None
     assert found.slope / step == pytest.approx(1)
-
-
-@settings(max_examples=30)
-@given(st.lists(st.floats(0, 1), max_size=12))
-def test_holm_is_statsmodels_holm(probabilities):
-    from statsmodels.stats.multitest import multipletests
-
-    found = holm(probabilities)
-    if probabilities:
-        assert found == pytest.approx(multipletests(probabilities, method="holm")[1])
-    else:
-        assert found == ()

@@ -12,7 +12,6 @@
 ``costs``        that cost, for every traced arm of an experiment
 ``verdict``      an interval held against the smallest effect that matters
 ``hypotheses``   the declared hypotheses, each with its verdict
-``holm``         probabilities of several tests, adjusted
 ``trends``       trend and change over run order, in arrays
 ``steady``       the same for every cell, with the warm-up
 ``twins``        A/A controls: an arm and its twin

@@ -10,8 +10,8 @@ import numpy as np
 from labrig.experiment import Experiment
 from labrig.stats import trends
 from labrig.stats.cells import Array, Grouped
-from labrig.stats.holm import holm
 from labrig.stats.records import ChangePoint, Method, Steady, Trend, WarmUp
+from labrig.stats.samples.family import holm
 
 LEAST = 4
 """Timed trials below which no change is looked for."""
@@ -179,7 +179,7 @@ def _change_point(
 def _told(found: Sequence[Steady], confidence: float) -> list[Steady]:
     """Adjust the probabilities of one metric, and say what they mean."""
     raw = [t.probability for one in found for t in (one.trend, one.change) if t is not None]
-    adjusted = iter(holm(raw))
+    adjusted = iter([one for one in holm(raw) if one is not None])
     told = []
     for one in found:
         trend = one.trend and replace(one.trend, adjusted=next(adjusted))
