@@ -69,11 +69,42 @@ def test_a_script_that_is_not_there_is_told_in_a_line(scripts):
     )
 
 
+def test_scripts_behind_one_that_cannot_be_read_are_checked(scripts):
+    (scripts / "a.sh").write_text("true\n")
+    words = (scripts / "good.d", scripts / "missing.d", scripts / "a.sh", scripts / "broken.d")
+    status, said, _ = run(*words, "--format", "json")
+    assert status == 2
+    good, missing, other, broken = map(json.loads, said.splitlines())
+    assert [one["accepted"] for one in (good, missing, other, broken)] == [
+        True,
+        False,
+        False,
+        False,
+    ]
+    (error,) = missing["errors"]
+    assert error["message"].endswith("missing.d: cannot be read: No such file or directory")
+    assert "ends in .d (dtrace)" in other["errors"][0]["message"]
+    assert broken["errors"][0]["line"] == 3
+    status, said, told = run(*words)
+    assert (status, told.count("\n")) == (2, 2)
+    assert "broken.d:3:13: error" in said
+
+
 def test_bytes_that_are_no_text_are_refused_without_a_traceback(scripts):
     (scripts / "bytes.d").write_bytes(bytes(range(256)))
     status, said, _ = run(scripts / "bytes.d")
     assert status == 1
     assert "is not text" in said
+
+
+def test_what_a_script_holds_does_not_reach_the_terminal_raw(scripts):
+    (scripts / "raw.d").write_bytes(b"BEGIN { trace(1); \x1b]0;x\x07\x00 }\n")
+    status, said, _ = run(scripts / "raw.d")
+    assert status == 1
+    assert not set(said) & {"\x1b", "\x07", "\x00"}
+    _, line, caret = said.splitlines()
+    assert line == "BEGIN { trace(1); ␛]0;x␇␀ }"
+    assert caret.index("^") == line.index("␛")
 
 
 @pytest.mark.parametrize(
@@ -99,6 +130,50 @@ def test_destructive_actions_are_for_the_experiment_to_allow(tmp_path):
     assert "a.d:2:16: error: stop() changes what is watched: the experiment does not" in said
     (tmp_path / "experiment.yaml").write_text("destructive: true\n" + GOOD)
     assert run(tmp_path / "a.d")[0] == 0
+
+
+def test_an_experiment_that_cannot_be_read_is_told_and_allows_nothing(tmp_path):
+    (tmp_path / "a.d").write_text('BEGIN { system("ls"); }\n')
+    (tmp_path / "b.d").write_text("BEGIN { }\n")
+    (tmp_path / "experiment.yaml").write_text(
+        "destructive: true\n" + GOOD.replace("seed: 1", "seed: x")
+    )
+    status, said, _ = run(tmp_path / "a.d", tmp_path / "b.d")
+    assert status == 1
+    assert "a.d:1:9: error: system() changes what is watched: the experiment does not allow" in said
+    for name in ("a.d", "b.d"):
+        assert (
+            f"{name}:1:1: warning: the experiment beside it says nothing, as it cannot be read"
+            in said
+        )
+    assert "seed: must be a valid integer" in said
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("env LC_ALL=C dd", 'begin with /execname == "dd"/'),
+        ("timeout 5 dd", 'begin with /execname == "dd"/'),
+        ("sh -c 'dd | wc'", 'begin with /execname == "dd" || execname == "wc"/'),
+        (
+            "sh -c 'while true; do dd; done'",
+            "ask in a predicate whose the firing is (execname, pid)",
+        ),
+    ],
+)
+def test_the_advice_is_for_the_program_that_the_workload_runs_in_the_end(tmp_path, command, said):
+    declared = GOOD.replace("probe_effect: true", "probe_effect: false")
+    declared = declared.replace("command: dd", f"command: {command} #")
+    declared = declared.replace("set: {count: 2}", "").replace("set: {count: 1}", "")
+    (tmp_path / "experiment.yaml").write_text(declared)
+    (tmp_path / "a.d").write_text("syscall::read:entry { @n = count(); }\n")
+    assert said in run(tmp_path / "a.d")[1]
+
+
+def test_a_script_for_freebsd_is_told_what_the_course_s_board_lacks(tmp_path):
+    (tmp_path / "experiment.yaml").write_text(GOOD.replace("script: a.d", "script: {freebsd: a.d}"))
+    (tmp_path / "a.d").write_text("fbt::f:entry { @n[arg4] = count(); }\n")
+    assert "on 32-bit Arm a probe of FreeBSD's has 4 arguments" in run(tmp_path / "a.d")[1]
 
 
 def test_the_board_s_dtrace_is_the_judge(scripts):

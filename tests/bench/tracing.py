@@ -45,7 +45,7 @@ def reading() -> Iterator[Figure]:
     lines = "".join(CLAUSES.format(n=n) for n in range(rounds)).split("\n")[:LINES]
     text = "\n".join(lines[: LINES - LINES % CLAUSES.count("\n")]) + "\n"
     text += "tick-1s { @ticks = count(); }\n" * (LINES - text.count("\n"))
-    setting = Setting(system="linux", probe_arguments=4, workload="dd", about_workload=True)
+    setting = Setting(system="linux", probe_arguments=4, workload=("dd",), about_workload=True)
     lint(parse(text), setting)
     times = []
     for _ in range(REPEATS):

@@ -155,7 +155,8 @@ def trace() -> None:
 def check_scripts(scripts: tuple[Path, ...], board: str | None, form: str) -> None:
     """Say what is wrong with SCRIPTS, and what would bite in an experiment.
 
-    Exits with 1 when a script is refused. JSON is one object a script, a line each.
+    Exits with 1 when a script is refused, with 2 when one cannot be read. JSON is one object a
+    script, a line each.
     """
     import json
 
@@ -163,15 +164,17 @@ def check_scripts(scripts: tuple[Path, ...], board: str | None, form: str) -> No
     from labrig.trace_check import check as check_files
 
     catalogue = None if board is None else read_catalogue(CONFIG)
-    refused = 0
+    status = 0
     for checked in check_files(scripts, _say, catalogue, board):
-        refused += not checked.accepted
+        status = max(status, 0 if checked.accepted else 1 if checked.unread is None else 2)
         if form == "json":
             click.echo(json.dumps(checked.as_json(), ensure_ascii=False))
+        elif checked.unread is not None:
+            _say(checked.unread)
         else:
             for line in checked.shown():
                 click.echo(line)
-    sys.exit(refused > 0)
+    sys.exit(status)
 
 
 @trace.command("explain")

@@ -6,18 +6,20 @@ import contextlib
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, cast
 
 from labrig import experiment
 from labrig.boards.catalogue import Catalogue
-from labrig.boards.declared import DtraceLimits
 from labrig.boards.image.cache import cache_folder
-from labrig.errors import DeclarationError
+from labrig.errors import DeclarationError, UsageError
 from labrig.experiment import Experiment
 from labrig.script_file import script_text
+from labrig.terminal import visible
 from labrig.tracing.d.fault import caret
+from labrig.tracing.lint.arguments import ARGUMENTS_ON_ARMV7, is_32_bit_arm
 from labrig.tracing.lint.finding import Finding, Setting, System
+from labrig.tracing.programs import programs_of
 from labrig.tracing.tracer import Tracer, Verdict
 from labrig.tracing.tracers import tracer_of
 from labrig.tracing.verdict import Remembered, ask
@@ -35,11 +37,13 @@ class Checked:
     text: str
     errors: tuple[Finding, ...]
     warnings: tuple[Finding, ...]
+    unread: str | None = None
+    """Why the file was not checked: it cannot be read, or is no tracer's; None where it was."""
 
     @property
     def accepted(self) -> bool:
         """Whether the script may be run."""
-        return not self.errors
+        return not self.errors and self.unread is None
 
     def as_json(self) -> Mapping[str, Any]:
         """What ``--format json`` prints of it."""
@@ -47,10 +51,11 @@ class Checked:
         def rows(found: Sequence[Finding]) -> list[dict[str, object]]:
             return [{"line": f.line, "column": f.column, "message": f.message} for f in found]
 
+        unread = [] if self.unread is None else [Finding(line=1, column=1, message=self.unread)]
         return {
             "file": self.file,
             "accepted": self.accepted,
-            "errors": rows(self.errors),
+            "errors": rows((*unread, *self.errors)),
             "warnings": rows(self.warnings),
         }
 
@@ -60,8 +65,8 @@ class Checked:
         for kind, found in (("error", self.errors), ("warning", self.warnings)):
             for one in found:
                 line = lines[one.line - 1].rstrip("\r") if one.line <= len(lines) else ""
-                yield f"{self.file}:{one.line}:{one.column}: {kind}: {one.message}"
-                yield line
+                yield visible(f"{self.file}:{one.line}:{one.column}: {kind}: {one.message}")
+                yield visible(line)
                 yield caret(line, one.column)
 
 
@@ -71,8 +76,9 @@ def check(
     """Check scripts, in a setting that the experiment beside them and ``board`` tell.
 
     With ``board`` its tracer is asked about each script that it was not asked about before; it is
-    started for the first such one. Raises UsageError for a file that cannot be read or a board
-    that is no machine, DeclarationError for a file of no tracer's, BoardError as the board does.
+    started for the first such one. A file that cannot be checked is told (``unread``), and those
+    behind it are checked. Raises UsageError for a board that is no machine, BoardError as the
+    board does.
     """
     with contextlib.ExitStack() as stack:
         setting: Setting = Setting()
@@ -80,16 +86,20 @@ def check(
         if catalogue is not None and board is not None:
             setting, asked = _on(stack.enter_context(tracing_board(catalogue, board, say)))
         for file in files:
-            yield check_one(file, _beside(file, setting), asked)
+            yield check_one(file, setting, asked)
 
 
 def check_one(file: Path, setting: Setting, asked: Asked | None = None) -> Checked:
-    """Check one script; ``asked`` says what a board's tracer thinks of it, and is the judge.
+    """Check one script in ``setting`` and in that of the experiment beside it.
 
-    Raises UsageError for a file that cannot be read, DeclarationError for one of no tracer's.
+    ``asked`` says what a board's tracer thinks of it, and is the judge.
     """
-    tracer, text = tracer_of(file), script_text(file)
-    found = list(tracer.lint(text, str(file), setting))
+    try:
+        tracer, text = tracer_of(file), script_text(file)
+    except (UsageError, DeclarationError) as error:
+        return Checked(file=str(file), text="", errors=(), warnings=(), unread=str(error))
+    setting, doubts = _beside(file, setting)
+    found = [*doubts, *tracer.lint(text, str(file), setting)]
     if asked is not None:
         verdict = asked(file, bool(setting.destructive))
         found = [_judged(one, verdict, tracer) for one in found]
@@ -124,21 +134,27 @@ def _placed(text: str, verdict: Verdict, tracer: Tracer) -> Finding:
     return Finding(line=line, column=column, message=message, refused_by=tracer.name)
 
 
-def _beside(file: Path, setting: Setting) -> Setting:
-    """Add to ``setting`` what the experiment says in whose folder the script is."""
+def _beside(file: Path, setting: Setting) -> tuple[Setting, list[Finding]]:
+    """Add to ``setting`` what the experiment says in whose folder the script is.
+
+    Of one that cannot be read only this is known: that it allows nothing.
+    """
     if not (file.parent / "experiment.yaml").is_file():
-        return setting
+        return setting, []
     try:
         declared = experiment.load(file.parent)
-    except DeclarationError:
-        return setting  # it is told when the experiment itself is asked for
-    return replace(
+    except DeclarationError as error:
+        reason = str(error).splitlines()[0]
+        message = f"the experiment beside it says nothing, as it cannot be read: {reason}"
+        return replace(setting, destructive=False), [Finding(line=1, column=1, message=message)]
+    beside = replace(
         setting,
         system=_system_of(file.name, declared) or setting.system,
-        workload=_program(declared),
+        workload=_programs(declared),
         about_workload=not declared.probe_effect,
         destructive=declared.destructive,
     )
+    return beside, []
 
 
 def _system_of(name: str, declared: Experiment) -> System | None:
@@ -148,16 +164,19 @@ def _system_of(name: str, declared: Experiment) -> System | None:
     return None if "any" in systems or len(systems) != 1 else cast("System", systems.pop())
 
 
-def _program(declared: Experiment) -> str:
-    """The workload's name as ``execname`` has it: of a file, the last part of its path."""
-    return PurePosixPath(shlex.split(declared.workload.command)[0]).name
+def _programs(declared: Experiment) -> tuple[str, ...]:
+    """The programs of the workload; none where its command does not tell."""
+    try:
+        return programs_of(shlex.split(declared.workload.command))
+    except ValueError:
+        return ()
 
 
 def _on(board: TracingBoard) -> tuple[Setting, Asked]:
-    limit, usual = board.limits.probe_arguments, DtraceLimits().probe_arguments
-    setting = Setting(
-        system=board.standing.system, probe_arguments=limit if limit < usual else None
-    )
+    standing, limit = board.standing, board.limits.probe_arguments
+    if standing.system == "freebsd" and is_32_bit_arm(standing.machine):
+        limit = min(limit, ARGUMENTS_ON_ARMV7)
+    setting = Setting(system=standing.system, probe_arguments=limit)
 
     def asked(file: Path, destructive: bool) -> Verdict:
         folder, identity = cache_folder() / "verdicts", board.standing.identity

@@ -113,8 +113,7 @@ class _Reader:
         letter = self._text[self._at : self._at + 1]
         if not letter:
             raise self._fault("has no letter that says what to print")
-        self._at += 1
-        whole = self._text[self._start : self._at]
+        whole = self._text[self._start : self._at + 1]
         if letter == "%":
             if whole != "%%":
                 raise self._fault("puts something between its two %")
@@ -184,5 +183,5 @@ class _Reader:
 
     def _fault(self, what: str) -> FormatFault:
         whole = self._text[self._start : self._at + 1]
-        shown = whole if len(whole) <= 20 else whole[:17] + "..."
+        shown = repr(whole if len(whole) <= 20 else whole[:17] + "...")[1:-1]
         return FormatFault(f"the conversion '{shown}' {what}", self._start)

@@ -19,8 +19,8 @@ class Setting:
     system: System | None = None
     probe_arguments: int | None = None
     """How many of ``arg0`` to ``arg9`` a probe has there."""
-    workload: str | None = None
-    """The workload's name as ``execname`` has it."""
+    workload: tuple[str, ...] = ()
+    """The programs that the workload runs, each by its name; none where they are not known."""
     about_workload: bool = False
     """Whether the question is about the workload, and not about the cost of watching."""
     destructive: bool | None = None

@@ -4,28 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from labrig.tracing.d.tree import Call, ExpressionStatement, If, Name, Script, Statement
+from labrig.tracing.d.tree import (
+    Call,
+    Clause,
+    ExpressionStatement,
+    If,
+    Name,
+    ProbeDescription,
+    Script,
+    Statement,
+)
 from labrig.tracing.lint.finding import Finding, Setting, at
-from labrig.tracing.lint.probes import fires_with_the_workload
+from labrig.tracing.lint.probes import is_a_timer, is_of_the_tracer
+from labrig.tracing.plain.probes import timer
 
 RECORDING = frozenset(
-    ["trace", "printf", "print", "printa", "tracemem", "stack", "ustack", "jstack", "pcap"]
+    [
+        *("trace", "printf", "print", "printa", "tracemem", "stack", "ustack", "jstack", "pcap"),
+        *("sym", "func", "mod", "usym", "ufunc", "umod", "uaddr", "commit", "freopen"),
+    ]
 )
 """Actions that record something for dtrace to print."""
+OFTEN = 1.0
+"""Firings a second; a timer that fires no more often may print."""
+_WHILE = "while trials are measured: keep it in an aggregation, printed at the end"
 
 
 def output(script: Script, setting: Setting) -> Iterator[Finding]:
-    """Find what prints at every firing of a probe that fires with the workload."""
+    """Find what prints at every firing of a probe that fires with the workload, or as often."""
     for clause in script.clauses:
-        if not fires_with_the_workload(clause):
+        when = _when(clause)
+        if when is None:
             continue
         if not clause.statements:
-            yield at(clause, f"has no action, so dtrace prints a line {_WHEN}")
+            yield at(clause, f"has no action, so dtrace prints a line {when}, {_WHILE}")
         for name, call in _printed(clause.statements):
-            yield at(call, f"{name}() prints {_WHEN}")
+            yield at(call, f"{name}() prints {when}, {_WHILE}")
 
 
-_WHEN = "at every firing, while trials are measured: keep it in an aggregation, printed at the end"
+def _when(clause: Clause) -> str | None:
+    """How often a clause fires during trials; None where that is seldom."""
+    probes = [probe for probe in clause.probes if not is_of_the_tracer(probe)]
+    if not all(is_a_timer(probe) for probe in probes):
+        return "at every firing"
+    return next((words for probe in probes if (words := _too_often(probe)) is not None), None)
+
+
+def _too_often(probe: ProbeDescription) -> str | None:
+    known = timer(probe)
+    if known is None:
+        return "at every firing"
+    return known.words if known.rate > OFTEN else None
 
 
 def _printed(statements: tuple[Statement, ...]) -> Iterator[tuple[str, Call]]:

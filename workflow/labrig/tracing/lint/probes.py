@@ -23,6 +23,11 @@ def is_a_timer(probe: ProbeDescription) -> bool:
     )
 
 
+def is_a_sample(probe: ProbeDescription) -> bool:
+    """Whether a probe fires by the clock in whatever runs then, on every processor."""
+    return is_a_timer(probe) and fnmatchcase(probe.name or "", "profile-*")
+
+
 def fires_with_the_workload(clause: Clause) -> bool:
     """Whether any probe of a clause fires by what is watched."""
     return not all(is_of_the_tracer(probe) or is_a_timer(probe) for probe in clause.probes)

@@ -6,9 +6,10 @@ from labrig.tracing.d.tree import Script
 from labrig.tracing.lint.arguments import arguments
 from labrig.tracing.lint.clocks import elapsed, vdso
 from labrig.tracing.lint.comments import comments
-from labrig.tracing.lint.destructive import destructive
+from labrig.tracing.lint.destructive import destructive, led_away
 from labrig.tracing.lint.finding import Finding, Rule, Setting
 from labrig.tracing.lint.formats import formats
+from labrig.tracing.lint.options import options
 from labrig.tracing.lint.output import output
 from labrig.tracing.lint.systems import systems
 from labrig.tracing.lint.workload import workload
@@ -20,8 +21,10 @@ RULES: tuple[Rule, ...] = (
     workload,
     output,
     destructive,
+    led_away,
     systems,
     formats,
+    options,
     comments,
 )
 

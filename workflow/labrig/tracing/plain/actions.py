@@ -17,6 +17,7 @@ DESTRUCTIVE = {
     "breakpoint": "stops the kernel in its debugger",
     "panic": "makes the kernel panic",
     "chill": "makes the CPU wait at the probe",
+    "freopen": "sends the output into a file from here on, which is overwritten",
 }
 """Actions that change what is watched: dtrace refuses them without -w or option destructive."""
 
@@ -103,8 +104,8 @@ def steering(name: str, node: tree.Call) -> str:
             return f"throws away what was held back in the buffer {first}"
         case "speculation", 0:
             return "asks for a speculative buffer and forgets it"
-        case "freopen", _:
-            return f"sends the output elsewhere from here on: {to_text(node)}"
+        case "ftruncate", 0:
+            return "throws away what was printed so far, where the output is a file"
         case "setopt", _:
             return f"changes an option of dtrace's: {to_text(node)}"
         case _:
