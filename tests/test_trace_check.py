@@ -111,7 +111,7 @@ def test_what_a_script_holds_does_not_reach_the_terminal_raw(scripts):
     ("change", "said"),
     [
         (("probe_effect: true", "probe_effect: false"), 'begin with /execname == "dd"/'),
-        (("script: a.d", "script: {freebsd: a.d}"), "FreeBSD has no sdt:::kmalloc"),
+        (("script: a.d", "script: {freebsd: a.d}"), "FreeBSD has no 'sdt:::kmalloc'"),
         (("seed: 1", "seed: 1"), None),
     ],
 )
@@ -232,7 +232,7 @@ def test_with_a_board_its_dtrace_is_asked_once(scripts, tmp_path, monkeypatch):
     status, said, _ = run("good.d", "unknown.d", "--board", "emulator")
     assert status == 1
     assert "unknown.d:1:1: error: dtrace: probe description nosuch::: does not match any" in said
-    assert "unknown.d:1:1: warning: Linux has no provider nosuch" in said
+    assert "unknown.d:1:1: warning: Linux has no provider 'nosuch'" in said
 
     def opened(*_: object) -> None:
         raise AssertionError("the board was started again")
