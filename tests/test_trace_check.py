@@ -176,6 +176,13 @@ def test_a_script_for_freebsd_is_told_what_the_course_s_board_lacks(tmp_path):
     assert "on 32-bit Arm a probe of FreeBSD's has 4 arguments" in run(tmp_path / "a.d")[1]
 
 
+def test_what_is_nested_too_deeply_for_labrig_is_for_dtrace_to_judge(tmp_path):
+    (tmp_path / "a.d").write_text(f"BEGIN {{ {'f(' * 200}x{')' * 200}; }}\n")
+    status, said, _ = run(tmp_path / "a.d")
+    assert status == 0
+    assert "warning: more than 100 brackets within each other are not read here" in said
+
+
 def test_the_board_s_dtrace_is_the_judge(scripts):
     takes = check_one(scripts / "broken.d", Setting(), lambda *_: Verdict(accepted=True))
     assert takes.accepted

@@ -16,6 +16,10 @@ from labrig.errors import LabrigError, ScriptError
 from labrig.tracing.d import tree
 from labrig.tracing.d.parse import SyntaxFault, parse
 from labrig.tracing.d.tree import walk
+from labrig.tracing.d.write import to_text
+from labrig.tracing.explain import explain
+from labrig.tracing.lint.finding import Setting
+from labrig.tracing.lint.rules import lint
 
 SCRIPT = """#!/usr/sbin/dtrace -s
 #pragma D option quiet
@@ -690,13 +694,12 @@ def test_an_empty_script_is_a_script():
         "(" * 101 + "x" + ")" * 101,
         "!" * 100_000 + "x",
         "- " * 1000 + "x",
-        "x" + " + x" * 100_000,
         "x" + "->x" * 100_000,
         "x = " * 1000 + "1",
+        "x + (" * 1000 + "x" + ")" * 1000,
         "a ? " * 1000 + "b" + " : c" * 1000,
         "if (x) " * 1000 + ";",
         "if (x) ; else " * 1000 + ";",
-        "x, " * 1000 + "x",
         "[" * 5000,
         "{" * 5000,
     ],
@@ -704,6 +707,31 @@ def test_an_empty_script_is_a_script():
 def test_nesting_has_an_end_and_says_so(text):
     said = fault(f"BEGIN {{ {text} }}\n")
     assert "within each other" in said.message or "expected" in said.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x" + " + x" * 2000,
+        "0" + " || arg0 == 1 && arg1 / 2 > 3" * 500,
+        "(" * 20 + "x" + " - 1) * 2" * 20 + " + 1" * 500,
+        "a == 1 ? 10 : " * 800 + "0",
+        "x = 1, " * 800 + "y = 2",
+    ],
+)
+def test_a_row_of_operators_is_no_nesting(text):
+    read = parse(f"BEGIN /{text}/ {{ {text}; }}\n")
+    again = parse(to_text(read))
+    assert read == again and hash(read) == hash(again) and repr(read)
+    assert again != parse(f"BEGIN /{text} + 1/ {{ {text}; }}\n")
+    lint(read, Setting(workload=("dd",), about_workload=True))
+    assert explain(read)
+
+
+def test_what_labrig_alone_gives_up_is_told_apart():
+    assert fault(f"BEGIN {{ {'f(' * 200}x{')' * 200}; }}\n").too_deep
+    assert fault(f"BEGIN {{ {'!' * 200}x; }}\n").too_deep
+    assert not fault("BEGIN { x = ; }\n").too_deep
 
 
 def test_what_is_nested_as_deeply_as_may_be_can_be_used():

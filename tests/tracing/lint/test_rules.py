@@ -97,6 +97,8 @@ def found(text: str, setting: Setting = BARE) -> list[tuple[int, int, str]]:
         (f"{ADDED}END {{ printa(@a, @b); }}\n", BARE, (2, 18), "@a has 0 keys and @b 1 key"),
         ('END { printa("%@d"); }\n', BARE, (1, 7), "printa() prints aggregations"),
         ("END { printa(@c); }\n", BARE, (1, 14), "nothing in the script adds to @c"),
+        ("BEGIN { if (1) { exit(0); } }\n", LINUX, (1, 9), "Linux's dtrace has no 'if'"),
+        ("BEGIN { if (1) { exit(0); } }\n", BARE, (1, 9), "Linux's dtrace has no 'if'"),
         ("BEGIN { } // why\n", FREEBSD, (1, 11), "write /* ... */"),
     ],
 )  # fmt: skip
@@ -128,6 +130,7 @@ def test_what_bites_is_found_where_it_stands(text, setting, place, said):
         ("dtmalloc::: { @ = count(); }\n", FREEBSD),
         ("sdt:::kmalloc { @ = count(); }\n", LINUX),
         ("BEGIN { } // why\n", LINUX),
+        ("BEGIN { if (1) { exit(0); } }\n", FREEBSD),
         ("BEGIN { stop(); }\n", Setting(destructive=True)),
         ("fbt::vfs_read:entry { @[stack()] = count(); }\n", LINUX),
     ],

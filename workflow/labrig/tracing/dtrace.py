@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from labrig.errors import TracerError
 from labrig.tracing.d.parse import SyntaxFault, parse
-from labrig.tracing.lint.finding import Finding, Setting
+from labrig.tracing.lint.finding import Finding, RefusedBy, Setting
 from labrig.tracing.lint.rules import lint
 from labrig.tracing.tracer import Tracer, Verdict, holder
 
@@ -51,9 +51,8 @@ def _lint(text: str, source: str, setting: Setting) -> Iterator[Finding]:
     try:
         script = parse(text, source)
     except SyntaxFault as fault:
-        yield Finding(
-            line=fault.line, column=fault.column, message=fault.message, refused_by="dtrace"
-        )
+        by: RefusedBy | None = None if fault.too_deep else "dtrace"
+        yield Finding(line=fault.line, column=fault.column, message=fault.message, refused_by=by)
     else:
         yield from lint(script, setting)
 

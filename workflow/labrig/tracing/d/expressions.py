@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from labrig.tracing.d.node import Node
+from labrig.tracing.d.node import Node, node
 
 if TYPE_CHECKING:
     from labrig.tracing.d.types import TypeName
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class Name(Node):
     """A global variable, an inline, or what is called."""
 
     name: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class ThreadLocal(Node):
     """``self->name``."""
 
     name: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class ClauseLocal(Node):
     """``this->name``."""
 
     name: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class External(Node):
     """A variable of the kernel's: ``module`name``, with an empty module for any."""
 
@@ -40,7 +39,7 @@ class External(Node):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class Aggregation(Node):
     """``@name[keys]``; the name is empty for ``@`` alone."""
 
@@ -48,7 +47,7 @@ class Aggregation(Node):
     keys: tuple[Expression, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class MacroArgument(Node):
     """``$name``, or ``$$name`` for its text as a string."""
 
@@ -56,7 +55,7 @@ class MacroArgument(Node):
     quoted: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class Integer(Node):
     """An integer as it is written, and its value."""
 
@@ -64,7 +63,7 @@ class Integer(Node):
     text: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class Character(Node):
     """A character constant as it is written, quotes included, and its value."""
 
@@ -72,7 +71,7 @@ class Character(Node):
     text: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class String(Node):
     """A string as it is written, quotes included, and what it holds."""
 
@@ -80,7 +79,7 @@ class String(Node):
     text: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class Unary(Node):
     """An operator before its operand: ``+ - ! ~ & * ++ --``."""
 
@@ -88,7 +87,7 @@ class Unary(Node):
     operand: Expression
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class Postfix(Node):
     """``++`` or ``--`` behind its operand."""
 
@@ -96,7 +95,7 @@ class Postfix(Node):
     operand: Expression
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class Binary(Node):
     """Two operands with an operator that assigns nothing."""
 
@@ -105,7 +104,7 @@ class Binary(Node):
     right: Expression
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class Assign(Node):
     """``=`` or one of ``+=`` and its kind."""
 
@@ -114,7 +113,7 @@ class Assign(Node):
     value: Expression
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class Conditional(Node):
     """``condition ? then : otherwise``."""
 
@@ -123,7 +122,7 @@ class Conditional(Node):
     otherwise: Expression
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class Comma(Node):
     """Two expressions, the right one giving the value."""
 
@@ -131,7 +130,7 @@ class Comma(Node):
     right: Expression
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class Call(Node):
     """A function, an action or an aggregating function, and its arguments."""
 
@@ -139,7 +138,7 @@ class Call(Node):
     arguments: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class Index(Node):
     """``value[keys]``."""
 
@@ -147,7 +146,7 @@ class Index(Node):
     keys: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class Member(Node):
     """``value.name`` or ``value->name``."""
 
@@ -156,7 +155,7 @@ class Member(Node):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class Cast(Node):
     """``(type)operand``."""
 
@@ -164,14 +163,14 @@ class Cast(Node):
     operand: Expression
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class SizeOf(Node):
     """``sizeof`` of a type or an expression."""
 
     operand: Expression | TypeName
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class OffsetOf(Node):
     """``offsetof(type, member)``."""
 
@@ -179,14 +178,14 @@ class OffsetOf(Node):
     member: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class StringOf(Node):
     """``stringof`` of an expression."""
 
     operand: Expression
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class Xlate(Node):
     """``xlate <type>(operand)``."""
 

@@ -11,13 +11,22 @@ class SyntaxFault(ScriptError):
     """A D script is not D: what was found where, and what is expected there."""
 
     def __init__(
-        self, *, source: str, line: int, column: int, message: str, text_line: str
+        self,
+        *,
+        source: str,
+        line: int,
+        column: int,
+        message: str,
+        text_line: str,
+        too_deep: bool = False,
     ) -> None:
         super().__init__(f"{source}:{line}:{column}: {message}")
         self.source = source
         self.line = line
         self.column = column
         self.message = message
+        self.too_deep = too_deep
+        """Whether labrig alone gives up: what is nested so deeply may be D."""
         self._text_line = text_line
 
     def shown(self) -> str:
@@ -34,11 +43,12 @@ def caret(text_line: str, column: int) -> str:
 class Mistake(Exception):
     """A fault while a script is being read, before its file and line are put to it."""
 
-    def __init__(self, message: str, line: int, column: int) -> None:
+    def __init__(self, message: str, line: int, column: int, *, too_deep: bool = False) -> None:
         super().__init__(message)
         self.message = message
         self.line = line
         self.column = column
+        self.too_deep = too_deep
 
 
 _OPERATOR_NAMES = """

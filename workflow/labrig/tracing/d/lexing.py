@@ -235,7 +235,13 @@ class Reading:
             )
         if found in _CLOSED_BY:
             if len(self._opened) >= DEEPEST:
-                raise self._mistake(f"more than {DEEPEST} brackets within each other", position)
+                raise Mistake(
+                    f"more than {DEEPEST} brackets within each other are not read here: dtrace may"
+                    " take them",
+                    token.line or 1,
+                    token.column or 1,
+                    too_deep=True,
+                )
             self._opened.append(token)
         elif found in _CLOSES:
             self._close(found, position)

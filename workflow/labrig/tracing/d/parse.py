@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from labrig.tracing.d.fault import Mistake, SyntaxFault, expectation, quoted
 from labrig.tracing.d.node import children
+from labrig.tracing.d.rows import row_goes_on
 from labrig.tracing.d.tree import Comment, Node, Place, Script
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["SyntaxFault", "parse"]
 
 DEEPEST = 150
-"""How many nodes may stand within each other: what goes through a tree calls itself."""
+"""How many nodes may stand within each other, rows aside: what prints a tree calls itself."""
 
 _NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffd]")
 _LIKE_A_PROBE = re.compile(
@@ -41,6 +42,7 @@ def parse(text: str, source: str = "script.d") -> Script:
             column=mistake.column,
             message=mistake.message,
             text_line=lines[mistake.line - 1].rstrip("\r"),
+            too_deep=mistake.too_deep,
         ) from None
 
 
@@ -102,9 +104,13 @@ def _check_depth(script: Script) -> None:
     while waiting:
         node, depth = waiting.pop()
         if depth > DEEPEST:
-            message = f"more than {DEEPEST} parts within each other"
-            raise Mistake(message, node.place.line, node.place.column)
-        waiting.extend((child, depth + 1) for child in children(node))
+            message = (
+                f"more than {DEEPEST} parts within each other are not read here: dtrace may take"
+                " them"
+            )
+            raise Mistake(message, node.place.line, node.place.column, too_deep=True)
+        goes_on = row_goes_on(node)
+        waiting.extend((child, depth + (child is not goes_on)) for child in children(node))
 
 
 def _unexpected(error: UnexpectedToken, reading: Reading) -> Mistake:

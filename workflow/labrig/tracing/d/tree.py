@@ -7,7 +7,7 @@ and types have modules of their own, and are named here too.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from labrig.tracing.d.expressions import (
     Aggregation,
@@ -41,6 +41,7 @@ from labrig.tracing.d.node import (
     Node,
     Place,
     children,
+    node,
     walk,
 )
 from labrig.tracing.d.types import (
@@ -126,19 +127,19 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class ExpressionStatement(Node):
     """An expression for its effect."""
 
     expression: Expression
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class Empty(Node):
     """A semicolon alone."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class If(Node):
     """``if``; ``otherwise`` is None without ``else``. Not every system's D has it."""
 
@@ -150,7 +151,7 @@ class If(Node):
 Statement = ExpressionStatement | Empty | If
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class ProbeDescription(Node):
     """A probe, or all that a pattern matches. A field left empty is None."""
 
@@ -163,7 +164,7 @@ class ProbeDescription(Node):
     """A probe by its number: the other fields are None."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class Clause(Node):
     """Probes, the predicate under which they fire, and what then happens."""
 
@@ -172,7 +173,7 @@ class Clause(Node):
     statements: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class Declaration(Node):
     """Variables, types or both."""
 
@@ -180,7 +181,7 @@ class Declaration(Node):
     declarators: tuple[Declarator, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class Inline(Node):
     """``inline type name = value;``."""
 
@@ -189,7 +190,7 @@ class Inline(Node):
     value: Expression
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class TranslatorMember(Node):
     """How one member of a translator's output is made."""
 
@@ -197,7 +198,7 @@ class TranslatorMember(Node):
     value: Expression
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class Translator(Node):
     """``translator output < input name > { members };``."""
 
@@ -207,7 +208,7 @@ class Translator(Node):
     members: tuple[TranslatorMember, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class ProviderProbe(Node):
     """A probe of a provider's; ``translated`` are the arguments that D sees, if others."""
 
@@ -216,7 +217,7 @@ class ProviderProbe(Node):
     translated: FunctionOf | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class Provider(Node):
     """``provider name { probes };``: statically defined probes."""
 
@@ -224,7 +225,7 @@ class Provider(Node):
     probes: tuple[ProviderProbe, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class Pragma(Node):
     """``#pragma D kind words``: kind is option, attributes, binding, depends_on, or general."""
 
@@ -232,7 +233,7 @@ class Pragma(Node):
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class ControlLine(Node):
     """Any other line with ``#``: ``#!``, what the C preprocessor leaves, another's pragma."""
 
@@ -242,12 +243,12 @@ class ControlLine(Node):
 Item = Clause | Declaration | Inline | Translator | Provider | Pragma | ControlLine
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class Script(Node):
     """A whole script. A control line within an item stands behind it."""
 
     items: tuple[Item, ...]
-    comments: tuple[Comment, ...] = field(default=(), compare=False, repr=False)
+    comments: tuple[Comment, ...] = field(default=(), compare=False)
 
     @property
     def pragmas(self) -> tuple[Pragma, ...]:

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from labrig.tracing.d.node import Node
+from labrig.tracing.d.node import Node, node
 
 if TYPE_CHECKING:
     from labrig.tracing.d.expressions import Expression
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class BasicType(Node):
     """A type of C's or D's own words, as written: ``unsigned long``, ``string``."""
 
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class NamedType(Node):
     """A type by its typedef's name."""
 
     name: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class StructType(Node):
     """A structure or union; ``members`` is None where it is only named."""
 
@@ -34,7 +33,7 @@ class StructType(Node):
     members: tuple[StructMember, ...] | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class EnumType(Node):
     """An enumeration; ``enumerators`` is None where it is only named."""
 
@@ -42,7 +41,7 @@ class EnumType(Node):
     enumerators: tuple[Enumerator, ...] | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class DeclaredType(Node):
     """What stands before a declarator; without a ``base`` it is an int."""
 
@@ -52,14 +51,14 @@ class DeclaredType(Node):
     base: BasicType | NamedType | StructType | EnumType | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class Pointer(Node):
     """A pointer, itself perhaps const."""
 
     qualifiers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class ArrayOf(Node):
     """An array: of a size, by keys of these types, or neither."""
 
@@ -67,14 +66,14 @@ class ArrayOf(Node):
     keys: Parameters | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class FunctionOf(Node):
     """A function; ``parameters`` is None for empty parentheses."""
 
     parameters: Parameters | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class Declarator(Node):
     """A name, if it has one, and what it is, read from the name outwards.
 
@@ -85,7 +84,7 @@ class Declarator(Node):
     parts: tuple[Pointer | ArrayOf | FunctionOf, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class TypeName(Node):
     """A type where no name is declared: in a cast, in ``sizeof``."""
 
@@ -93,7 +92,7 @@ class TypeName(Node):
     declarator: Declarator | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class Parameter(Node):
     """A parameter of a function or a probe, or a key of an associative array."""
 
@@ -101,7 +100,7 @@ class Parameter(Node):
     declarator: Declarator | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class Parameters(Node):
     """Parameters in order, with ``...`` at the end or not."""
 
@@ -109,7 +108,7 @@ class Parameters(Node):
     variadic: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class MemberDeclarator(Node):
     """One member of a structure; a bit-field has a ``width`` and may lack the rest."""
 
@@ -117,7 +116,7 @@ class MemberDeclarator(Node):
     width: Expression | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class StructMember(Node):
     """One line of a structure."""
 
@@ -125,7 +124,7 @@ class StructMember(Node):
     declarators: tuple[MemberDeclarator, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@node
 class Enumerator(Node):
     """A name of an enumeration and its value, if given."""
 

@@ -15,6 +15,7 @@ from labrig.tracing.d.precedence import (
     PRIMARY,
     UNARY,
 )
+from labrig.tracing.d.rows import leftwards
 
 INDENT = "    "
 
@@ -40,9 +41,7 @@ def _levelled(node: tree.Node) -> tuple[int, str]:
     """How tightly an expression binds, and its text."""
     match node:
         case tree.Binary():
-            level = BINARY[node.operator]
-            left, right = expression(node.left, level), expression(node.right, level + 1)
-            return level, f"{left} {node.operator} {right}"
+            return BINARY[node.operator], _row(node)
         case tree.Unary():
             # What counts up or down is a variable; what else stands before may be a cast's.
             operand = expression(node.operand, UNARY if len(node.operator) == 2 else CAST)
@@ -54,11 +53,11 @@ def _levelled(node: tree.Node) -> tuple[int, str]:
             target, value = expression(node.target, UNARY), expression(node.value, ASSIGN)
             return ASSIGN, f"{target} {node.operator} {value}"
         case tree.Conditional():
-            condition = expression(node.condition, CONDITIONAL + 1)
-            then, otherwise = expression(node.then), expression(node.otherwise, CONDITIONAL)
-            return CONDITIONAL, f"{condition} ? {then} : {otherwise}"
+            return CONDITIONAL, _cases(node)
         case tree.Comma():
-            return COMMA, f"{expression(node.left, COMMA)}, {expression(node.right, ASSIGN)}"
+            first, commas = leftwards(node)
+            rest = (expression(comma.right, ASSIGN) for comma in commas)
+            return COMMA, ", ".join([expression(first, ASSIGN), *rest])
         case tree.Cast():
             return CAST, f"({type_name(node.type)}){expression(node.operand, CAST)}"
         case tree.SizeOf():
@@ -79,6 +78,30 @@ def _levelled(node: tree.Node) -> tuple[int, str]:
             return POSTFIX, f"xlate <{type_name(node.type)}>({expression(node.operand)})"
         case _:
             return PRIMARY, _simple(node)
+
+
+def _row(node: tree.Binary) -> str:
+    """Operators from left to right; brackets round what comes first all open before it."""
+    first, operators = leftwards(node)
+    opened, level = 0, BINARY[operators[0].operator]
+    parts = [expression(first, level)]
+    for one in operators:
+        before, level = level, BINARY[one.operator]
+        if before < level:
+            opened += 1
+            parts.append(")")
+        parts.append(f" {one.operator} {expression(one.right, level + 1)}")
+    return "(" * opened + "".join(parts)
+
+
+def _cases(node: tree.Conditional) -> str:
+    parts = []
+    last: tree.Expression = node
+    while isinstance(last, tree.Conditional):
+        condition = expression(last.condition, CONDITIONAL + 1)
+        parts.append(f"{condition} ? {expression(last.then)} : ")
+        last = last.otherwise
+    return "".join([*parts, expression(last, CONDITIONAL)])
 
 
 def _operand(node: tree.Node) -> str:

@@ -11,6 +11,7 @@ from labrig.tracing.lint.finding import Finding, Rule, Setting
 from labrig.tracing.lint.formats import formats
 from labrig.tracing.lint.options import options
 from labrig.tracing.lint.output import output
+from labrig.tracing.lint.statements import statements
 from labrig.tracing.lint.systems import systems
 from labrig.tracing.lint.workload import workload
 
@@ -26,6 +27,7 @@ RULES: tuple[Rule, ...] = (
     formats,
     options,
     comments,
+    statements,
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from labrig.tracing.d.rows import operands
 from labrig.tracing.d.tree import (
     Binary,
     Call,
@@ -41,7 +42,7 @@ class Whose:
 
     def others(self, node: Expression) -> Iterator[str]:
         """The names that a condition wants ``execname`` to have, and no program of ours has."""
-        wanted = [name for part in _joined(node, "&&") for name in _named(part)]
+        wanted = [name for part in operands(node, "&&") for name in _named(part)]
         if wanted and not any(self._is_ours(name) for name in wanted):
             yield from dict.fromkeys(wanted)
 
@@ -56,7 +57,7 @@ class Whose:
                 return self._asks(node.right, clause, holds=holds)
             case Binary(operator="&&" | "||"):
                 parts = [
-                    self._asks(part, clause, holds=holds) for part in _joined(node, node.operator)
+                    self._asks(part, clause, holds=holds) for part in operands(node, node.operator)
                 ]
                 return any(parts) if (node.operator == "&&") == holds else all(parts)
             case Binary(operator="==" | "!="):
@@ -95,23 +96,10 @@ class Whose:
         return self.is_asked(value, given.clause)
 
 
-def _joined(node: Expression, operator: str) -> list[Expression]:
-    """The operands of a row of the same operator, from left to right."""
-    parts: list[Expression] = []
-    waiting = [node]
-    while waiting:
-        here = waiting.pop()
-        if isinstance(here, Binary) and here.operator == operator:
-            waiting += (here.right, here.left)
-        else:
-            parts.append(here)
-    return parts
-
-
 def _named(node: Expression) -> list[str]:
     """The names of which ``execname`` has to be one, as ``a`` or as ``a || b``."""
     found: list[str] = []
-    for part in _joined(node, "||"):
+    for part in operands(node, "||"):
         match part:
             case Binary(operator="==", left=Name(name="execname"), right=String(value=value)):
                 found.append(value)

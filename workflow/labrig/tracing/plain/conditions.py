@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from labrig.numerals import listed
 from labrig.tracing.d import tree
+from labrig.tracing.d.rows import operands
 from labrig.tracing.d.write import to_text
 from labrig.tracing.plain.values import is_variable, value
 
@@ -33,9 +34,11 @@ def condition(node: tree.Expression, clause: tree.Clause, *, holds: bool = True)
         case tree.Binary(operator="&&" | "||"):
             return _joined(node, clause, holds=holds)
         case tree.Binary(operator="^^"):
-            sides = [condition(side, clause) for side in (node.left, node.right)]
-            exactly = "one alone" if holds else "both or neither"
-            return f"if {exactly} of these holds: {listed(sides, 'and')}"
+            sides = [condition(side, clause) for side in operands(node, "^^")]
+            odd, even = ("one alone", "both or neither")
+            if len(sides) > 2:
+                odd, even = "an odd number", "an even number"
+            return f"if {odd if holds else even} of these holds: {listed(sides, 'and')}"
         case tree.Binary() if node.operator in _COMPARED:
             return _comparison(node, clause, holds=holds)
         case tree.Binary(operator="&"):
@@ -61,7 +64,7 @@ def _joined(node: tree.Binary, clause: tree.Clause, *, holds: bool) -> str:
     # Neither of two is both not; not both is one of two not (De Morgan).
     together = (node.operator == "&&") == holds
     said = []
-    for part in _flat(node, node.operator):
+    for part in operands(node, node.operator):
         words = condition(part, clause, holds=holds)
         inner = part
         while isinstance(inner, tree.Unary) and inner.operator == "!":
@@ -70,12 +73,6 @@ def _joined(node: tree.Binary, clause: tree.Clause, *, holds: bool) -> str:
             words = f"{'either' if together else 'both'} {words}"
         said.append(words)
     return listed(said, "and" if together else "or")
-
-
-def _flat(node: tree.Expression, operator: str) -> list[tree.Expression]:
-    if isinstance(node, tree.Binary) and node.operator == operator:
-        return [*_flat(node.left, operator), *_flat(node.right, operator)]
-    return [node]
 
 
 def _comparison(node: tree.Binary, clause: tree.Clause, *, holds: bool) -> str:

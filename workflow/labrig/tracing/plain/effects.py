@@ -8,6 +8,7 @@ from typing import Literal
 
 from labrig.numerals import listed
 from labrig.tracing.d import tree
+from labrig.tracing.d.rows import leftwards
 from labrig.tracing.d.words import AGGREGATING
 from labrig.tracing.d.write import to_text
 from labrig.tracing.plain.actions import DESTRUCTIVE, printing, steering
@@ -66,8 +67,9 @@ def _together(conditions: tuple[str, ...]) -> list[str]:
 def _expression(node: tree.Expression, clause: tree.Clause) -> Iterator[Effect]:
     match node:
         case tree.Comma():
-            yield from _expression(node.left, clause)
-            yield from _expression(node.right, clause)
+            first, commas = leftwards(node)
+            for one in (first, *(comma.right for comma in commas)):
+                yield from _expression(one, clause)
         case tree.Assign(target=tree.Aggregation()):
             yield Effect(kind="keeps", words=f"in {_name(node.target)}: {aggregated(node, clause)}")
         case tree.Assign():
