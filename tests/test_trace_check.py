@@ -255,8 +255,24 @@ def test_a_script_is_explained_with_what_the_results_know_of_its_cost(scripts, m
     assert "BEGIN" in done.stdout
     assert "Likely cost" in done.stdout
     done = CliRunner().invoke(main, ["trace", "explain", "broken.d"])
-    assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
-    assert "broken.d:3:13: found ';'" in done.stderr
+    assert done.exit_code == 2
+    assert done.stderr.splitlines() == [
+        "labrig: broken.d:3:13: found ';', expected ')' or an expression",
+        "\t@a = count(;",
+        "\t           ^",
+    ]
+
+
+@pytest.mark.parametrize("words", [["explain"], ["disassemble", "--board", "emulator"]])
+def test_a_bpftrace_script_is_not_read_as_d(scripts, words):
+    (scripts / "a.bt").write_text("kprobe:vfs_read { @ = count(); }\n")
+    done = CliRunner().invoke(main, ["trace", *words, str(scripts / "a.bt")])
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "a.bt: labrig trace" in done.stderr
+    assert (
+        "reads D, and this is bpftrace's; what does work with .bt: labrig trace check"
+        in done.stderr
+    )
 
 
 @pytest.mark.board

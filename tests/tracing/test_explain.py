@@ -431,3 +431,49 @@ def test_every_script_can_be_explained_in_lines_that_fit(path):
 @given(trees.SCRIPTS)
 def test_any_script_is_explained(script):
     assert explain(script, [cost()]).endswith("\n")
+
+
+def test_what_a_probe_takes_from_the_command_line_is_asked_for():
+    text = said("pid$1::$$2:10 { @[$3] = count(); }\n")
+    assert "It takes arguments: $1, $2 and $3." in text
+    assert "It needs a process to watch" in said("pid$target::f:entry { }\n")
+
+
+def test_a_clause_that_never_runs_ends_nothing():
+    text = said("BEGIN { @ = count(); }\nBEGIN /0/ { exit(1); }\n")
+    assert "Nothing in the script ends the tracing" in text
+    assert "Only: never." in text
+    assert "Tracing ends when clause 1 calls exit()" in said("BEGIN /1/ { exit(1); }\n")
+
+
+def test_names_of_addresses_are_said_as_keys_too():
+    text = said("fbt::f:entry { @[func(arg0)] = count(); sym(arg1); }\n")
+    assert "for each kernel function at arg0 (the function's first argument)" in text
+    assert "Prints: the kernel symbol at arg1 (the function's second argument)." in text
+
+
+def test_a_captured_packet_is_printed():
+    assert "Prints: the network packet at arg0" in said(
+        "fbt::ip_rcv:entry { pcap(arg0, PCAP_IP); }\n"
+    )
+
+
+def test_no_clock_takes_more_than_a_cpu():
+    text = said("profile-1ns { @ = count(); }\n")
+    assert "at even 100 µs a firing, that is more than a CPU has." in text
+    assert "that is 1.00% of a CPU" in said("tick-100hz { @ = count(); }\n")
+
+
+def test_what_overwrites_files_is_destructive():
+    text = said('BEGIN { freopen("a"); }\n')
+    assert "dtrace refuses it without -w" in text
+    assert "sends the output into a file from here on, which is overwritten" in text
+    assert "-w" not in said('#pragma D option destructive=1\nBEGIN { freopen("a"); }\n')
+
+
+def test_a_row_of_exclusive_ors_counts_them():
+    assert only("pid == 1 ^^ tid == 2") == (
+        "if one alone of these holds: in the process with the number 1 and in the thread with the"
+        " number 2"
+    )
+    assert only("!(arg0 ^^ arg1 ^^ arg2)").startswith("if an even number of these holds: ")

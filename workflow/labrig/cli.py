@@ -186,10 +186,16 @@ def explain_script(script: Path) -> None:
     """
     from labrig.script_file import script_text
     from labrig.tracing.costs import known_costs
-    from labrig.tracing.d.parse import parse
+    from labrig.tracing.d.parse import SyntaxFault, parse
     from labrig.tracing.explain import explain
+    from labrig.tracing.tracers import require_dtrace
 
-    read = parse(script_text(script), str(script))
+    require_dtrace(script, "labrig trace explain")
+    try:
+        read = parse(script_text(script), str(script))
+    except SyntaxFault as fault:
+        _say(fault.shown())
+        sys.exit(fault.exit_status)
     click.echo(explain(read, known_costs(Path("results"))), nl=False)
 
 

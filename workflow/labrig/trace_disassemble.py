@@ -14,6 +14,7 @@ from labrig.tracing.disassembly import (
     summarise,
 )
 from labrig.tracing.dtrace import DTRACE
+from labrig.tracing.tracers import require_dtrace
 from labrig.tracing.verdict import compile_on
 from labrig.tracing_board import Say, tracing_board
 
@@ -21,9 +22,10 @@ from labrig.tracing_board import Say, tracing_board
 def disassemble(script: Path, catalogue: Catalogue, board: str, say: Say) -> Disassembled:
     """Have ``board`` compile ``script`` and read the listing (``dtrace -S``).
 
-    Raises ScriptError when dtrace refuses the script or prints what cannot be read, BoardError as
-    the board does.
+    Raises UsageError for another tracer's script, ScriptError when dtrace refuses it or prints
+    what cannot be read, BoardError as the board does.
     """
+    require_dtrace(script, "labrig trace disassemble")
     with tracing_board(catalogue, board, say) as asked:
         verdict, listing = compile_on(asked.board(), script, "-S")
     if not verdict.accepted:

@@ -6,6 +6,7 @@ can say whether a system has its probes.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 
@@ -22,6 +23,8 @@ from labrig.tracing.plain.probes import when
 WIDTH = 92
 """Columns of a line; one with a longer word in it is longer."""
 
+_MACRO = re.compile(r"\$\$?(target|[0-9]+)")
+"""A macro argument in a probe, which has no tree of its own."""
 _LABELS: dict[Kind, str] = {
     "keeps": "Keeps",
     "prints": "Prints",
@@ -73,15 +76,19 @@ def _preface(script: tree.Script) -> list[str]:
 def _needs(script: tree.Script) -> list[str]:
     """What the script has to be given when it is run."""
     names = {node.name for node in tree.walk(script) if isinstance(node, tree.MacroArgument)}
-    texts = [probe.text for clause in script.clauses for probe in clause.probes]
+    for clause in script.clauses:
+        names.update(name for probe in clause.probes for name in _MACRO.findall(probe.text))
     said = []
-    if "target" in names or any("$target" in text for text in texts):
+    if "target" in names:
         said.append("It needs a process to watch: run dtrace with -c COMMAND or -p PID.")
     numbered = sorted((name for name in names if name.isdecimal()), key=int)
     if numbered:
         said.append(f"It takes arguments: {listed(['$' + name for name in numbered])}.")
     changes = any(one.kind == "changes" for clause in script.clauses for one in effects(clause))
-    allowed = any(one.words[:1] == ("destructive",) for one in script.pragmas)
+    allowed = any(
+        one.kind == "option" and one.words and one.words[0].split("=")[0] == "destructive"
+        for one in script.pragmas
+    )
     if changes and not allowed:
         said.append("It changes what it watches: dtrace refuses it without -w.")
     return said

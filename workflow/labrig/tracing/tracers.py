@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
-from labrig.errors import DeclarationError
+from labrig.errors import DeclarationError, UsageError
 from labrig.tracing.bpftrace import BPFTRACE
 from labrig.tracing.dtrace import DTRACE
 from labrig.tracing.tracer import Tracer
@@ -20,3 +20,14 @@ def tracer_of(script: PurePath | str) -> Tracer:
             return tracer
     known = " or ".join(f"{tracer.suffix} ({tracer.name})" for tracer in TRACERS)
     raise DeclarationError(f"{script}: a script's name ends in {known}")
+
+
+def require_dtrace(script: Path, command: str) -> None:
+    """Raise UsageError for another tracer's script, whose language ``command`` does not read."""
+    for tracer in TRACERS:
+        if tracer is not DTRACE and script.suffix == tracer.suffix:
+            raise UsageError(
+                f"{script}: {command} reads D, and this is {tracer.name}'s; what does work with"
+                f" {tracer.suffix}: labrig trace check {script} --board BOARD, and"
+                f" labrig trace read OUTPUT --format-of {tracer.form}"
+            )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from labrig.errors import ScriptError
+from labrig.terminal import visible
 
 
 class SyntaxFault(ScriptError):
@@ -31,7 +32,8 @@ class SyntaxFault(ScriptError):
 
     def shown(self) -> str:
         """The message, the line of the script, and a caret below the column."""
-        return f"{self}\n{self._text_line}\n{caret(self._text_line, self.column)}"
+        lines = (visible(str(self)), visible(self._text_line), caret(self._text_line, self.column))
+        return "\n".join(lines)
 
 
 def caret(text_line: str, column: int) -> str:

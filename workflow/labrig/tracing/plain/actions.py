@@ -6,7 +6,7 @@ from labrig.numerals import listed
 from labrig.tracing.d import tree
 from labrig.tracing.d.formats import FormatFault, conversions
 from labrig.tracing.d.write import to_text
-from labrig.tracing.plain.values import noun, value
+from labrig.tracing.plain.values import SYMBOLS, noun, value
 
 DESTRUCTIVE = {
     "stop": "stops the process that fired the probe",
@@ -21,15 +21,6 @@ DESTRUCTIVE = {
 }
 """Actions that change what is watched: dtrace refuses them without -w or option destructive."""
 
-_SYMBOLS = {
-    "sym": "the kernel symbol at",
-    "func": "the kernel function at",
-    "mod": "the kernel module at",
-    "usym": "the symbol in the process at",
-    "ufunc": "the function in the process at",
-    "umod": "the library in the process at",
-    "uaddr": "the place in the process at",
-}
 _STACKS = ("stack", "ustack", "jstack")
 
 
@@ -42,8 +33,10 @@ def printing(name: str, node: tree.Call, clause: tree.Clause) -> str | None:
         return _printa(arguments)
     if name in _STACKS:
         return f"the {noun(node, clause)}"
-    if name in _SYMBOLS and arguments:
-        return f"{_SYMBOLS[name]} {value(arguments[0], clause)}"
+    if name in SYMBOLS and arguments:
+        return value(node, clause)
+    if name == "pcap" and arguments:
+        return f"the network packet at {value(arguments[0], clause)}, as it was captured"
     if name == "commit" and arguments:
         return f"what was held back in the buffer {to_text(arguments[0])}"
     if name == "trace" and arguments:

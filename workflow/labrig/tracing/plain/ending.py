@@ -26,12 +26,19 @@ def is_end(clause: tree.Clause) -> bool:
     )
 
 
+def never_runs(clause: tree.Clause) -> bool:
+    """Whether a clause's predicate is a constant that does not hold."""
+    return isinstance(clause.predicate, tree.Integer) and clause.predicate.value == 0
+
+
 def what_ends(script: tree.Script) -> str:
     """What ends the tracing."""
     enders = [
         number
         for number, clause in enumerate(script.clauses, start=1)
-        if not is_end(clause) and any(_named(node) == "exit" for node in tree.walk(clause))
+        if not is_end(clause)
+        and not never_runs(clause)
+        and any(_named(node) == "exit" for node in tree.walk(clause))
     ]
     otherwise = "with Ctrl-C, or when the program that dtrace starts (-c) or watches (-p) ends"
     if not enders:

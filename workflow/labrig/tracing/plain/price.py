@@ -65,11 +65,10 @@ def caveats(prices: Sequence[Price], *, conditional: bool) -> list[str]:
 def _of_probe(probe: ProbeDescription, clause: Clause, costs: Sequence[KnownCost]) -> Price:
     provider = provider_of(probe)
     if found := timer(probe):
-        share = percent(found.rate * _DEAR_NS * 1e-9, sign=False)
+        share = found.rate * _DEAR_NS * 1e-9
         micro = f"{_DEAR_NS / 1000:.0f} µs"
-        return Price(
-            words=f"It fires {found.words}: at even {micro} a firing, that is {share} of a CPU."
-        )
+        of = f"{percent(share, sign=False)} of a CPU" if share <= 1 else "more than a CPU has"
+        return Price(words=f"It fires {found.words}: at even {micro} a firing, that is {of}.")
     if provider == "dtrace":
         rare = "only when another clause fails" if probe.name == "ERROR" else "once"
         return Price(words=f"It fires {rare}: no cost worth naming.")

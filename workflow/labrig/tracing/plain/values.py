@@ -34,6 +34,16 @@ _CLOCKS = {
     "vtimestamp": "the time that the thread ran on a CPU since",
 }
 _STACKS = {"stack": "kernel stack", "ustack": "user stack", "jstack": "user stack, Java's included"}
+SYMBOLS = {
+    "sym": "the kernel symbol at",
+    "func": "the kernel function at",
+    "mod": "the kernel module at",
+    "usym": "the symbol in the process at",
+    "ufunc": "the function in the process at",
+    "umod": "the library in the process at",
+    "uaddr": "the place in the process at",
+}
+"""Functions that make a name of an address, and what they name."""
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 _ARGUMENT = re.compile("arg([0-7])")
 BUILT_IN = frozenset((*_NOUNS, "curthread", "curpsinfo", "args", "ipl", "id", "epid", "cwd"))
@@ -87,6 +97,8 @@ def value(node: tree.Expression, clause: tree.Clause) -> str:
             if name in ("copyinstr", "copyin") and node.arguments:
                 what = "string" if name == "copyinstr" else "memory"
                 return f"the process's {what} at {to_text(node.arguments[0])} ({text})"
+            if name in SYMBOLS and node.arguments:
+                return f"{SYMBOLS[name]} {value(node.arguments[0], clause)}"
             return "a new speculative buffer (speculation())" if name == "speculation" else text
         case tree.Binary(operator="-", left=tree.Name(name=clock)) if clock in _CLOCKS:
             if is_variable(node.right):
