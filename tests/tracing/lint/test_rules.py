@@ -98,6 +98,7 @@ def found(text: str, setting: Setting = BARE) -> list[tuple[int, int, str]]:
         ('END { printa("%@d"); }\n', BARE, (1, 7), "printa() prints aggregations"),
         ("END { printa(@c); }\n", BARE, (1, 14), "nothing in the script adds to @c"),
         ("BEGIN { if (1) { exit(0); } }\n", LINUX, (1, 9), "Linux's dtrace has no 'if'"),
+        ("BEGIN { chill(500); }\n", LINUX, (1, 9), "Linux's dtrace has no chill()"),
         ("BEGIN { if (1) { exit(0); } }\n", BARE, (1, 9), "Linux's dtrace has no 'if'"),
         ("BEGIN { } // why\n", FREEBSD, (1, 11), "write /* ... */"),
     ],

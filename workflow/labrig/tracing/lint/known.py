@@ -25,6 +25,11 @@ class Counterpart:
     """None where the other system has nothing like it."""
     differs: str
 
+    @functools.cached_property
+    def fields(self) -> tuple[str, ...]:
+        """The probe's four fields, empty ones any."""
+        return tuple(self.probe.split(":"))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Systems:

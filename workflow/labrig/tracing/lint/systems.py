@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Set
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
@@ -35,6 +36,7 @@ def systems(script: Script, setting: Setting) -> Iterator[Finding]:
                 yield at(probe, message)
 
 
+@functools.lru_cache(maxsize=1024)
 def _missing(probe: ProbeDescription, system: System) -> str | None:
     known, here = known_systems(), NAMES[system]
     one = _counterpart(probe, system)
@@ -95,15 +97,15 @@ def _counterpart(probe: ProbeDescription, system: System) -> Counterpart | None:
         (
             one
             for one in known_systems().counterparts
-            if one.system != system and _is_of(probe, one.probe, system)
+            if one.system != system and _is_of(probe, one.fields, system)
         ),
         None,
     )
 
 
-def _is_of(probe: ProbeDescription, wanted: str, system: System) -> bool:
+def _is_of(probe: ProbeDescription, wanted: tuple[str, ...], system: System) -> bool:
     """Whether all that ``probe`` asks for is of ``wanted`` (four fields, empty ones any)."""
-    provider, *rest = wanted.split(":")
+    provider, *rest = wanted
     if not _is_of_provider(probe, provider, function=rest[1], system=system):
         return False
     asked = (probe.module, probe.function, probe.name)
@@ -130,7 +132,9 @@ def _nearest(one: Counterpart) -> str:
     return f"{nearest} ({one.differs})"
 
 
-def _any_is(names: Iterable[str], pattern: str) -> bool:
+def _any_is(names: Set[str], pattern: str) -> bool:
+    if _PATTERN.search(pattern) is None:
+        return pattern in names
     return any(fnmatchcase(name, pattern) for name in names)
 
 
@@ -138,7 +142,7 @@ def _called(kind: str, name: str) -> str:
     return f"{kind} that matches '{name}'" if _PATTERN.search(name) else f"{kind} '{name}'"
 
 
-def _meant(name: str, names: Iterable[str]) -> str:
+def _meant(name: str, names: Set[str]) -> str:
     """The nearest name, and of few all."""
     known = sorted(names)
     near = get_close_matches(name.strip("*?"), known, 1, ALIKE)
