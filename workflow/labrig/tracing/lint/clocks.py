@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
+from labrig.tracing.d.rows import operands
 from labrig.tracing.d.tree import (
     Aggregation,
     Assign,
@@ -52,17 +53,20 @@ def _asks_for(probe: ProbeDescription, call: str) -> bool:
 
 
 def elapsed(script: Script, setting: Setting) -> Iterator[Finding]:
-    """Find sums of time that passed, where time on the processor may be meant."""
+    """Find sums of time that passed, where time on the processor may be meant.
+
+    What the scheduler's probes bracket is time on the processor, or off it, by design.
+    """
     kept = _Kept(Assignments(script))
     for index, clause in enumerate(script.clauses):
+        if all(probe.provider == "sched" for probe in clause.probes):
+            continue
         for node in walk(clause):
-            added = _added(node) if isinstance(node, Assign) else None
-            if added is None:
-                continue
-            read = bool(names(added) & PASSING)
-            through = None if read else kept.through(added, index)
+            added = _added(node) if isinstance(node, Assign) else []
+            read = any(names(one) & PASSING for one in added)
+            through = next((found for one in added if (found := kept.through(one, index))), None)
             if read or through:
-                of = f" (in {through})" if through else ""
+                of = f" (in {through})" if through and not read else ""
                 yield at(
                     node,
                     f"adds up time that passed{of}, waiting included: for time on the processor,"
@@ -70,20 +74,16 @@ def elapsed(script: Script, setting: Setting) -> Iterator[Finding]:
                 )
 
 
-def _added(node: Assign) -> Expression | None:
+def _added(node: Assign) -> list[Expression]:
     """What an assignment adds up: in ``sum()``, by ``+=`` or as ``x = x + ...``."""
     value = node.value
     if isinstance(node.target, Aggregation):
         summed = isinstance(value, Call) and value.function == Name(name="sum")
-        return value if summed else None
+        return [value] if summed else []
     if node.operator == "+=":
-        return value
-    if node.operator == "=" and isinstance(value, Binary) and value.operator == "+":
-        if value.left == node.target:
-            return value.right
-        if value.right == node.target:
-            return value.left
-    return None
+        return [value]
+    terms = operands(value, "+") if node.operator == "=" else []
+    return [one for one in terms if one != node.target] if node.target in terms else []
 
 
 class _Kept:

@@ -61,9 +61,16 @@ class Whose:
                 ]
                 return any(parts) if (node.operator == "&&") == holds else all(parts)
             case Binary(operator="==" | "!="):
-                if _is_zero(node.right):
-                    return self._asks(node.left, clause, holds=holds == (node.operator == "!="))
-                return holds == (node.operator == "==") and _differs(node)
+                equal = holds == (node.operator == "==")
+                left, right = node.left, node.right
+                if _is_zero(right) and not (isinstance(left, Name) and left.name in TELLS_WHOSE):
+                    return self._asks(left, clause, holds=not equal)
+                return equal and _differs(node)
+            case (
+                Binary(operator=">", left=left, right=right)
+                | Binary(operator="<", left=right, right=left)
+            ):
+                return holds and _is_zero(right) and self._marks(left, clause)
             case ThreadLocal() | Index() | Member() | Call() | ClauseLocal() | Name():
                 return holds and self._marks(node, clause)
             case _:

@@ -39,8 +39,8 @@ def workload(script: Script, setting: Setting) -> Iterator[Finding]:
         sampled = all(is_a_sample(probe) for probe in clause.probes)
         if not sampled and not fires_with_the_workload(clause):
             continue
-        predicate = clause.predicate
-        others = list(whose.others(predicate)) if predicate and setting.workload else []
+        asked = clause.predicate if setting.workload else None
+        others = [] if asked is None else list(whose.others(asked))
         if others:
             yield at(
                 clause,
