@@ -1,0 +1,8 @@
+#pragma D option destructive
+
+BEGIN
+/0/
+{
+	breakpoint();
+	panic();
+}

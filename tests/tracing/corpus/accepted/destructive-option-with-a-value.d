@@ -1,0 +1,6 @@
+#pragma D option destructive=1
+
+BEGIN
+{
+	system("true");
+}

@@ -1,0 +1,7 @@
+#pragma D option destructive
+
+syscall::read:entry
+/execname == "nosuch"/
+{
+	raise(10);
+}

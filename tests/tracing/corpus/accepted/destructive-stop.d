@@ -1,0 +1,7 @@
+#pragma D option destructive
+
+proc:::exec-success
+/execname == "nosuch"/
+{
+	stop();
+}

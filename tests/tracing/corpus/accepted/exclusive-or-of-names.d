@@ -1,0 +1,5 @@
+syscall::read:entry
+/execname == "dd" ^^ arg0 == 0/
+{
+	@n = count();
+}

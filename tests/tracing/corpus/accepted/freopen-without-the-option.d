@@ -1,0 +1,4 @@
+BEGIN
+{
+	freopen("/tmp/elsewhere.txt");
+}

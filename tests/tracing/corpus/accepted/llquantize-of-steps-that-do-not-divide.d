@@ -1,0 +1,4 @@
+syscall::read:return
+{
+	@sizes = llquantize(arg1, 10, 0, 6, 7);
+}

@@ -1,0 +1,6 @@
+#pragma D option switchrate=often
+
+BEGIN
+{
+	exit(0);
+}

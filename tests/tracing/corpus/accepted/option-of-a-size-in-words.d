@@ -1,0 +1,6 @@
+#pragma D option bufsize=potato
+
+BEGIN
+{
+	exit(0);
+}

@@ -1,0 +1,6 @@
+#pragma D option quite
+
+BEGIN
+{
+	exit(0);
+}

@@ -1,0 +1,6 @@
+#pragma D option quiet,destructive
+
+BEGIN
+{
+	system("true");
+}

@@ -1,0 +1,9 @@
+syscall::read:entry
+{
+	@a = count();
+}
+
+END
+{
+	printa("%d %d %s\n", @a);
+}

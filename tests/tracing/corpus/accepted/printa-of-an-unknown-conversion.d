@@ -1,0 +1,9 @@
+syscall::read:entry
+{
+	@a = count();
+}
+
+END
+{
+	printa("%q\n", @a);
+}

@@ -1,0 +1,10 @@
+syscall::read:entry
+{
+	@a[execname] = count();
+	@b[execname, pid] = count();
+}
+
+END
+{
+	printa("%s %@d %@d\n", @a, @b);
+}

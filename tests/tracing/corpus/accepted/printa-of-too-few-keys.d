@@ -1,0 +1,9 @@
+syscall::read:entry
+{
+	@calls[execname] = count();
+}
+
+END
+{
+	printa("%d %d %s\n", @calls);
+}

@@ -1,0 +1,4 @@
+vop_read:entry
+{
+	@n = count();
+}

@@ -1,0 +1,4 @@
+proc:::exec-succes
+{
+	@n = count();
+}

@@ -1,0 +1,4 @@
+syscall::kqueue:entry
+{
+	@n = count();
+}

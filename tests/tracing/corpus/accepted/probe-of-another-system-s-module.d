@@ -1,0 +1,4 @@
+syscall:freebsd:read:entry
+{
+	@n = count();
+}

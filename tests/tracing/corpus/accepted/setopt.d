@@ -1,0 +1,5 @@
+BEGIN
+{
+	setopt("quiet");
+	setopt("switchrate", "10hz");
+}

@@ -1,0 +1,5 @@
+BEGIN
+{
+	this->size = 8;
+	tracemem(`linux_banner, 32, this->size);
+}

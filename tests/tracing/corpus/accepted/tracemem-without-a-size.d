@@ -1,0 +1,4 @@
+BEGIN
+{
+	tracemem(`linux_banner);
+}

@@ -1,0 +1,10 @@
+union target {
+	int *number;
+	string *text;
+	union target *next;
+};
+
+BEGIN
+{
+	trace(sizeof (union target));
+}

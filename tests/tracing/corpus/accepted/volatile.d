@@ -1,0 +1,8 @@
+volatile int changing;
+const volatile char *text;
+
+BEGIN
+{
+	changing = *(volatile int *)&`jiffies;
+	trace(changing);
+}
