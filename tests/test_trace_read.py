@@ -72,3 +72,17 @@ def test_a_file_that_is_not_there_is_a_usage_error(words, tmp_path):
     status, _, err = run(*file, *words)
     assert status == 2
     assert "nothing: cannot be read: No such file" in err
+
+
+def test_the_script_tells_who_printed(tmp_path):
+    output, script = FOLDER / "bpftrace-maps.out", FOLDER / "bpftrace-maps.bt"
+    status, said, _ = run(output, "--script", script)
+    assert status == 0
+    assert said == run(output, "--format-of", "bpftrace")[1]
+    status, _, err = run(output, "--script", script, "--format-of", "dtrace")
+    assert status == 2
+    assert err == f"labrig: {script} prints bpftrace, not dtrace\n"
+    json_script = tmp_path / "json.d"
+    json_script.write_text("#pragma D option oformat=json\nBEGIN { exit(0); }\n")
+    (tmp_path / "out").write_text('{"dtrace": {"probes": []}}\n')
+    assert run(tmp_path / "out", "--script", json_script) == (0, "", "")

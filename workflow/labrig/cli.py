@@ -225,18 +225,17 @@ def disassemble(script: Path, board: str, form: str) -> None:
 @trace.command("read")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
-    "--script", type=click.Path(path_type=Path), help="The D script that printed it: tells names."
+    "--script", type=click.Path(path_type=Path), help="The script that printed it: tells names."
 )
 @click.option(
     "--format-of",
     "form",
     type=click.Choice(["dtrace", "dtrace-json", "bpftrace"]),
-    default="dtrace",
-    show_default=True,
-    help="Who printed FILE: dtrace-json is -x oformat=json, bpftrace is -f json.",
+    help="Who printed FILE, where --script does not tell: dtrace (the default), dtrace-json for "
+    "-x oformat=json, bpftrace for -f json.",
 )
 @click.option("--raw", is_flag=True, help="Keep lines that cannot be read, as they are.")
-def read_trace(file: Path, script: Path | None, form: str, raw: bool) -> None:
+def read_trace(file: Path, script: Path | None, form: str | None, raw: bool) -> None:
     """Print what stands in a tracer's output FILE as JSON, an object a line.
 
     Exits with 2 at a line that cannot be read.
@@ -247,22 +246,21 @@ def read_trace(file: Path, script: Path | None, form: str, raw: bool) -> None:
     from labrig.trace_read import read
     from labrig.tracing.output.read import Form
 
-    for found in read(file, cast(Form, form), script, raw=raw):
+    for found in read(file, cast("Form | None", form), script, raw=raw):
         click.echo(json.dumps(found, ensure_ascii=False))
 
 
 @trace.command("draw")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
-    "--script", type=click.Path(path_type=Path), help="The D script that printed it: tells names."
+    "--script", type=click.Path(path_type=Path), help="The script that printed it: tells names."
 )
 @click.option(
     "--format-of",
     "form",
     type=click.Choice(["dtrace", "dtrace-json", "bpftrace"]),
-    default="dtrace",
-    show_default=True,
-    help="Who printed FILE: dtrace-json is -x oformat=json, bpftrace is -f json.",
+    help="Who printed FILE, where --script does not tell: dtrace (the default), dtrace-json for "
+    "-x oformat=json, bpftrace for -f json.",
 )
 @click.option(
     "-o", "--out", type=click.Path(path_type=Path), required=True, help="The folder to draw into."
@@ -288,7 +286,7 @@ def read_trace(file: Path, script: Path | None, form: str, raw: bool) -> None:
 def draw_trace(
     file: Path,
     script: Path | None,
-    form: str,
+    form: str | None,
     out: Path,
     kinds: tuple[str, ...],
     time_value: int | None,
@@ -306,7 +304,7 @@ def draw_trace(
 
     for path in draw(
         file,
-        cast(Form, form),
+        cast("Form | None", form),
         script,
         out,
         kinds=kinds,

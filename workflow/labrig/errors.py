@@ -64,6 +64,7 @@ class OutputFault(LabrigError):
     def __init__(self, *, source: str, line: int, text: str, why: str) -> None:
         shown = text if len(text) <= 120 else text[:117] + "..."
         super().__init__(f"{source}:{line}: {why}: {shown!r}")
+        self.source = source
         self.line = line
         self.text = text
         self.why = why

@@ -20,7 +20,7 @@ _LACKS = {
 
 def draw(
     file: Path,
-    form: Form,
+    form: Form | None,
     script: Path | None,
     out: Path,
     *,

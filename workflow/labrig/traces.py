@@ -21,7 +21,7 @@ from labrig.script_file import script_text
 from labrig.tracing.d.parse import SyntaxFault, parse
 from labrig.tracing.d.tree import Script
 from labrig.tracing.output.dtrace_text import OWN_WORDS
-from labrig.tracing.output.read import form_of, read_output
+from labrig.tracing.output.read import form_of, output_lines, read_output
 from labrig.tracing.output.records import Item, TraceRecord, Trouble
 from labrig.tracing.output.tables import COLUMNS, Leading, write_parquet
 from labrig.tracing.output.trouble import messages
@@ -176,15 +176,15 @@ def _sources(
 
 
 def _output(path: Path, script: Path, raw: bool) -> Iterator[Item]:
-    """What the tracer printed into ``path``; bytes that are no UTF-8 become ``\\xff`` in words."""
+    """What the tracer printed into ``path``."""
     text = script_text(script)
     form = form_of(script.name, text)
     known = _parsed(text, script) if form == "dtrace" else None
     try:
-        with path.open(encoding="utf-8", errors="backslashreplace", newline="\n") as lines:
-            for item in read_output(lines, form, script=known, source=str(path), raw=raw):
-                if not (isinstance(item, TraceRecord) and item.text in OWN_WORDS):
-                    yield item
+        lines = output_lines(path)
+        for item in read_output(lines, form, script=known, source=str(path), raw=raw):
+            if not (isinstance(item, TraceRecord) and item.text in OWN_WORDS):
+                yield item
     except OutputFault as fault:
         raise OutputFault(
             source=str(path),

@@ -20,7 +20,7 @@ from labrig.measure.session import (
 from labrig.plan import Cell, Kind, Plan, trial_id
 from labrig.tracing.attach import Attachment
 from labrig.tracing.d.parse import parse
-from labrig.tracing.output.read import read_output
+from labrig.tracing.output.read import output_lines, read_output
 from labrig.tracing.work.account import account
 from labrig.tracing.work.listing import (
     FREEBSD,
@@ -110,8 +110,8 @@ def measure_works(
             seen.append(ran[1:])
         after = list_threads(board, system)
         stderr = watching.stop()
-        lines = (here / f"{script.stem}.out").read_text("utf-8", "backslashreplace").split("\n")
-    items = list(read_output(lines, script=parse(text), source=script.name))
+        lines = output_lines(here / f"{script.stem}.out")
+        items = list(read_output(lines, script=parse(text), source=script.name))
     return tuple(
         account(
             items,

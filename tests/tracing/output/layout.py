@@ -19,7 +19,14 @@ class Made:
 
 
 def key_columns(keys: Sequence[Key]) -> str:
-    return "".join(f"  {key:50}" if isinstance(key, str) else f" {key[0]:{key[1]}}" for key in keys)
+    return "".join(
+        f"  {padded(key, 50)}" if isinstance(key, str) else f" {key[0]:{key[1]}}" for key in keys
+    )
+
+
+def padded(text: str, width: int) -> str:
+    """C's ``%-*s``, which counts bytes."""
+    return text + " " * (width - len(text.encode()))
 
 
 def bars(counts: Mapping[int, int]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from labrig.errors import LabrigError, OutputFault
 from labrig.tracing.d.parse import parse
 from labrig.tracing.output.plain import as_json
 from labrig.tracing.output.read import read_output
-from labrig.tracing.output.records import Aggregation, RawLine, Trouble
+from labrig.tracing.output.records import Aggregation, RawLine, TraceRecord, Trouble
 from labrig.tracing.output.trouble import troubles
 from tests.tracing.output.recorded_output import NAMES, form_of, script_of, text_of
 
@@ -39,9 +41,30 @@ def read_or_fault(lines, form, script, raw):
 
 @given(st.binary(max_size=400), forms, st.sampled_from(SCRIPTS), st.booleans())
 def test_any_bytes_are_read_or_a_fault(data, form, script, raw):
-    lines = data.decode("utf-8", "backslashreplace").split("\n")
+    lines = data.decode("utf-8", "surrogateescape").split("\n")
     for item in read_or_fault(lines, form, script, raw) or ():
-        as_json(item)
+        json.dumps(as_json(item), ensure_ascii=False).encode()
+
+
+WORDS = ["type", "data", "msg", "helper", "events", "min", "max", "count", "dtrace", "probes",
+         "output", "name", "keys", "buckets", "value", "aggregation-data", "aggregation-name",
+         "stack-frames", "module", "offset", "symbol", "cpu", "id", "timestamp", "message",
+         "printf", "map", "hist", "stats", "lost_events", "helper_error", "DROP", "sum", "total"]  # fmt: skip
+some_json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from(WORDS)
+    | st.sampled_from(["\ud800", "\udcff", "0x1f", "`"]),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(st.sampled_from(WORDS), inner, max_size=4),
+    max_leaves=12,
+)  # fmt: skip
+
+
+@given(st.dictionaries(st.sampled_from(WORDS), some_json, max_size=4), st.booleans())
+def test_json_of_any_shape_is_read_or_a_fault(said, raw):
+    whole = {"dtrace": {"probes": [said]}}
+    for form, text in (("bpftrace", json.dumps(said)), ("dtrace-json", json.dumps(whole))):
+        for item in read_or_fault([text], form, None, raw) or ():
+            json.dumps(as_json(item), ensure_ascii=False, allow_nan=False).encode()
 
 
 pieces = st.sampled_from(
@@ -115,3 +138,39 @@ def test_long_lines_take_no_longer_than_they_are_long():
     line = "  " + "a b " * 50_000 + "7"
     read = list(read_output([line, " " * 200_000 + "7", "  x" * 60_000]))
     assert len(read) == 3
+
+
+@pytest.mark.parametrize(
+    "broken", ["garbage here", "reads 1", "reads 12 cat", "reads x of cat"]
+)
+def test_a_line_that_no_format_of_the_script_makes_is_a_fault(broken):
+    script = parse('read:entry { printf("reads %d of %s\\n", arg0, execname); }')
+    lines = ["reads 12 of cat", broken]
+    with pytest.raises(OutputFault, match="out:2: nothing that the script prints"):
+        list(read_output(lines, script=script, source="out"))
+    kept = list(read_output(lines, script=script, raw=True))
+    assert isinstance(kept[1], RawLine)
+
+
+def test_what_a_script_may_print_of_any_text_is_taken_as_it_is():
+    for action in ('printf("%s\\n", copyinstr(arg0));', "trace(arg0);", 'printf("%d ", arg0);'):
+        script = parse(f"read:entry {{ {action} }}")
+        (found,) = read_output(["some words"], script=script)
+        assert isinstance(found, TraceRecord)
+
+
+def test_bytes_that_are_no_letters_are_shown_and_counted_as_bytes():
+    row = b"  a\xff\xc3\xa0" + b" " * 46 + b"                3"
+    script = parse("read:entry { @[copyinstr(arg0)] = count(); }")
+    for known in (script, None):
+        lines = ["", row.decode("utf-8", "surrogateescape")]
+        (found,) = read_output(lines, script=known)
+        assert isinstance(found, Aggregation)
+        assert (found.keys, found.value) == (("a\\xff\u00e0",), 3)
+
+
+def test_a_line_with_letters_is_shown_as_it_was():
+    with pytest.raises(OutputFault, match="'\u00e9 \u00e0 \\\\\\\\x80'"):
+        script = parse("read:entry { @ = count(); }")
+        line = b"\xc3\xa9 \xc3\xa0 \x80".decode("utf-8", "surrogateescape")
+        list(read_output([line], script=script))

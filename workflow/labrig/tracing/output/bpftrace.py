@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from labrig.errors import OutputFault
+from labrig.tracing.output.bounded import loads
 from labrig.tracing.output.dtrace_text import OWN_WORDS
 from labrig.tracing.output.frames import bpftrace_stack
 from labrig.tracing.output.records import (
@@ -60,10 +61,12 @@ def _items(text: str, line: int) -> Iterator[Item]:
         yield found
         return
     try:
-        said = json.loads(text)
+        said = loads(text)
     except (ValueError, RecursionError):
         raise _Unknown("not JSON") from None
     kind, data = said.get("type"), said.get("data")
+    if not isinstance(kind, str):
+        raise _Unknown("an object that does not say of which kind it is")
     if kind == "printf" and isinstance(data, str) and data.removesuffix("\n") in OWN_WORDS:
         yield Notice(line=line, text=data.removesuffix("\n"))
     elif kind in _PRINTING:

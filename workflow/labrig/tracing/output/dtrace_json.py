@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from labrig.errors import OutputFault
+from labrig.tracing.output.bounded import loads
 from labrig.tracing.output.distributions import Mark, buckets, is_in_order, kind_of, mark_of
 from labrig.tracing.output.frames import named
 from labrig.tracing.output.records import (
@@ -46,7 +47,7 @@ def read_dtrace_json(lines: Iterable[str], *, source: str, raw: bool = False) ->
     if not text.strip():
         return
     try:
-        said = json.loads(text)
+        said = loads(text)
         probes = said["dtrace"]["probes"]
         if not isinstance(probes, list):
             raise TypeError

@@ -351,7 +351,7 @@ class _Reader:
             self._blanks = 0
             yield from made
             return
-        if self._expected is not None and not self._expected.speaks:
+        if self._expected is not None and not self._may_speak(line):
             yield from self._fault_at(number, line, "nothing that the script prints")
             return
         if self._record is not None:
@@ -359,6 +359,13 @@ class _Reader:
         else:
             yield TraceRecord(line=number, text=line, values=self._formatted.values(line))
         self._blanks = 0
+
+    def _may_speak(self, line: str) -> bool:
+        expected = self._expected
+        assert expected is not None
+        if not (expected.whole_lines and self._formatted.all_inverted):
+            return expected.speaks
+        return self._formatted.made(line)
 
     def _close(self) -> Iterator[Item]:
         if self._record is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from labrig.tracing.d.formats import Conversion, FormatFault, parse_format
 from labrig.tracing.d.tree import (
     Aggregation,
     Assign,
@@ -20,6 +21,7 @@ from labrig.tracing.d.tree import (
     Unary,
     walk,
 )
+from labrig.tracing.output.bytewise import as_bytes
 
 DISTRIBUTIONS = frozenset(["quantize", "lquantize", "llquantize"])
 STACKS = frozenset(["stack", "ustack", "jstack"])
@@ -27,6 +29,10 @@ SPEAKING = frozenset(["trace", "printf", "print", "tracemem", "system", "printm"
 """Actions that print lines of no layout of their own."""
 
 _SYMBOLS = frozenset(["sym", "mod", "func", "usym", "umod", "ufunc", "uaddr"])
+
+
+_ONE_LINE = frozenset(["execname", "probeprov", "probemod", "probefunc", "probename"])
+"""Variables whose text holds no line's end."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,6 +58,7 @@ class Printed:
     """One ``printf`` or ``printa`` with a format."""
 
     format: str
+    """One character a byte, as the lines are read."""
     aggregations: tuple[Declared, ...] = ()
 
 
@@ -66,6 +73,8 @@ class Expected:
     formats: tuple[Printed, ...]
     speaks: bool
     """Whether it may print text that this does not tell."""
+    whole_lines: bool = False
+    """Whether each line of text is made by one of ``formats``, from its begin to its end."""
     sorted_by_value: bool = True
     """Whether rows of an aggregation come with rising values."""
 
@@ -99,11 +108,11 @@ def expected(script: Script) -> Expected:
         those = tuple(declared[name] for name in names if name in declared)
         first = call.arguments[0] if call.arguments else None
         if isinstance(first, String):
-            formats.append(Printed(format=first.value, aggregations=those))
+            formats.append(Printed(format=as_bytes(first.value), aggregations=those))
         elif those:
             together.append(those)
     formats.extend(
-        Printed(format=call.arguments[0].value)
+        Printed(format=as_bytes(call.arguments[0].value))
         for call in calls
         if _name(call) == "printf" and call.arguments and isinstance(call.arguments[0], String)
     )
@@ -112,11 +121,37 @@ def expected(script: Script) -> Expected:
         together=tuple(dict.fromkeys(together)),
         formats=tuple(dict.fromkeys(formats)),
         speaks=any(_name(call) in SPEAKING | STACKS | _SYMBOLS for call in calls) or bool(formats),
+        whole_lines=all(_makes_whole_lines(call) for call in calls),
         sorted_by_value=not any(
             word.startswith("aggsort") for pragma in script.pragmas for word in pragma.words
         )
         and not any(_name(call) == "setopt" for call in calls),
     )
+
+
+def _makes_whole_lines(call: Call) -> bool:
+    """Whether an action prints nothing, or lines that each come whole from its format."""
+    name = _name(call)
+    if name not in SPEAKING | STACKS | _SYMBOLS | {"printa", "freopen", "setopt"}:
+        return True
+    first, *arguments = call.arguments or (None,)
+    if name not in ("printf", "printa") or not isinstance(first, String):
+        return name == "printa" and isinstance(first, Aggregation)
+    try:
+        parts = list(parse_format(first.value))
+    except FormatFault:
+        return False
+    if name == "printa" or not first.value.endswith("\n") or "\n" in first.value[:-1]:
+        return False
+    conversions = [p for p in parts if isinstance(p, Conversion) and p.letter != "%"]
+    return len(conversions) == len(arguments) and all(
+        one.letter in "diuxXo" or (one.letter == "s" and _is_one_line(argument))
+        for one, argument in zip(conversions, arguments, strict=True)
+    )
+
+
+def _is_one_line(node: Node | None) -> bool:
+    return isinstance(node, Name) and node.name in _ONE_LINE
 
 
 def _declared(script: Script, statements: list[Statement]) -> dict[str, Declared]:

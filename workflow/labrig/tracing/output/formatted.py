@@ -19,6 +19,7 @@ class Formatted:
         inverses = [made for one in formats if (made := inverse(one)) is not None]
         self._lines = [one for one in inverses if not one.heads]
         self._heads = [one for one in inverses if one.heads]
+        self.all_inverted = len(inverses) == len(formats)
         self.any_aggregation = any(one.aggregations for one in inverses)
 
     def _only(
@@ -38,6 +39,10 @@ class Formatted:
         """What the only ``printf`` that can have made a line printed; () where that is not told."""
         found = self._only(line, self._lines)
         return () if found is None or found[0].aggregations else found[1]
+
+    def made(self, line: str) -> bool:
+        """Whether one of the formats can have made a line."""
+        return any(one.lazy.fullmatch(line) is not None for one in self._lines)
 
     def aggregations(self, line: str, feed: Feed) -> list[Aggregation] | None:
         """What ``printa`` printed in the line that was handed out last, and perhaps below it.

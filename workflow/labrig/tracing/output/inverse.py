@@ -7,10 +7,10 @@ or a thousands separator says no. Nor can every line: one that comes apart in mo
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import call
 
 from labrig.tracing.d.formats import Conversion, FormatFault, Text, parse_format
 from labrig.tracing.output.expected import Declared, Printed
@@ -57,7 +57,7 @@ class Inverse:
             if other is None or other.groups() != texts:
                 return None
         try:
-            return tuple(map(call, self.reads, texts))
+            return tuple(map(operator.call, self.reads, texts))
         except ValueError:
             return None
 
@@ -107,6 +107,11 @@ def inverse(printed: Printed) -> Inverse | None:
     )
 
 
+_strip, _lstrip, _rstrip = (
+    operator.methodcaller(name, " ") for name in ("strip", "lstrip", "rstrip")
+)
+
+
 def _is_end(part: Text | Conversion) -> bool:
     return isinstance(part, Text) and not part.text.strip("\n")
 
@@ -149,7 +154,8 @@ def _pattern(pieces: Sequence[str | _Field], way: Callable[[_Field], str]) -> re
     return re.compile(
         "".join(
             re.escape(piece) if isinstance(piece, str) else f"({way(piece)})" for piece in pieces
-        )
+        ),
+        re.ASCII,  # a character is a byte, and no part of a letter is a space
     )
 
 
@@ -205,7 +211,7 @@ def _field(part: Conversion) -> _Field | None:
         number = r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-][0-9]+)?"
         return _Field(lazy=number, greedy=number, read=float, made_of="+-.0123456789eE")
     if part.letter == "Y":
-        return _Field(lazy=f" *{_DATE} *", greedy=f" *{_DATE} *", read=str.strip, made_of=" ")
+        return _Field(lazy=f" *{_DATE} *", greedy=f" *{_DATE} *", read=_strip, made_of=" ")
     if part.letter == "c" and width < 2:
         return _Field(lazy=".", greedy=".", read=str, made_of="")
     if part.letter in _TEXTS and part.precision is None:
@@ -219,7 +225,5 @@ def _text(width: int, *, left: bool) -> _Field:
         return _Field(lazy=r"|\S|\S.*?\S", greedy=r"\S.*\S|\S|", read=str)
     whole = f".{{{width}}}"
     if left:
-        return _Field(
-            lazy=f"{whole}|{whole}.*?\\S", greedy=f"{whole}.*\\S|{whole}", read=str.rstrip
-        )
-    return _Field(lazy=f"{whole}|\\S.*?{whole}", greedy=f"\\S.*{whole}|{whole}", read=str.lstrip)
+        return _Field(lazy=f"{whole}|{whole}.*?\\S", greedy=f"{whole}.*\\S|{whole}", read=_rstrip)
+    return _Field(lazy=f"{whole}|\\S.*?{whole}", greedy=f"\\S.*{whole}|{whole}", read=_lstrip)
