@@ -45,6 +45,11 @@ def fresh() -> Iterator[Figure]:
         )
         raw = clone / "results/emulator/probe-effect/raw"
         yield _measuring("measuring the default experiment", raw, 6)
+        experiment = clone / "experiments/probe-effect/experiment.yaml"
+        experiment.write_text(experiment.read_text() + "start: snapshot\n")
+        shutil.rmtree(raw.parent)
+        _timed([str(clone / ".venv/bin/snakemake"), "probe-effect"], clone, environment)
+        yield _measuring("measuring it with attached snapshots", raw, 6)
         _timed(["make", "report", "ARGS=--config size=smoke"], clone, environment)
         yield _measuring("measuring its smoke size", raw.parents[1] / "probe-effect-smoke/raw", 2)
 

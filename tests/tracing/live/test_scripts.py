@@ -14,7 +14,7 @@ from labrig.boards.base import Board
 from labrig.tracing.attach import Attachment
 from labrig.tracing.d.parse import parse
 from labrig.tracing.output.dtrace_text import OWN_WORDS
-from labrig.tracing.output.read import read_output
+from labrig.tracing.output.read import output_lines, read_output
 from labrig.tracing.output.records import Aggregation, Frame, Item, TraceRecord, Trouble
 from labrig.tracing.output.trouble import troubles
 from labrig.tracing.tracers import tracer_of
@@ -37,8 +37,7 @@ def watched(
         stderr = attachment.stop()
     text = script.read_text()
     read = parse(text, script.name) if tracer.form == "dtrace" else None
-    lines = kept.read_text(errors="surrogateescape").splitlines(keepends=True)
-    return list(read_output(lines, tracer.form, script=read)), stderr
+    return list(read_output(output_lines(kept), tracer.form, script=read)), stderr
 
 
 @pytest.fixture(scope="module")
@@ -128,9 +127,47 @@ def test_records_speculations_and_stacks_come_as_they_were_made(emulator, tmp_pa
     assert [[f.function for f in stack][1:3] for stack in stacks] == [["vfs_read", "ksys_read"]] * 3
     opened = [one.values[1] for one in records if one.function == "openat"]
     # What could be opened was discarded.
-    assert opened[-1] == "/no/such/\udcff"
+    assert opened[-1] == "/no/such/\\xff"
     assert not any("libc.so" in str(path) for path in opened)
     assert b"cat opens /no/such/\xff\n" in kept.read_bytes(), "the bytes as they were"
+
+
+def opens(board: Board) -> list[int]:
+    """Connections made and taken since the board booted (proc_net_snmp)."""
+    names, values = (
+        line.split()[1:]
+        for line in board.run(["cat", "/proc/net/snmp"]).stdout.decode().splitlines()
+        if line.startswith("Tcp:")
+    )
+    said = dict(zip(names, map(int, values), strict=True))
+    return [said["ActiveOpens"], said["PassiveOpens"]]
+
+
+def test_tcp_is_seen_from_both_ends(emulator, tmp_path):
+    sent = 100_000
+    talk = (
+        "sleep 4 | busybox nc -l -p 7777 >/data/taken & sleep 1; "
+        f"head -c {sent} /dev/zero | busybox nc 127.0.0.1 7777; wait"
+    )
+    before = opens(emulator)
+    items, stderr = watched(emulator, HERE / "tcp.d", tmp_path / "kept.txt", ("sh", "-c", talk))
+    assert troubles(stderr) == ()
+    values: dict[tuple[Any, ...], Any] = {
+        (one.name, *one.keys): one.value for one in items if isinstance(one, Aggregation)
+    }
+    made, taken = (after - one for after, one in zip(opens(emulator), before, strict=True))
+    assert [values["connected",], values["accepted",]] == [made, taken] == [1, 1]
+    assert values["opened", "client"] == 1
+    assert int(emulator.run(["stat", "-c", "%s", "/data/taken"]).stdout) == sent
+    assert values["sent", "client"] >= 1 + sent // 65_483, "the loopback's largest segment"
+    states = {key[1:] for key in values if key[0] == "states"}
+    assert {
+        ("client", "state-closed", "state-syn-sent"),
+        ("client", "state-syn-sent", "state-established"),
+        ("server", "state-closed", "state-listen"),
+    } <= states
+    left, entered = ({one[n] for one in states if one[0] == "client"} for n in (1, 2))
+    assert left == entered, "from closed to closed, through each state once"
 
 
 def test_a_bpftrace_script_says_the_same_to_its_very_end(emulator, tmp_path, calls):

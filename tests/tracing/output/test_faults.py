@@ -140,9 +140,7 @@ def test_long_lines_take_no_longer_than_they_are_long():
     assert len(read) == 3
 
 
-@pytest.mark.parametrize(
-    "broken", ["garbage here", "reads 1", "reads 12 cat", "reads x of cat"]
-)
+@pytest.mark.parametrize("broken", ["garbage here", "reads 1", "reads 12 cat", "reads x of cat"])
 def test_a_line_that_no_format_of_the_script_makes_is_a_fault(broken):
     script = parse('read:entry { printf("reads %d of %s\\n", arg0, execname); }')
     lines = ["reads 12 of cat", broken]

@@ -20,7 +20,7 @@ fbt::vfs_read:entry
 	@by[stack(3)] = count();
 	@paths["/tmp/été", pid] = count();
 }
-END { printf("%-10s|\n", "naïve"); }
+END { printf("%-10s|\\n", "naïve"); }
 """
 BLOCKS = 300
 
