@@ -157,16 +157,6 @@ def test_what_a_script_may_print_of_any_text_is_taken_as_it_is():
         assert isinstance(found, TraceRecord)
 
 
-def test_bytes_that_are_no_letters_are_shown_and_counted_as_bytes():
-    row = b"  a\xff\xc3\xa0" + b" " * 46 + b"                3"
-    script = parse("read:entry { @[copyinstr(arg0)] = count(); }")
-    for known in (script, None):
-        lines = ["", row.decode("utf-8", "surrogateescape")]
-        (found,) = read_output(lines, script=known)
-        assert isinstance(found, Aggregation)
-        assert (found.keys, found.value) == (("a\\xff\u00e0",), 3)
-
-
 def test_a_line_with_letters_is_shown_as_it_was():
     with pytest.raises(OutputFault, match="'\u00e9 \u00e0 \\\\\\\\x80'"):
         script = parse("read:entry { @ = count(); }")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from labrig.tracing.output.read import read_output
 from labrig.tracing.output.records import Aggregation, Frame, TraceRecord, Trouble
 from tests.tracing.output.recorded_output import (
     COMMANDS,
@@ -15,6 +16,7 @@ from tests.tracing.output.recorded_output import (
     counts,
     read,
     records,
+    script_of,
     text_of,
     troubles_of,
     values,
@@ -78,6 +80,28 @@ def test_keys_are_read_by_their_columns_whatever_is_in_them():
     assert found["very"] == {
         ("a name that is longer than fifty characters, which is how wide a key is", 1): firings
     }
+
+
+@pytest.mark.parametrize("name", ["letters", "letters-quiet"])
+def test_letters_beyond_ascii_which_dtrace_dumps_are_keys_like_others(name):
+    found = values(name)
+    assert found["calls"] == {("/tmp/été", "dd"): READS}
+    assert found["by"] == {("plain", "naïve", "read"): READS * 512}
+    (sizes,) = (one for one in aggregations(name) if one.name == "sizes")
+    assert (sizes.keys, counts(sizes)) == (("dd", "Größe"), {(512, 1023): READS})
+    (stacks,) = (one for one in aggregations(name) if one.name == "stacks")
+    assert (stacks.keys[0], stacks.value) == ("α", READS)
+    memory = [value for one in records(name) for value in one.values if isinstance(value, bytes)]
+    assert [one.rstrip(b"\0").decode() for one in memory] == ["œuvre"] * 2
+    assert all("été   |512" in one.text for one in records(name) if one.text)
+
+
+def test_letters_that_stand_in_a_dump_alone_are_letters():
+    lines = text_of("letters-quiet").split("\n")
+    script = script_of("letters-quiet")
+    (found, *_) = read_output(lines[lines.index("", 39) :], script=script)
+    assert isinstance(found, Aggregation)
+    assert found.keys == ("/tmp/été", "dd")
 
 
 def test_buckets_have_both_bounds_and_add_up_to_the_firings():

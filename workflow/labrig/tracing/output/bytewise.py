@@ -1,6 +1,7 @@
 """Letters beyond ASCII in what tracers print: counted as dtrace counts them, shown as text. Pure.
 
-dtrace pads and cuts by bytes, as C's printf does. Its text is therefore read with one character a
+dtrace pads and cuts by bytes, as C's printf does, and dumps text that is a key of an aggregation or
+traced where C's isprint knows one of its bytes not. Its text is therefore read with one character a
 byte (Latin-1), and what was read is turned into text again. Lines are those of a file opened as
 UTF-8 with ``errors="surrogateescape"``, which loses no byte; a byte that is no UTF-8 is shown as
 ``\\xff``.
@@ -15,6 +16,9 @@ from typing import Any
 
 from labrig.errors import OutputFault
 from labrig.tracing.output.records import Bucket, Frame, Item, Notice, RawLine, Trouble
+
+DUMP_DIGITS = "0123456789abcdef"
+"""Stands above every dump, the letters of which are told from no line."""
 
 _LONE = re.compile("[\ud800-\udfff]")
 
@@ -50,11 +54,8 @@ def by_bytes(
     def handed() -> Iterator[str]:
         nonlocal beyond_ascii
         for line in lines:
-            if line.isascii():
-                yield line
-            else:
-                beyond_ascii = True
-                yield as_bytes(line)
+            beyond_ascii = beyond_ascii or not line.isascii() or DUMP_DIGITS in line
+            yield as_bytes(line)
 
     return told(read(handed()), from_bytes, lambda: beyond_ascii)
 

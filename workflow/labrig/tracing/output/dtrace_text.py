@@ -22,7 +22,9 @@ from labrig.errors import OutputFault
 from labrig.tracing.output.distributions import is_head
 from labrig.tracing.output.entries import (
     Entry,
+    begins_below,
     distribution_ahead,
+    dump_ahead,
     entry_ahead,
     keys_of,
     row_with_line_ends,
@@ -36,7 +38,6 @@ from labrig.tracing.output.layout import (
     Row,
     again,
     aggregation_row,
-    dumped,
     is_dump_head,
 )
 from labrig.tracing.output.openrecord import OpenRecord, values_of
@@ -155,7 +156,7 @@ class _Reader:
 
     @staticmethod
     def _starts_an_entry(line: str | None) -> bool:
-        return line is not None and line[:1] == " " and (is_head(line) or frame(line) is not None)
+        return line is not None and line[:1] == " " and begins_below(line)
 
     def _begin(self, text: str) -> Iterator[Item]:
         """Take what stands behind the columns of a record."""
@@ -199,6 +200,9 @@ class _Reader:
             yield from self._close()
         yield from self._sections.end()
         self._blanks = 0
+        if is_dump_head(feed.peek() or ""):
+            yield from self._dump(feed.next() or "")
+            return
         self._take_stack()
         if not self._columns:
             yield from self._close()
@@ -301,10 +305,9 @@ class _Reader:
     def _dump(self, line: str) -> Iterator[Item]:
         feed = self._feed
         number = feed.number
-        rows: list[bytes] = []
-        while (after := feed.peek()) and (row := dumped(after, rows)) is not None:
-            rows.append(row)
-            feed.next()
+        feed.push(line)
+        rows = dump_ahead(feed)
+        feed.skip(1 + len(rows))
         if not rows:
             yield from self._fault_at(number, line, "the head of a dump without one")
             return

@@ -1,4 +1,8 @@
-"""Entries of an aggregation that take several lines: stacks as keys, and distributions. Pure."""
+"""Entries of an aggregation that take several lines. Pure.
+
+Stacks are keys of several lines, and so is what dtrace dumps: memory, and text with a byte in it
+that C's ``isprint`` does not know, which every letter beyond ASCII has.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from dataclasses import dataclass
 from labrig.tracing.output.distributions import Mark, is_head, is_in_order, mark
 from labrig.tracing.output.feed import Feed
 from labrig.tracing.output.frames import frame
-from labrig.tracing.output.layout import WHOLE, Row, aggregation_row, rows
+from labrig.tracing.output.layout import WHOLE, Row, aggregation_row, dumped, is_dump_head, rows
 from labrig.tracing.output.records import Stack, Value
 
 STACK, MARKS = -1, -2
@@ -72,12 +76,33 @@ def entry_ahead(feed: Feed) -> Entry | None:
         return _rest(feed, 1, ())
     if not line.startswith(" "):
         return None
-    if is_head(after) or frame(after) is not None:
+    if begins_below(after):
         for row in rows(line):
             found = _rest(feed, 1, row)
             if found is not None:
                 return found
     return None
+
+
+def begins_below(line: str) -> bool:
+    """Whether ``line`` is the first of a part that has lines of its own."""
+    return is_head(line) or frame(line) is not None or is_dump_head(line)
+
+
+def dump_ahead(feed: Feed, at: int = 0) -> tuple[bytes, ...]:
+    """The rows of a dump, of which the head is the next line but ``at``."""
+    found: list[bytes] = []
+    while (line := feed.peek(at + 1 + len(found))) and (row := dumped(line, found)) is not None:
+        found.append(row)
+    return tuple(found)
+
+
+def _text_of(memory: bytes) -> Value:
+    """Text that was dumped, and padded with zeros; memory as it is where it is none."""
+    text = memory.rstrip(b"\0")
+    if not text or len(text) == len(memory) or b"\0" in text:
+        return memory
+    return text.decode("latin-1")
 
 
 def _rest(feed: Feed, at: int, fields: Row) -> Entry | None:
@@ -87,11 +112,19 @@ def _rest(feed: Feed, at: int, fields: Row) -> Entry | None:
         return None
     if is_head(line):
         return _marks(feed, at + 1, fields)
+    if is_dump_head(line):
+        memory = dump_ahead(feed, at)
+        at += 1 + len(memory)
+        fields = (*fields, (0, _text_of(b"".join(memory))))
+        return _behind(feed, at, fields) if memory else None
     stack = _stack(feed, at)
     if not stack or sum(width == STACK for width, _ in fields) == MOST_STACKS:
         return None
-    at += len(stack)
-    fields = (*fields, (STACK, stack))
+    return _behind(feed, at + len(stack), (*fields, (STACK, stack)))
+
+
+def _behind(feed: Feed, at: int, fields: Row) -> Entry | None:
+    """Read on at the line below a key of several lines."""
     line = feed.peek(at)
     if line is None:
         return None
