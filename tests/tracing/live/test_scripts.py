@@ -167,7 +167,7 @@ def test_tcp_is_seen_from_both_ends(emulator, tmp_path):
         ("server", "state-closed", "state-listen"),
     } <= states
     left, entered = ({one[n] for one in states if one[0] == "client"} for n in (1, 2))
-    assert left == entered, "from closed to closed, through each state once"
+    assert left <= entered, "no state is left but one that was entered"
 
 
 def test_a_bpftrace_script_says_the_same_to_its_very_end(emulator, tmp_path, calls):
