@@ -44,6 +44,11 @@ def test_each_arm_with_a_slope_has_a_cost_of_its_providers(results):
     assert read.confidence == 0.95
 
 
+def test_costs_of_one_board_are_its_own(results):
+    assert known_costs(results, "emulator") == known_costs(results)
+    assert known_costs(results, "beaglebone") == []
+
+
 def test_an_explanation_uses_what_was_measured(results):
     script = parse("fbt::vfs_read:entry { @[stack()] = count(); }")
     assert "arm “vfs_read stacks”" in " ".join(explain(script, known_costs(results)).split())

@@ -179,10 +179,11 @@ def check_scripts(scripts: tuple[Path, ...], board: str | None, form: str) -> No
 
 @trace.command("explain")
 @click.argument("script", type=click.Path(path_type=Path))
-def explain_script(script: Path) -> None:
+@click.option("--board", help="Heed only costs that were measured on this board.")
+def explain_script(script: Path, board: str | None) -> None:
     """Say in words when SCRIPT fires, what it keeps and prints, and what it is likely to cost.
 
-    Costs are those that the analyses in results/ measured.
+    Costs are those that the analyses in results/ measured; each is told with its board.
     """
     from labrig.script_file import script_text
     from labrig.tracing.costs import known_costs
@@ -196,7 +197,7 @@ def explain_script(script: Path) -> None:
     except SyntaxFault as fault:
         _say(fault.shown())
         sys.exit(fault.exit_status)
-    click.echo(explain(read, known_costs(Path("results"))), nl=False)
+    click.echo(explain(read, known_costs(Path("results"), board)), nl=False)
 
 
 @trace.command()

@@ -11,8 +11,10 @@ from labrig.tracing.known_cost import KnownCost, work_of
 from labrig.tracing.plain.probes import provider_of
 
 
-def known_costs(results: Path) -> list[KnownCost]:
+def known_costs(results: Path, board: str | None = None) -> list[KnownCost]:
     """Costs in ``results/BOARD/EXPERIMENT/analysis.json``, by path and then as they stand there.
+
+    With ``board``, those of analyses of that board alone.
 
     No folder is no costs. Raises DeclarationError, with the path, for a file that is no analysis.
     """
@@ -22,7 +24,8 @@ def known_costs(results: Path) -> list[KnownCost]:
             analysis = from_json(path.read_text(encoding="utf-8"))
         except (DeclarationError, UnicodeDecodeError) as error:
             raise DeclarationError(f"{path}: {error}") from None
-        found.extend(costs_of(analysis))
+        if board is None or [one.name for one in analysis.boards] == [board]:
+            found.extend(costs_of(analysis))
     return found
 
 
