@@ -66,7 +66,7 @@ rule draw:
         table=f"{MADE}/trials.parquet",
         analysis=f"{MADE}/analysis.json",
     output:
-        expand(f"{MADE}/figures/{{figure}}.{{kind}}", figure=FIGURES, kind=["pdf", "json"], allow_missing=True),
+        expand(f"{MADE}/figures/{{figure}}.{{kind}}", figure=FIGURES, kind=drawing.SUFFIXES, allow_missing=True),
     log:
         f"logs/{MADE}/draw.log",
     conda:

@@ -6,6 +6,7 @@ from snakemake.exceptions import WorkflowError
 from labrig import experiment as declaring
 from labrig.boards.catalogue import find_declared, needs_quiet, read_catalogue
 from labrig.errors import DeclarationError, LabrigError
+from labrig.figures import drawing, kinds
 from labrig.report.declared import load as read_report
 
 BOARD = config["board"]
@@ -53,7 +54,7 @@ SUFFIX = "" if SIZE == "full" else f"-{SIZE}"
 MEASURED = f"results/{{board}}/{{experiment}}{SUFFIX}"
 MADE = f"results/{{boards}}/{{experiment}}{SUFFIX}"
 TRACES = ["records", "aggregations", "buckets", "troubles", "raw"]
-FIGURES = ["distributions", "costs", "forest"]
+FIGURES = list(kinds.FIGURES)
 
 
 def results(experiment: str) -> str:

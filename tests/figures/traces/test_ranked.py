@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.patches import Rectangle
 
-from labrig.figures.traces.lettering import Lettering
+from labrig.figures.lettering import Lettering
 from labrig.figures.traces.ranked import MOST, innermost, rank, ranked
 from labrig.figures.traces.stacks import Profile, profiles
 from tests.figures.traces.check import keeps_to_the_page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -74,6 +74,19 @@ def with_unit(label: str, unit: str) -> str:
 def listed(words: list[str]) -> str:
     """``a, b and c``."""
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def ranged(counts: Iterable[int]) -> str:
+    """How many, where the parts of a figure may differ: ``6``, or ``4 to 6``."""
+    found = set(counts)
+    least, most = min(found), max(found)
+    return f"{least}" if least == most else f"{least} to {most}"
+
+
+def several(counts: Iterable[int], noun: str) -> str:
+    """``ranged`` with its noun: ``1 block``, ``4 to 6 blocks``."""
+    words = ranged(counts)
+    return f"{words} {noun}{'s' * (words != '1')}"
 
 
 def nothing(name: str, title: str, reason: str) -> Drawn:

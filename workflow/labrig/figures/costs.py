@@ -13,6 +13,7 @@ from labrig.figures.caption import (
     board_sentence,
     listed,
     nothing,
+    several,
     with_unit,
 )
 from labrig.stats.records import Analysis, Cost
@@ -88,7 +89,7 @@ def _cost(axes: Axes, cost: Cost, sign: style.Sign, label: str) -> None:
         marker=sign.marker,
         color=sign.colour,
         markersize=5,
-        markerfacecolor=sign.colour if sign.filled else "white",
+        markerfacecolor=sign.face,
         zorder=4,
     )
     axes.plot(
@@ -98,7 +99,7 @@ def _cost(axes: Axes, cost: Cost, sign: style.Sign, label: str) -> None:
         linestyle=sign.dash,
         marker=sign.marker,
         markersize=5,
-        markerfacecolor=sign.colour if sign.filled else "white",
+        markerfacecolor=sign.face,
         label=f"{label}: {_numbers(cost)}",
     )
 
@@ -144,8 +145,7 @@ def _caption(analysis: Analysis, metric: str, shown: list[Cost]) -> Caption:
     labels = arm_labels(analysis)
     baseline = labels[shown[0].baseline]
     label = analysis.metrics[metric].label
-    blocks = sorted({cost.blocks for cost in shown})
-    number = f"{blocks[0]}" if len(blocks) == 1 else f"{blocks[0]} to {blocks[-1]}"
+    blocks = several((cost.blocks for cost in shown), "block")
     banded = any(cost.low_ns is not None for cost in shown)
     bands = (
         f"bands and intervals in the legend: {analysis.confidence:.0%}, from "
@@ -156,8 +156,7 @@ def _caption(analysis: Analysis, metric: str, shown: list[Cost]) -> Caption:
     names = [labels[cost.arm] for cost in shown]
     return Caption(
         title="What one firing costs",
-        caption=f"Added {label} against the firings in one trial (N = {number} "
-        f"block{'s' * (blocks != [1])}). A point is "
+        caption=f"Added {label} against the firings in one trial (N = {blocks}). A point is "
         f"the mean paired difference from '{baseline}' at one combination of levels, its bar the "
         f"{analysis.confidence:.0%} Student's t interval over blocks. Lines: mean of the blocks' "
         f"least-squares lines, straight on linear axes; {bands}. The vertical axis is linear "

@@ -14,6 +14,7 @@ from labrig.figures.caption import (
     factor_text,
     listed,
     nothing,
+    several,
 )
 from labrig.stats.records import Analysis, Decided, Difference, Levels
 
@@ -71,7 +72,7 @@ def forest(analysis: Analysis) -> Drawn:
                 color=sign.colour,
                 marker=sign.marker,
                 markersize=4.5,
-                markerfacecolor=sign.colour if sign.filled else "white",
+                markerfacecolor=sign.face,
             )
         figure.legend(
             title=factor_text(analysis) or None,
@@ -125,7 +126,7 @@ def _row(axes: Axes, row: float, found: Difference, sign: style.Sign) -> None:
         marker=sign.marker,
         color=sign.colour,
         markersize=4.5,
-        markerfacecolor=sign.colour if sign.filled else "white",
+        markerfacecolor=sign.face,
         zorder=4,
     )
 
@@ -224,8 +225,7 @@ def _caption(analysis: Analysis, shown: list[Difference], decided: list[Decided]
     labels = arm_labels(analysis)
     said = analysis.metrics[shown[0].metric]
     baseline = labels[shown[0].baseline]
-    blocks = sorted({found.blocks for found in shown})
-    number = f"{blocks[0]}" if len(blocks) == 1 else f"{blocks[0]} to {blocks[-1]}"
+    blocks = several((found.blocks for found in shown), "block")
     margins = (
         f" Where hypotheses ({listed([d.id for d in decided])}) declare the smallest effect that "
         "matters, ticks mark it, and grey lies within it."
@@ -244,8 +244,8 @@ def _caption(analysis: Analysis, shown: list[Difference], decided: list[Decided]
     )
     return Caption(
         title=f"Differences in {said.label} from '{baseline}'",
-        caption=f"Relative difference in {said.label} from '{baseline}' (N = {number} "
-        f"block{'s' * (blocks != [1])}). A point is the mean of the blocks' ratios minus 1, {bars}"
+        caption=f"Relative difference in {said.label} from '{baseline}' (N = {blocks}). "
+        f"A point is the mean of the blocks' ratios minus 1, {bars}"
         f"; where no bar is seen, it is shorter than the point.{margins}{bent}"
         + board_sentence(analysis),
         columns=("arm", "session", "block", "kind", "kept", *analysis.factors, shown[0].metric),

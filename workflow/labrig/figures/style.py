@@ -1,7 +1,7 @@
 """How all figures look: one font, one set of sizes, one sign for each arm.
 
 The font is STIX, which matplotlib brings along: a Times, like the report's. Fonts are embedded as
-Type 42. Every arm has a marker, line style, hatch and colour of its own; the colours also differ
+Type 42. Every arm has a marker, line style and colour of its own; the colours also differ
 in lightness, so that a figure loses nothing without colour.
 """
 
@@ -24,6 +24,7 @@ HEIGHT = 9.0
 """The most that a figure may be high, in inches, with room for its caption."""
 INK = "0.15"
 FAINT = "0.82"
+PALE = "0.95"
 SVG = "http://www.w3.org/2000/svg"
 NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML may have, not even escaped."""
@@ -47,7 +48,6 @@ RC: dict[Any, Any] = {
     "xtick.minor.width": 0.4,
     "ytick.minor.width": 0.4,
     "lines.linewidth": 1.0,
-    "hatch.linewidth": 0.4,
     "grid.color": FAINT,
     "grid.linewidth": 0.5,
     "pdf.fonttype": 42,
@@ -66,19 +66,23 @@ class Sign:
     colour: str
     marker: str
     dash: Dash
-    hatch: str
     filled: bool
+
+    @property
+    def face(self) -> str:
+        """The colour within a marker."""
+        return self.colour if self.filled else "white"
 
 
 SIGNS = (
-    Sign(colour="#000000", marker="o", dash=SOLID, hatch="", filled=True),
-    Sign(colour="#7f7f7f", marker="s", dash=(0, (1, 1.5)), hatch="....", filled=False),
-    Sign(colour="#b58900", marker="D", dash=(0, (5, 1.5)), hatch="////", filled=False),
-    Sign(colour="#56a0d3", marker="v", dash=(0, (3, 1, 1, 1)), hatch="\\\\\\\\", filled=True),
-    Sign(colour="#2a7f62", marker="^", dash=(0, (5, 1, 1, 1, 1, 1)), hatch="xxxx", filled=False),
-    Sign(colour="#c8502d", marker="P", dash=(0, (2, 1)), hatch="----", filled=True),
-    Sign(colour="#1f3b73", marker="X", dash=(0, (7, 2)), hatch="||||", filled=True),
-    Sign(colour="#7a2a62", marker="h", dash=(0, (4, 1, 1, 1)), hatch="oooo", filled=False),
+    Sign(colour="#000000", marker="o", dash=SOLID, filled=True),
+    Sign(colour="#7f7f7f", marker="s", dash=(0, (1, 1.5)), filled=False),
+    Sign(colour="#b58900", marker="D", dash=(0, (5, 1.5)), filled=False),
+    Sign(colour="#56a0d3", marker="v", dash=(0, (3, 1, 1, 1)), filled=True),
+    Sign(colour="#2a7f62", marker="^", dash=(0, (5, 1, 1, 1, 1, 1)), filled=False),
+    Sign(colour="#c8502d", marker="P", dash=(0, (2, 1)), filled=True),
+    Sign(colour="#1f3b73", marker="X", dash=(0, (7, 2)), filled=True),
+    Sign(colour="#7a2a62", marker="h", dash=(0, (4, 1, 1, 1)), filled=False),
 )
 
 
@@ -93,7 +97,6 @@ def sign(index: int) -> Sign:
         colour=other.colour,
         marker=base.marker,
         dash=other.dash,
-        hatch=other.hatch,
         filled=not base.filled,
     )
 
@@ -136,6 +139,14 @@ def empty(reason: str) -> Figure:
     figure = new_figure(1.0)
     figure.text(0.5, 0.5, plain(reason), ha="center", va="center")
     return figure
+
+
+def settle(figure: Figure) -> None:
+    """Lay ``figure`` out, once: each further time moves it by a hair from one file to the next."""
+    if figure.get_layout_engine() is not None:
+        with house():
+            figure.draw_without_rendering()
+        figure.set_layout_engine("none")
 
 
 def save(figure: Figure, path: Path) -> None:

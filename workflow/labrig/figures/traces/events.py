@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 from labrig.figures import style
 from labrig.figures.caption import Caption, Drawn
+from labrig.figures.lettering import Lettering
 from labrig.figures.traces.groups import whole
-from labrig.figures.traces.lettering import Lettering
 from labrig.figures.traces.words import of_arm, several
 from labrig.numerals import SECONDS, count, listed, significant
 

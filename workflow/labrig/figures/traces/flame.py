@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from labrig.figures import style
 from labrig.figures.caption import Caption, Drawn
+from labrig.figures.lettering import Lettering
 from labrig.figures.traces.layout import ALL, Box, layout
-from labrig.figures.traces.lettering import Lettering
 from labrig.figures.traces.stacks import Profile, Side
 from labrig.figures.traces.words import measure, of_arm, several, share, source
 from labrig.numerals import count

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from labrig.figures import style
 from labrig.figures.caption import Caption, Drawn
+from labrig.figures.lettering import Lettering
 from labrig.figures.traces.axis import Span, span, step_of, ticks
 from labrig.figures.traces.distributions import Bounds, Distribution, Keys, scale_of
-from labrig.figures.traces.lettering import Lettering
 from labrig.figures.traces.stacks import read_stack
 from labrig.figures.traces.words import aggregation, several
 from labrig.numerals import count, listed
@@ -99,9 +99,6 @@ def histogram(
         figure.supylabel("share of values (%)" if shares else "values", fontsize=9)
         if len(by_arm) > 1:
             _legend(figure, list(by_arm), letters)
-        # Laid out once: each further time moves it by a hair, and PDF and SVG are to be the same.
-        figure.draw_without_rendering()
-        figure.set_layout_engine("none")
     return Drawn(
         name=name, figure=figure, caption=_caption(by_arm, first, keys, shown, shares, unit, board)
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from labrig.figures import style
 from labrig.figures.caption import Caption, Drawn
-from labrig.figures.traces.lettering import CUT, Lettering
+from labrig.figures.lettering import CUT, Lettering
 from labrig.figures.traces.stacks import Calls, Profile
 from labrig.figures.traces.words import measure, of_arm, several, share, source
 from labrig.numerals import count

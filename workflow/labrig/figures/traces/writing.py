@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from labrig.errors import ToolError
-from labrig.figures import drawing, style
+from labrig.figures import drawing
 from labrig.figures.caption import Drawn
 
 
@@ -14,11 +14,8 @@ def write(drawn: Drawn, folder: Path) -> list[Path]:
 
     Raises ToolError when a file cannot be written.
     """
-    svg = folder / f"{drawn.name}.svg"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        pdf, words = drawing.write(drawn, folder)
-        style.save_svg(drawn.figure, svg, drawn.caption.title, drawn.hover)
+        return drawing.write(drawn, folder)
     except OSError as error:
         raise ToolError(f"{folder}: cannot be written: {error.strerror}") from None
-    return [pdf, svg, words]

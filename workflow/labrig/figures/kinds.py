@@ -1,0 +1,34 @@
+"""All figures of an experiment by name: each is drawn of every experiment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from labrig.figures.caption import Drawn
+from labrig.figures.costs import costs
+from labrig.figures.distributions import distributions
+from labrig.figures.ecdf import ecdf
+from labrig.figures.forest import forest
+from labrig.figures.scatter import scatter
+from labrig.figures.stacked import stacked
+from labrig.figures.sweep import sweep
+from labrig.figures.violins import violins
+from labrig.stats.records import Analysis
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Draw = Callable[["pd.DataFrame", Analysis], Drawn]
+"""Table of trials and analysis in, one figure out; without data, a figure that says so."""
+
+FIGURES: Mapping[str, Draw] = {
+    "distributions": distributions,
+    "violins": violins,
+    "ecdf": ecdf,
+    "scatter": scatter,
+    "sweep": lambda _, analysis: sweep(analysis),
+    "stacked": lambda _, analysis: stacked(analysis),
+    "costs": lambda _, analysis: costs(analysis),
+    "forest": lambda _, analysis: forest(analysis),
+}

@@ -1,0 +1,70 @@
+"""The key to the arms, above a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from labrig.figures import style
+from labrig.figures.caption import arm_labels
+from labrig.figures.lettering import Lettering
+from labrig.stats.records import Analysis
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+LETTERS = 8.0
+HANDLE = 34.0
+"""Width of a sign, and of the space around it and its words, in points."""
+WIDEST = 180.0
+"""Width at which words are cut, in points."""
+LINE = 0.17
+"""Height of a line, in inches."""
+
+
+def height(analysis: Analysis, arms: Sequence[str]) -> float:
+    """How high the key to these arms is, in inches."""
+    return LINE * -(-len(arms) // _columns(_words(analysis, arms)))
+
+
+def arms_legend(
+    figure: Figure, analysis: Analysis, arms: Sequence[str], *, lines: bool = True
+) -> None:
+    """Say which sign is which arm's: marker, and line where figures have ``lines``."""
+    from matplotlib.lines import Line2D
+
+    order = list(arm_labels(analysis))
+    words = _words(analysis, arms)
+    figure.legend(
+        [
+            Line2D(
+                [],
+                [],
+                color=sign.colour,
+                linestyle=sign.dash if lines else "none",
+                marker=sign.marker,
+                markersize=4.5,
+                markerfacecolor=sign.face,
+            )
+            for sign in (style.sign(order.index(arm)) for arm in arms)
+        ],
+        [style.plain(word) for word in words],
+        loc="outside upper center",
+        ncols=_columns(words),
+        handlelength=2.6 if lines else 1.0,
+        columnspacing=1.2,
+    )
+
+
+def _words(analysis: Analysis, arms: Sequence[str]) -> list[str]:
+    letters, labels = Lettering(LETTERS), arm_labels(analysis)
+    return [letters.clip(labels[arm], WIDEST) for arm in arms]
+
+
+def _columns(words: Sequence[str]) -> int:
+    """As many columns as fit, the lines as even as they can be."""
+    letters = Lettering(LETTERS)
+    wide = max(map(letters.width, words), default=0.0) + HANDLE
+    most = max(1, min(len(words), int(72 * style.WIDTH / wide)))
+    lines = -(-len(words) // most)
+    return -(-len(words) // lines)
