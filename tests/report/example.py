@@ -30,6 +30,7 @@ def difference(arm: str, level: str, share: float) -> dict[str, Any]:
         "unpaired": 0,
         "zero_variance": False,
         "block_values": [10 * share] * 6,
+        "block_baselines": [10.0] * 6,
     }
 
 

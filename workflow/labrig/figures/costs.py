@@ -27,7 +27,7 @@ NOTHING = "No arm has a cost of a firing to show."
 
 def costs(analysis: Analysis) -> Drawn:
     """Draw the costs in the first metric that has any; without any, a figure that says so."""
-    metric, shown = _shown(analysis)
+    metric, shown = shown_costs(analysis)
     if not shown:
         return nothing("costs", "What one firing costs", NOTHING)
     labels = arm_labels(analysis)
@@ -56,7 +56,8 @@ def costs(analysis: Analysis) -> Drawn:
     return Drawn(name="costs", figure=figure, caption=_caption(analysis, metric, shown))
 
 
-def _shown(analysis: Analysis) -> tuple[str, list[Cost]]:
+def shown_costs(analysis: Analysis) -> tuple[str, list[Cost]]:
+    """The first metric that has costs, and these; nothing of it where none has."""
     for metric in analysis.metrics:
         found = [c for c in analysis.costs if c.metric == metric and c.slope_ns is not None]
         if found:

@@ -46,7 +46,7 @@ def ecdf(table: pd.DataFrame, analysis: Analysis) -> Drawn:
     order = list(arm_labels(analysis))
     counts: set[int] = set()
     with style.house():
-        figure = style.new_figure(ROW * len(shown) + BELOW + legend.height(analysis, arms))
+        figure = style.new_figure(ROW * max(len(shown), 2) + BELOW + legend.height(analysis, arms))
         axes = figure.subplots(len(shown), 2, sharey=True, squeeze=False)
         for row, levels in zip(axes, shown, strict=True):
             of_cell = trials.at(timed, levels).dropna(subset=[metric])
@@ -87,8 +87,9 @@ def ecdf(table: pd.DataFrame, analysis: Analysis) -> Drawn:
             caption=f"Empirical distribution functions of {said.label} (N = {ranged(counts)} timed "
             f"trials an arm in each panel, from {several([analysis.counts.blocks], 'block')})."
             f"{over}{trials.left_out(len(shown), len(there))} Left: the trials (axes do "
-            "not begin at 0); right: their distance from the median of their arm. A line rises by 1/N at each trial; markers "
-            "only tell the lines apart, and there are no error bars." + board_sentence(analysis),
+            "not begin at 0); right: their distance from the median of their arm. A line rises by "
+            "1/N at each trial; markers only tell the lines apart, and there are no error bars."
+            + board_sentence(analysis),
             columns=("arm", "block", "kind", "role", "kept", *analysis.factors, metric),
             alt=f"Empirical distribution functions, {several([len(shown)], 'row')} by two columns: "
             f"{said.label} for {listed([labels[arm] for arm in arms])}.",

@@ -6,10 +6,14 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from labrig.figures.caption import Drawn
+from labrig.figures.cost_residuals import cost_residuals
 from labrig.figures.costs import costs
 from labrig.figures.distributions import distributions
 from labrig.figures.ecdf import ecdf
 from labrig.figures.forest import forest
+from labrig.figures.pairs import pairs
+from labrig.figures.regression import regression
+from labrig.figures.run_order import run_order
 from labrig.figures.scatter import scatter
 from labrig.figures.stacked import stacked
 from labrig.figures.sweep import sweep
@@ -29,6 +33,10 @@ FIGURES: Mapping[str, Draw] = {
     "scatter": scatter,
     "sweep": lambda _, analysis: sweep(analysis),
     "stacked": lambda _, analysis: stacked(analysis),
+    "pairs": lambda _, analysis: pairs(analysis),
+    "run-order": run_order,
+    "regression": lambda _, analysis: regression(analysis),
     "costs": lambda _, analysis: costs(analysis),
+    "cost-residuals": lambda _, analysis: cost_residuals(analysis),
     "forest": lambda _, analysis: forest(analysis),
 }

@@ -12,6 +12,7 @@ from labrig.stats.records import Analysis
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
 
 LETTERS = 8.0
 HANDLE = 34.0
@@ -22,19 +23,28 @@ LINE = 0.17
 """Height of a line, in inches."""
 
 
-def height(analysis: Analysis, arms: Sequence[str]) -> float:
-    """How high the key to these arms is, in inches."""
-    return LINE * -(-len(arms) // _columns(_words(analysis, arms)))
+def height(analysis: Analysis, arms: Sequence[str], more: int = 0) -> float:
+    """How high the key to these arms and ``more`` short signs is, in inches."""
+    words = [*_words(analysis, arms), *[""] * more]
+    return LINE * -(-len(words) // _columns(words))
 
 
 def arms_legend(
-    figure: Figure, analysis: Analysis, arms: Sequence[str], *, lines: bool = True
+    figure: Figure,
+    analysis: Analysis,
+    arms: Sequence[str],
+    *,
+    lines: bool = True,
+    more: Sequence[Line2D] = (),
 ) -> None:
-    """Say which sign is which arm's: marker, and line where figures have ``lines``."""
+    """Say which sign is which arm's: marker, and line where figures have ``lines``.
+
+    ``more`` are further signs, with labels of their own.
+    """
     from matplotlib.lines import Line2D
 
     order = list(arm_labels(analysis))
-    words = _words(analysis, arms)
+    words = [*_words(analysis, arms), *(str(one.get_label()) for one in more)]
     figure.legend(
         [
             Line2D(
@@ -47,7 +57,8 @@ def arms_legend(
                 markerfacecolor=sign.face,
             )
             for sign in (style.sign(order.index(arm)) for arm in arms)
-        ],
+        ]
+        + list(more),
         [style.plain(word) for word in words],
         loc="outside upper center",
         ncols=_columns(words),

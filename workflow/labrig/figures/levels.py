@@ -15,9 +15,10 @@ from labrig.stats.records import Analysis, Levels, Value
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-LETTERS = 8.0
-ROOM = 0.4
-"""Share of the least step between levels that arms may take, beside each other."""
+LETTERS, LINE = 8.0, 13.0
+"""Size of the levels' letters, and the room that a slanted level needs, in points."""
+BESIDE, ROOM = 0.06, 0.4
+"""Shares of the least step between levels: between two arms beside each other, and for all."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +31,8 @@ class LevelAxis:
     label: str
     numeric: bool
     """Whether what lies between two places means something, so that a line may be drawn there."""
+    logarithmic: bool
+    """Whether places are log2 of the levels."""
 
     def place(self, levels: Levels) -> float:
         """The place of a combination, of which others than the axis's factors do not count."""
@@ -43,19 +46,22 @@ class LevelAxis:
         if of < 2:
             return 0.0
         step = min((b - a for a, b in zip(self.places, self.places[1:], strict=False)), default=1)
-        return ROOM * step * (number / (of - 1) - 0.5)
+        return min(ROOM, BESIDE * (of - 1)) * step * (number / (of - 1) - 0.5)
 
     def label_on(self, axes: Axes, width: float) -> None:
-        """Write the levels below ``axes`` (``width`` inches), slanted where they are crowded."""
+        """Write the levels below ``axes`` (``width`` inches), slanted or some left out for room."""
         letters = Lettering(LETTERS)
         wide = max(map(letters.width, self.texts), default=0.0) + 6
         span = (self.places[-1] - self.places[0]) or 1.0
         steps = [b - a for a, b in zip(self.places, self.places[1:], strict=False)]
         crowded = wide > 72 * 0.85 * width * min(steps, default=1.0) / span
-        slant: dict[str, Any] = (
-            {"rotation": 45, "ha": "right", "rotation_mode": "anchor"} if crowded else {}
-        )
-        axes.set_xticks(self.places, [style.plain(text) for text in self.texts], **slant)
+        texts = [style.plain(text) for text in self.texts]
+        slant: dict[str, Any] = {}
+        if crowded:
+            slant = {"rotation": 45, "ha": "right", "rotation_mode": "anchor"}
+            every = math.ceil(LINE / (72 * 0.85 * width * min(steps) / span))
+            texts = [text if i % every == 0 else "" for i, text in enumerate(texts)]
+        axes.set_xticks(self.places, texts, **slant)
         axes.minorticks_off()
         axes.set_xlabel(style.plain(self.label))
         margin = 0.5 * min(steps, default=1.0)
@@ -84,6 +90,7 @@ def of_factor(analysis: Analysis, name: str) -> LevelAxis:
         texts=tuple(cell_text(analysis, cell) for cell in cells),
         label=f"{factor.label} (log2 scale)" if logarithmic else factor.label,
         numeric=True,
+        logarithmic=logarithmic,
     )
 
 
@@ -98,4 +105,5 @@ def of_cells(analysis: Analysis, cells: list[Levels]) -> LevelAxis:
         texts=tuple(cell_text(analysis, levels) or "all trials" for levels in cells),
         label=factor_text(analysis),
         numeric=False,
+        logarithmic=False,
     )

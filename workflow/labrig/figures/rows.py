@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from labrig.figures import style, trials
 from labrig.figures.caption import arm_labels, cell_text, with_unit
+from labrig.figures.lettering import Lettering
 from labrig.figures.trials import Array
 from labrig.stats.records import Analysis
 
@@ -28,6 +29,8 @@ ROW = 0.98
 BELOW = 1.0
 MOST = 8
 """Rows that a page has room for."""
+LETTERS, LABEL = 8.0, 100.0
+"""Size of the arms' labels, and the width at which they are cut, in points."""
 WIDE = 0.62
 """Width of what is drawn of an arm, in steps of the axis of arms."""
 
@@ -54,7 +57,7 @@ def by_arm(table: pd.DataFrame, analysis: Analysis, draw_arms: DrawArms) -> Rows
     timed = trials.timed(table)
     there = trials.cells(analysis, metric)
     shown = trials.evenly(there, MOST)
-    labels = arm_labels(analysis)
+    labels, letters = arm_labels(analysis), Lettering(LETTERS)
     counts: list[int] = []
     with style.house():
         figure = style.new_figure(ROW * len(shown) + BELOW)
@@ -81,7 +84,7 @@ def by_arm(table: pd.DataFrame, analysis: Analysis, draw_arms: DrawArms) -> Rows
         for axis in axes[-1]:
             axis.set_xticks(
                 range(len(labels)),
-                [style.plain(label) for label in labels.values()],
+                [style.plain(letters.clip(label, LABEL)) for label in labels.values()],
                 rotation=45,
                 ha="right",
                 rotation_mode="anchor",

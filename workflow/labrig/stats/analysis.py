@@ -275,6 +275,7 @@ def _difference(
         unpaired=pairs.unpaired,
         zero_variance=absolute.zero_variance,
         block_values=absolute.values,
+        block_baselines=tuple(map(float, pairs.baseline)),
     )
 
 

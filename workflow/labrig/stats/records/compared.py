@@ -31,6 +31,8 @@ class Difference:
     """Blocks that have the arm or the baseline, but not both in one session."""
     zero_variance: bool
     block_values: tuple[float, ...]
+    block_baselines: tuple[float, ...]
+    """The baseline's means of the same blocks."""
 
 
 @dataclass(frozen=True, kw_only=True)
