@@ -1,7 +1,7 @@
 """A made-up results folder in the contract's form, with the emulated board's proportions.
 
     from tests.stats.synthetic import write_example
-    write_example(Path("some/folder"))          # trials.parquet, analysis.json, figures/
+    write_example(Path("some/folder"))          # trials.parquet, analysis.json, placed figures
 
 The truth is known: ``COST_US`` a firing, ``CALL_US`` a read and write, noise between and within
 blocks, each a share of the time.
@@ -28,6 +28,7 @@ COPY_MS = 9.6
 CALL_US = 0.41
 COST_US = {"lockstat-count": 1.0, "read-count": 1.3, "vfs-count": 0.8, "vfs-stack": 2.6}
 FIRED_ONCE = {"kmalloc-count": 14, "lockstat-count": 40, "read-count": 6, "vfs-count": 7}
+PLACED = ("distributions", "costs", "forest", "run-order")
 BETWEEN, WITHIN = 0.0006, 0.0015
 
 
@@ -165,16 +166,40 @@ def write_table(table: pd.DataFrame, metadata: dict[str, Any], path: Path) -> No
 
 
 def write_example(folder: Path, size: str = "full", seed: int = 1, **changes: Any) -> None:
-    """Write a complete results folder; ``changes`` go into the metadata."""
-    from labrig.figures import draw
+    """Write a complete results folder, with the figures that the default report places.
+
+    ``changes`` go into the metadata.
+    """
+    from labrig.figures.drawing import write
+    from labrig.figures.kinds import FIGURES
 
     experiment = load_experiment()
     table = make_table(experiment, size=size, seed=seed)
     blocks = int(table["block"].nunique())
     counts = {"kept": len(table), "lost": changes.pop("lost", 0), "sessions": blocks}
     metadata = make_metadata(size, counts=counts, **changes)
-    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "figures").mkdir(parents=True, exist_ok=True)
     write_table(table, metadata, folder / "trials.parquet")
     analysis = analyse(experiment, table, metadata, read_scripts())
     (folder / "analysis.json").write_text(to_json(analysis))
-    draw(folder / "analysis.json", folder / "trials.parquet", folder / "figures")
+    for name in PLACED:
+        write(FIGURES[name](table, analysis), folder / "figures")
+
+
+def small_experiment() -> Experiment:
+    """Four arms and three levels of the default experiment, and the hypotheses about them."""
+    whole = load_experiment()
+    arms = ("none", "none-again", "idle", "read-count")
+    size = whole.factors["block_size"]
+    levels = [level for level in size.levels if level.value in (10485760, 8192, 512)]
+    return whole.model_copy(
+        update={
+            "arms": {arm: whole.arms[arm] for arm in arms},
+            "factors": {"block_size": size.model_copy(update={"levels": levels})},
+            "hypotheses": [
+                one
+                for one in whole.hypotheses
+                if {one.comparison.arm, one.comparison.baseline} <= set(arms)
+            ],
+        }
+    )

@@ -52,15 +52,18 @@ class LevelAxis:
         """Write the levels below ``axes`` (``width`` inches), slanted or some left out for room."""
         letters = Lettering(LETTERS)
         wide = max(map(letters.width, self.texts), default=0.0) + 6
-        span = (self.places[-1] - self.places[0]) or 1.0
         steps = [b - a for a, b in zip(self.places, self.places[1:], strict=False)]
-        crowded = wide > 72 * 0.85 * width * min(steps, default=1.0) / span
+        point = ((self.places[-1] - self.places[0]) or 1.0) / (72 * 0.85 * width)
         texts = [style.plain(text) for text in self.texts]
         slant: dict[str, Any] = {}
-        if crowded:
+        if steps and wide * point > min(steps):
             slant = {"rotation": 45, "ha": "right", "rotation_mode": "anchor"}
-            every = math.ceil(LINE / (72 * 0.85 * width * min(steps) / span))
-            texts = [text if i % every == 0 else "" for i, text in enumerate(texts)]
+            last = -math.inf
+            for number, place in enumerate(self.places):
+                if place - last < LINE * point:
+                    texts[number] = ""
+                else:
+                    last = place
         axes.set_xticks(self.places, texts, **slant)
         axes.minorticks_off()
         axes.set_xlabel(style.plain(self.label))

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 TITLE = "Lines over the levels of a factor"
 NOTHING = "No metric could be fitted over a factor with levels that are numbers."
 HEIGHT, BELOW = 4.3, 0.6
+NAMED = 3
+"""Arms whose bends have room in a caption."""
 HEADINGS = {"linear": "linear fit", "log-log": "log-log fit"}
 
 
@@ -146,23 +148,17 @@ def _caption(analysis: Analysis, shown: Sequence[Sweep], axis: LevelAxis) -> Cap
         if banded
         else "one block gives no band"
     )
-    left = "; ".join(
-        f"{labels[sweep.arm]} "
-        + listed(
-            [
-                f"{significant(fit.residual_sd, 2)} {said.unit if fit.form == 'linear' else 'log2'}"
-                f" ({fit.form})"
-                for fit in sweep.fits
-            ]
-        )
-        for sweep in shown
+    left = listed([w for form in HEADINGS if (w := _left_over(shown, form, said.unit))])
+    knees = [(sweep.arm, sweep.knee.x) for sweep in shown if sweep.knee.x is not None]
+    unit = analysis.factors[shown[0].factor].unit
+    at_knees = [f"{significant(x, 3, unit)} ({labels[arm]})" for arm, x in knees[:NAMED]]
+    more = len(knees) - len(at_knees)
+    bends = (
+        " A vertical line is where a line over log2 of the levels bends: "
+        f"{listed(at_knees + [f'{more} more'] * bool(more))}."
+        if knees
+        else ""
     )
-    knees = [
-        f"{labels[sweep.arm]} at {significant(sweep.knee.x, 3)}"
-        for sweep in shown
-        if sweep.knee.x is not None
-    ]
-    bends = f" Vertical lines are bends of a line in log2: {listed(knees)}." if knees else ""
     return Caption(
         title=f"Lines of {said.label} over {label}",
         caption=f"{said.label[:1].upper()}{said.label[1:]} against {label}{at}, with lines (N = "
@@ -170,9 +166,19 @@ def _caption(analysis: Analysis, shown: Sequence[Sweep], axis: LevelAxis) -> Cap
         f"blocks' means, {curves.bars(means, analysis.confidence)}. Lines{bent}: mean of the "
         f"blocks' least-squares lines, {bands}. Below: mean residuals of the blocks, bars alike, "
         "arms beside each other; a pattern in them speaks against the form of the line. Standard "
-        f"deviation of cell means around their block's line: {left}.{bends}"
+        f"deviation of cell means around their block's line, by arm: {left}.{bends}"
         + board_sentence(analysis),
         columns=("arm", "session", "block", "kind", "kept", *analysis.factors, shown[0].metric),
         alt=f"Regression of {said.label} on {label} with bands and residuals for "
         f"{listed([labels[sweep.arm] for sweep in shown])}.",
     )
+
+
+def _left_over(shown: Sequence[Sweep], form: str, unit: str) -> str:
+    """The least and the greatest residual standard deviation of a form; empty without any."""
+    found = [fit.residual_sd for sweep in shown for fit in sweep.fits if fit.form == form]
+    if not found:
+        return ""
+    least, most = (significant(end, 2) for end in (min(found), max(found)))
+    ends = least if least == most else f"{least} to {most}"
+    return f"{ends} {'log2' if form == 'log-log' else unit} ({form})"

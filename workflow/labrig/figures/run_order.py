@@ -246,10 +246,9 @@ def _found(analysis: Analysis, metric: str) -> str:
     tested = sum(s.metric == metric and s.steady is not None for s in analysis.steady)
     if not tested:
         return ""
-    changes, trends = _unsteady_cells(analysis, metric)
+    changes, trends = (count or "none" for count in _unsteady_cells(analysis, metric))
     return (
-        f" Of {several([tested], 'cell')} that could be tested, {changes} changed in the run "
-        f"(a line across in the arm's colour) and {trends} had a trend within blocks (a line in "
-        f"each block), each with a probability below {1 - analysis.confidence:.0%} by Holm's "
-        "adjustment."
+        f" Of {several([tested], 'cell')} that could be tested, {changes} changed in the run (a "
+        f"line across in the arm's colour) and {trends} had a trend within blocks (a line in each "
+        f"block), each with a probability below {1 - analysis.confidence:.0%} by Holm's adjustment."
     )

@@ -16,6 +16,7 @@ from labrig.figures.caption import (
 )
 from labrig.figures.curves import Mean
 from labrig.figures.levels import LevelAxis
+from labrig.numerals import sentence
 from labrig.stats.records import Analysis
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def stacked(analysis: Analysis) -> Drawn:
             last.axhline(0, color=style.INK, linewidth=0.6, zorder=1)
             last.set_ylabel("difference (%)")
             if _bend(last, [mean for means in differences.values() for mean in means]):
-                remarks.append(f"that of the differences is logarithmic beyond {LINEAR:g}%")
+                remarks.append(f"the axis of the differences is logarithmic beyond {LINEAR:g}%")
         axis.label_on(every[-1], style.WIDTH - 0.6)
         for axes in every:
             axes.grid(True, axis="y")
@@ -77,7 +78,7 @@ def stacked(analysis: Analysis) -> Drawn:
         if differences
         else ""
     )
-    how = f" {listed(remarks).capitalize()}." if remarks else ""
+    how = f" {sentence(listed(remarks))}." if remarks else ""
     missing = len(analysis.metrics) - len(metrics)
     more = f" {several([missing], 'further metric')} left out." if missing else ""
     return Drawn(

@@ -137,15 +137,17 @@ def framed(
 def empty(reason: str) -> Figure:
     """A figure that says why it shows nothing: what is asked for is always there."""
     figure = new_figure(1.0)
+    figure.set_layout_engine("none")
     figure.text(0.5, 0.5, plain(reason), ha="center", va="center")
     return figure
 
 
 def settle(figure: Figure) -> None:
     """Lay ``figure`` out, once: each further time moves it by a hair from one file to the next."""
-    if figure.get_layout_engine() is not None:
+    engine = figure.get_layout_engine()
+    if engine is not None:
         with house():
-            figure.draw_without_rendering()
+            engine.execute(figure)
         figure.set_layout_engine("none")
 
 
