@@ -178,6 +178,7 @@ def test_many_arms_and_levels_are_thinned_and_said_so(tmp_path):
     analysis = analyse(many, table, synthetic.make_metadata())
     drawn = pairs(analysis)
     inside(write(drawn, tmp_path)[0])
+    assert "7 of 9 combinations" in forest(analysis).caption.caption
     assert "8 of 9 arms" in drawn.caption.caption
     assert "5 of 9 combinations" in drawn.caption.caption
     assert "6 of 9 combinations" in FIGURES["run-order"](table, analysis).caption.caption

@@ -16,6 +16,7 @@ from labrig.figures.caption import (
     nothing,
     several,
 )
+from labrig.figures.trials import evenly, left_out
 from labrig.stats.records import Analysis, Decided, Difference, Levels
 
 if TYPE_CHECKING:
@@ -39,10 +40,9 @@ def forest(analysis: Analysis) -> Drawn:
         return nothing("forest", "Differences from the reference", NOTHING)
     labels = arm_labels(analysis)
     arms = [arm for arm in labels if any(d.arm == arm for d in shown)]
-    cells: list[Levels] = []
-    for found in shown:
-        if found.levels not in cells:
-            cells.append(found.levels)
+    there = _cells(shown)
+    cells = _fitting(there, _drawable(analysis, shown), len(arms))
+    shown = [found for found in shown if found.levels in cells]
     decided = _drawable(analysis, shown)
     with style.house():
         figure = style.new_figure(STEP * len(arms) * (len(cells) + GAP) + 1.0)
@@ -81,7 +81,9 @@ def forest(analysis: Analysis) -> Drawn:
             ncols=min(len(cells), 6),
             handlelength=2,
         )
-    return Drawn(name="forest", figure=figure, caption=_caption(analysis, shown, decided))
+    return Drawn(
+        name="forest", figure=figure, caption=_caption(analysis, shown, decided, len(there))
+    )
 
 
 def _shown(analysis: Analysis) -> list[Difference]:
@@ -91,6 +93,22 @@ def _shown(analysis: Analysis) -> list[Difference]:
         for found in analysis.differences
         if found.metric == metric and found.baseline == baseline and found.relative is not None
     ]
+
+
+def _cells(shown: list[Difference]) -> list[Levels]:
+    cells: list[Levels] = []
+    for found in shown:
+        if found.levels not in cells:
+            cells.append(found.levels)
+    return cells
+
+
+def _fitting(cells: list[Levels], decided: list[Decided], arms: int) -> list[Levels]:
+    """The combinations of levels that a page has room for; those of hypotheses in any case."""
+    most = max(1, int((style.HEIGHT - 1.0) / (STEP * arms) - GAP))
+    chosen = evenly(cells, most)
+    declared = [hypothesis.levels for hypothesis in decided]
+    return [levels for levels in cells if levels in chosen or levels in declared]
 
 
 def _drawable(analysis: Analysis, shown: list[Difference]) -> list[Decided]:
@@ -204,11 +222,7 @@ def _bent(shown: list[Difference], linear: float) -> bool:
 
 
 def _cell_index(shown: list[Difference], hypothesis: Decided) -> int:
-    cells: list[Levels] = []
-    for found in shown:
-        if found.levels not in cells:
-            cells.append(found.levels)
-    return cells.index(hypothesis.levels)
+    return _cells(shown).index(hypothesis.levels)
 
 
 def _ticks(shown: list[Difference], decided: list[Decided], linear: float) -> list[float]:
@@ -221,7 +235,9 @@ def _ticks(shown: list[Difference], decided: list[Decided], linear: float) -> li
     return sorted({*down, 0.0, *up})
 
 
-def _caption(analysis: Analysis, shown: list[Difference], decided: list[Decided]) -> Caption:
+def _caption(
+    analysis: Analysis, shown: list[Difference], decided: list[Decided], there: int
+) -> Caption:
     labels = arm_labels(analysis)
     said = analysis.metrics[shown[0].metric]
     baseline = labels[shown[0].baseline]
@@ -247,7 +263,7 @@ def _caption(analysis: Analysis, shown: list[Difference], decided: list[Decided]
         caption=f"Relative difference in {said.label} from '{baseline}' (N = {blocks}). "
         f"A point is the mean of the blocks' ratios minus 1, {bars}"
         f"; where no bar is seen, it is shorter than the point.{margins}{bent}"
-        + board_sentence(analysis),
+        f"{left_out(len(_cells(shown)), there)}" + board_sentence(analysis),
         columns=("arm", "session", "block", "kind", "kept", *analysis.factors, shown[0].metric),
         alt=f"Forest plot of relative differences in {said.label} for "
         f"{listed(list(dict.fromkeys(labels[found.arm] for found in shown)))}.",

@@ -60,4 +60,4 @@ def evenly(everything: list[T], most: int) -> list[T]:
 
 def left_out(shown: int, there: int, noun: str = "combinations of levels") -> str:
     """The sentence of a caption that says what ``evenly`` did not take; empty for nothing."""
-    return f" Shown are {shown} of {there} {noun}, evenly apart." if shown < there else ""
+    return f" Shown are {shown} of {there} {noun}, spread evenly." if shown < there else ""
