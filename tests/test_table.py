@@ -31,7 +31,7 @@ def part(journals, hashes=None) -> table.Part:
 
 def made(hypotheses=None, tmp_path=None):
     experiment = declared()
-    now = hypotheses_hash(experiment.hypotheses).each if hypotheses is None else hypotheses
+    now = hypotheses_hash(experiment).each if hypotheses is None else hypotheses
     return table.make_table(experiment, [part(journals(), {"s0.jsonl": "abc"})], now, {})
 
 

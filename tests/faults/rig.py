@@ -92,7 +92,7 @@ class Rig:
             raw=self.raw,
             open_board=open_board,
             materials=ground.materials_for(self.board, self.declared, self.folder),
-            declared=hypotheses_hash(self.declared.hypotheses),
+            declared=hypotheses_hash(self.declared),
             versions={},
             board=self.board.to_json(),
             pauses=pauses,

@@ -129,12 +129,14 @@ def items(value: Any) -> Iterator[tuple[str, Any]]:
         yield from items(within)
 
 
-def test_every_number_is_finite_and_only_trial_level_ones_have_a_p(analysis):
-    found = list(items(json.loads(to_json(analysis))))
+def test_every_number_is_finite_and_only_hypotheses_and_trial_level_have_p(analysis):
+    written = json.loads(to_json(analysis))
+    assert all(0 <= h["p"] <= h["p_holm"] <= 1 for h in written["hypotheses"][:5])
+    found = list(items(written))
     numbers = [value for _, value in found if isinstance(value, float)]
     assert len(numbers) > 1000
     assert all(map(math.isfinite, numbers))
-    rest = items(json.loads(to_json(replace(analysis, trial_level=()))))
+    rest = items(json.loads(to_json(replace(analysis, trial_level=(), hypotheses=()))))
     assert not [key for key, _ in rest if key == "p" or key.endswith(("_p", "p_value", "pvalue"))]
 
 

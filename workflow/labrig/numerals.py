@@ -140,5 +140,5 @@ def _places(estimate: float, low: float, high: float) -> int:
 
 
 def _unit(unit: str) -> str:
-    shown = {"us": "µs"}.get(unit, unit)
+    shown = f"µs{unit[2:]}" if unit == "us" or unit.startswith("us/") else unit
     return f"{NARROW}{shown}" if shown else ""

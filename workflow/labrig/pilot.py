@@ -91,7 +91,8 @@ def _need(experiment: Experiment, hypothesis: Hypothesis, pilot: Pilot) -> Need:
     scale = 1.0 if margin.relative or per_firing else metric.per_unit
     effect = margin.amount / scale
     unit = "" if margin.relative else "ns" if per_firing else metric.unit
-    title = f"{asked.arm} {asked.expect} {asked.baseline} by {asked.margin}"
+    against = "" if asked.baseline is None else f" {asked.baseline}"
+    title = f"{asked.arm} {asked.expect}{against} by {asked.margin}"
 
     def none(why: str, sd: float | None = None) -> Need:
         return Need(
@@ -106,8 +107,10 @@ def _need(experiment: Experiment, hypothesis: Hypothesis, pilot: Pilot) -> Need:
             words=f"{title}: not known: {why}",
         )
 
-    if asked.expect not in (*TELLS, "equivalent") or asked.quantity not in QUANTITIES:
-        return none(f"no power is worked out for '{asked.expect}' of a {asked.quantity}")
+    if asked.estimand not in QUANTITIES or asked.expect not in (*TELLS, "equivalent"):
+        return none(f"no power is worked out for '{asked.expect}' of a {asked.estimand}")
+    if not per_firing and experiment.method_of(asked) == "welch":
+        return none("it is decided over single trials, and not over blocks")
     if effect == 0:
         return none("its margin is 0, and any number of blocks misses some effects above 0")
     before = next((one for one in pilot.decided if _same(one, hypothesis, margin)), None)
@@ -139,7 +142,7 @@ def _need(experiment: Experiment, hypothesis: Hypothesis, pilot: Pilot) -> Need:
 
 def _same(decided: Decided, hypothesis: Hypothesis, margin: Margin) -> bool:
     asked = hypothesis.comparison
-    mine = (asked.quantity, asked.metric, asked.arm, asked.baseline, dict(asked.at))
+    mine = (asked.estimand, asked.metric, asked.arm, asked.baseline, dict(asked.at))
     theirs = (
         decided.quantity,
         decided.metric,

@@ -32,5 +32,5 @@ with stage(snakemake.log[0]):
     folder = Path(snakemake.input.declaration).parent
     declared = experiment.load(folder).at_size(parts[0].plan.size)
     lost = taints(read_rows(Path(snakemake.input.troubles)))
-    made = table.make_table(declared, parts, hypotheses_hash(declared.hypotheses).each, lost)
+    made = table.make_table(declared, parts, hypotheses_hash(declared).each, lost)
     table.write_table(made, Path(snakemake.output[0]))

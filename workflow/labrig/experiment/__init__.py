@@ -4,22 +4,11 @@ An experiment is a folder ``experiments/NAME/`` with ``experiment.yaml`` and its
 package holds the declaration only; ``labrig.plan`` makes it concrete.
 """
 
+from labrig.experiment.amounts import DIMENSION, SCALE, TIME_SOURCES, Amount, Margin
 from labrig.experiment.columns import COUNTS
-from labrig.experiment.model import (
-    BOARD,
-    TIME_SOURCES,
-    Arm,
-    Comparison,
-    Experiment,
-    Factor,
-    Hypothesis,
-    Level,
-    Margin,
-    Metric,
-    Scalar,
-    Start,
-    Stop,
-)
+from labrig.experiment.fields import Scalar
+from labrig.experiment.hypothesis import Comparison, Hypothesis, SlopeClaim
+from labrig.experiment.model import BOARD, Arm, Experiment, Factor, Level, Metric, Start, Stop
 from labrig.experiment.names import cross_check
 from labrig.experiment.placeholders import placeholders, shell_line, words
 from labrig.experiment.reading import json_schema, load
@@ -27,7 +16,10 @@ from labrig.experiment.reading import json_schema, load
 __all__ = [
     "BOARD",
     "COUNTS",
+    "DIMENSION",
+    "SCALE",
     "TIME_SOURCES",
+    "Amount",
     "Arm",
     "Comparison",
     "Experiment",
@@ -37,6 +29,7 @@ __all__ = [
     "Margin",
     "Metric",
     "Scalar",
+    "SlopeClaim",
     "Start",
     "Stop",
     "cross_check",

@@ -2,60 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from labrig.errors import DeclarationError
+from labrig.experiment.amounts import DIMENSION, SCALE, Margin
+from labrig.experiment.fields import Declared, FactorName, FileName, Line, Name, Scalar, Value
+from labrig.experiment.hypothesis import Comparison, Hypothesis, Method
 
-Scalar = str | int | float
 Start = Literal["boot", "snapshot"]
 """How a block begins on a board that labrig emulates."""
 
 BOARD = "board"
 """The factor whose levels are boards of ``config/boards.yaml``, each of which measures its own."""
-
-
-def _no_truth_value(value: object) -> object:
-    if isinstance(value, bool):
-        raise ValueError("YAML reads yes, no, on, off as true or false; put it in quotes")
-    return value
-
-
-Value = Annotated[Scalar, BeforeValidator(_no_truth_value)]
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]
-FactorName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
-HypothesisId = Annotated[str, StringConstraints(pattern=r"^H[0-9]+[a-z]?$")]
-FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
-Line = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\x00]*$")]
-
-MARGIN = re.compile(r"^\s*([0-9]*\.?[0-9]+)\s*(%|ns|us|ms|s|KiB|MiB|)\s*$")
-SCALE = {"ns": 1.0, "us": 1e3, "ms": 1e6, "s": 1e9, "KiB": 1.0, "MiB": 1024.0, "": 1.0}
-"""Units of metrics and margins, each in the base unit that the trial runner reports."""
-
-TIME_SOURCES = ("wall_ns", "user_ns", "system_ns")
-DIMENSION = {
-    **dict.fromkeys(TIME_SOURCES, ("ns", "us", "ms", "s")),
-    "max_rss_kib": ("KiB", "MiB"),
-    **dict.fromkeys(
-        ("minor_faults", "major_faults", "voluntary_switches", "involuntary_switches"), ("",)
-    ),
-}
-
-
-class Declared(BaseModel):
-    """A part of a declaration: immutable, and no key passes unknown."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def _level_from_scalar(value: object) -> object:
@@ -199,68 +159,6 @@ class Metric(Declared):
         return SCALE[self.unit]
 
 
-class Margin(BaseModel):
-    """The smallest effect that matters: a size in the metric's base unit, or a share."""
-
-    model_config = ConfigDict(frozen=True)
-
-    amount: float
-    relative: bool
-
-    @classmethod
-    def parse(cls, text: str) -> Margin:
-        """Read ``1%``, ``20 us`` or ``5``. Raises ValueError for anything else."""
-        match = MARGIN.match(text)
-        if match is None:
-            raise ValueError("margin must be like '1%' or '20 us'")
-        number, unit = float(match[1]), match[2]
-        if unit == "%":
-            return cls(amount=number / 100, relative=True)
-        return cls(amount=number * SCALE[unit], relative=False)
-
-
-def _margin_reads(text: str) -> str:
-    Margin.parse(text)
-    return text
-
-
-class Comparison(Declared):
-    """What would decide a hypothesis: the interval of a quantity against a margin."""
-
-    quantity: Literal["difference", "cost_per_firing"] = Field(
-        "difference",
-        description="paired difference arm - baseline at one cell, or the slope of added time on "
-        "firings (minus the baseline's slope if the baseline is traced and watches)",
-    )
-    metric: FactorName
-    arm: Name
-    baseline: Name
-    at: dict[FactorName, Scalar] = Field(
-        default_factory=dict, description="the level of each factor (for a difference)"
-    )
-    expect: Literal["greater", "less", "differs", "equivalent"]
-    margin: Annotated[str, AfterValidator(_margin_reads)] = Field(
-        description="the smallest effect that matters: '1%' or '20 us'"
-    )
-
-    @model_validator(mode="after")
-    def _margin_decides(self) -> Self:
-        margin = Margin.parse(self.margin)
-        if margin.relative and self.quantity == "cost_per_firing":
-            raise ValueError("margin of a cost per firing must be an amount, like '100 ns'")
-        if self.expect == "equivalent" and margin.amount == 0:
-            raise ValueError("margin of an equivalence must be above 0")
-        return self
-
-
-class Hypothesis(Declared):
-    """A claim in words, and the comparison that decides it."""
-
-    id: HypothesisId
-    claim: Line
-    comparison: Comparison
-
-
 class WorkCell(Declared):
     """The cell of which the report says who did its work."""
 
@@ -390,12 +288,43 @@ class Experiment(Declared):
         one = factor.model_copy(update={"levels": mine})
         return self.model_copy(update={"factors": {**self.factors, BOARD: one}})
 
+    def method_of(self, comparison: Comparison) -> Method:
+        """The declared method, else pairs over blocks where there are blocks.
+
+        It depends on what is declared alone, never on what was measured.
+        """
+        return comparison.method or ("paired" if self.blocks > 1 else "welch")
+
+    def rule(self, hypothesis: Hypothesis) -> dict[str, object]:
+        """Return all that decides ``hypothesis``, for its hash.
+
+        That is its own declaration, and what it takes from the rest: the method, and the levels
+        of the factor that it is over. What is not declared or goes without saying (pairs) is not
+        in it, so that a new kind of declaration changes no hash of an old one.
+        """
+        said = hypothesis.model_dump(mode="json", exclude_none=True)
+        asked = hypothesis.comparison
+        said["comparison"].pop("method", None)
+        if asked.quantity != "cost_per_firing" and self.method_of(asked) != "paired":
+            said["comparison"]["method"] = self.method_of(asked)
+        if asked.factor is not None:
+            said["levels"] = sorted(self.factors[asked.factor].values, key=float)
+        return said
+
+    def _with_method(self, hypothesis: Hypothesis) -> Hypothesis:
+        asked = hypothesis.comparison
+        if asked.quantity == "cost_per_firing":
+            return hypothesis
+        decided = asked.model_copy(update={"method": self.method_of(asked)})
+        return hypothesis.model_copy(update={"comparison": decided})
+
     def at_size(self, name: str) -> Experiment:
         """Return this experiment cut down to the declared size ``name`` (``full``: unchanged).
 
         Hypotheses about arms or levels that the size leaves out are left out as well, and so is
-        ``work``; and the sequential rule where its first look is beyond the size's blocks. Raises
-        DeclarationError when the size is not declared.
+        ``work``; one over a factor stays while it has levels enough. The rest keep the method that
+        they have at full size. The sequential rule is left out where its first look is beyond the
+        size's blocks. Raises DeclarationError when the size is not declared.
         """
         if name == "full":
             return self
@@ -417,13 +346,9 @@ class Experiment(Declared):
             for key, factor in self.factors.items()
         }
         hypotheses = [
-            hypothesis
+            self._with_method(hypothesis)
             for hypothesis in self.hypotheses
-            if {hypothesis.comparison.arm, hypothesis.comparison.baseline} <= set(arms)
-            and all(
-                value in factors[factor].values
-                for factor, value in hypothesis.comparison.at.items()
-            )
+            if _is_left(hypothesis.comparison, arms, factors)
         ]
         work = self.work
         if work is not None and not (
@@ -447,3 +372,12 @@ class Experiment(Declared):
                 "warmup": self.warmup if size.warmup is None else size.warmup,
             }
         )
+
+
+def _is_left(asked: Comparison, arms: dict[str, Arm], factors: dict[str, Factor]) -> bool:
+    """Whether a comparison still has its arms and levels in an experiment that was cut down."""
+    return (
+        set(asked.arms) <= set(arms)
+        and all(value in factors[factor].values for factor, value in asked.at.items())
+        and (asked.factor is None or len(set(factors[asked.factor].values)) >= asked.levels_needed)
+    )

@@ -8,8 +8,11 @@ import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from labrig.experiment.amounts import DIMENSION, Amount, Margin
 from labrig.experiment.columns import COLUMNS
-from labrig.experiment.model import BOARD, DIMENSION, MARGIN, Comparison, Experiment, Metric, Scalar
+from labrig.experiment.fields import Scalar
+from labrig.experiment.hypothesis import Comparison
+from labrig.experiment.model import BOARD, Experiment, Metric
 from labrig.experiment.placeholders import placeholders, quoted_placeholders
 
 Found = tuple[Sequence[str | int], str]
@@ -75,36 +78,59 @@ def _hypothesis_faults(experiment: Experiment) -> Iterator[Found]:
         if hypothesis.id in seen:
             yield (*here, "id"), f"'{hypothesis.id}' is given twice"
         seen.add(hypothesis.id)
-        if comparison.arm == comparison.baseline:
+        for place, message in _comparison_faults(experiment, comparison):
+            yield (*here, "comparison", *place), message
+
+
+def _comparison_faults(experiment: Experiment, asked: Comparison) -> Iterator[Found]:
+    if asked.arm == asked.baseline:
+        yield (
+            ("baseline",),
+            "is the arm itself; a hypothesis compares two arms, at one level of each factor",
+        )
+    for key, name in (("arm", asked.arm), ("baseline", asked.baseline)):
+        if name is not None and name not in experiment.arms:
+            yield (key,), _unknown("arm", name, experiment.arms)
+    if asked.metric not in experiment.metrics:
+        yield ("metric",), _unknown("metric", asked.metric, experiment.metrics)
+    else:
+        for place in _misfits(asked, experiment.metrics[asked.metric]):
+            yield place, "its unit does not fit the metric"
+    if asked.quantity == "cost_per_firing":
+        if asked.at:
+            yield ("at",), "a cost per firing is over all levels"
+        if experiment.boards:
             yield (
-                (*here, "comparison", "baseline"),
-                "is the arm itself; a hypothesis compares two arms, at one level of each factor",
+                ("quantity",),
+                f"a cost per firing is one board's: declare it without the factor {BOARD}",
             )
-        for key, name in (("arm", comparison.arm), ("baseline", comparison.baseline)):
-            if name not in experiment.arms:
-                yield (*here, "comparison", key), _unknown("arm", name, experiment.arms)
-        if comparison.metric not in experiment.metrics:
-            message = _unknown("metric", comparison.metric, experiment.metrics)
-            yield (*here, "comparison", "metric"), message
-        elif not _margin_fits(comparison, experiment.metrics[comparison.metric]):
-            yield (*here, "comparison", "margin"), "its unit does not fit the metric"
-        if comparison.quantity == "cost_per_firing":
-            if comparison.at:
-                yield (*here, "comparison", "at"), "a cost per firing is over all levels"
-            if experiment.boards:
-                yield (
-                    (*here, "comparison", "quantity"),
-                    f"a cost per firing is one board's: declare it without the factor {BOARD}",
-                )
-            continue
-        yield from _cell_faults(experiment, (*here, "comparison", "at"), comparison.at)
+        return
+    if asked.factor is not None:
+        yield from _factor_faults(experiment, asked.factor, asked.levels_needed)
+    yield from _cell_faults(experiment, ("at",), asked.at, over=asked.factor)
+
+
+def _factor_faults(experiment: Experiment, name: str, needed: int) -> Iterator[Found]:
+    if name not in experiment.factors:
+        yield ("factor",), _unknown("factor", name, experiment.factors)
+        return
+    values = experiment.factors[name].values
+    if any(isinstance(value, str) for value in values):
+        yield ("factor",), f"must be numeric, and the levels of {name} are text"
+    elif len(set(values)) < needed:
+        yield ("factor",), f"must have at least {needed} levels; {name} has {len(set(values))}"
 
 
 def _cell_faults(
-    experiment: Experiment, place: tuple[str | int, ...], at: Mapping[str, Scalar]
+    experiment: Experiment,
+    place: tuple[str | int, ...],
+    at: Mapping[str, Scalar],
+    *,
+    over: str | None = None,
 ) -> Iterator[Found]:
+    """Find what is wrong with a cell; ``over`` is the factor whose levels are all meant."""
     for name in experiment.factors:
-        if name not in at:
+        if name not in at and name != over:
             yield place, f"must name a level of {name}"
     for name, value in at.items():
         if name not in experiment.factors:
@@ -126,7 +152,7 @@ def _stop_faults(experiment: Experiment) -> Iterator[Found]:
     if stop is None:
         return
     compared = [
-        h.comparison for h in experiment.hypotheses if h.comparison.quantity == "difference"
+        h.comparison for h in experiment.hypotheses if h.comparison.estimand == "difference"
     ]
     if stop.metric not in experiment.metrics:
         yield ("stop", "metric"), _unknown("metric", stop.metric, experiment.metrics)
@@ -136,9 +162,18 @@ def _stop_faults(experiment: Experiment) -> Iterator[Found]:
         yield ("stop", "least"), f"is more than the {experiment.blocks} blocks that are declared"
 
 
-def _margin_fits(comparison: Comparison, metric: Metric) -> bool:
-    unit = (MARGIN.match(comparison.margin) or [""] * 3)[2]
-    return unit == "%" or unit in DIMENSION[metric.source]
+def _misfits(asked: Comparison, metric: Metric) -> Iterator[tuple[str, ...]]:
+    """Places of amounts whose unit is none of the metric's."""
+    if asked.estimand == "ratio":
+        return
+    units = DIMENSION[metric.source]
+    for place, said in (((), asked), (("slope",), asked.slope)):
+        if said is None:
+            continue
+        if Margin.parse(said.margin).unit not in ("%", *units):
+            yield (*place, "margin")
+        if said.value is not None and Amount.parse(said.value).unit not in units:
+            yield (*place, "value")
 
 
 def _size_faults(experiment: Experiment) -> Iterator[Found]:

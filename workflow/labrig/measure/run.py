@@ -22,7 +22,7 @@ from typing import TextIO
 from labrig.boards.base import Board
 from labrig.boards.facts import machine_of
 from labrig.errors import BoardError, BoardUnreachable, JournalError, TracerError, UsageError
-from labrig.experiment import Hypothesis
+from labrig.experiment import Experiment
 from labrig.hashes import file_sha256
 from labrig.measure.beginning import Beginning, begin
 from labrig.measure.journal import FORMAT, Journal, Session, journals_in
@@ -138,9 +138,9 @@ def _keep(raw: Path, board: str) -> None:
         path.write_text(board, encoding="utf-8")
 
 
-def hypotheses_hash(hypotheses: Sequence[Hypothesis]) -> Declared:
-    """Hash the declared hypotheses, all and each."""
-    each = {item.id: digest(item.model_dump(mode="json")) for item in hypotheses}
+def hypotheses_hash(experiment: Experiment) -> Declared:
+    """Hash the declared hypotheses, all and each, with what else decides them."""
+    each = {item.id: digest(experiment.rule(item)) for item in experiment.hypotheses}
     return Declared(whole=digest(each), each=each)
 
 

@@ -12,7 +12,16 @@ from typing import Any
 
 from labrig import numerals
 from labrig.errors import CheckError, DocumentError
-from labrig.report import declared, pages, prose, tables, templates, trial_level, typeset
+from labrig.report import (
+    decided,
+    declared,
+    pages,
+    prose,
+    tables,
+    templates,
+    trial_level,
+    typeset,
+)
 from labrig.report import values as values_module
 from labrig.report.floats import Floats
 from labrig.report.record import Record
@@ -183,6 +192,9 @@ def _appendix(name: str, one: Values, folder: Path) -> dict[str, Any]:
         "work": one.worked
         and {"words": tables.work_caption(one), "tabular": tables.work_body(one)},
         "moved": tables.moved_body(one),
+        "evidence": decided.evidence_body(one)
+        if any(len(h.parts) > 1 for h in one.analysis.hypotheses)
+        else None,
     }
 
 

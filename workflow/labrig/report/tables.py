@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from labrig import numerals
 from labrig.errors import DocumentError
 from labrig.experiment import COUNTS
+from labrig.report import decided
 from labrig.report.escape import Latex, latex
+from labrig.report.latex_tables import tabular
 from labrig.report.values import Values, unknown
 from labrig.stats.records import Change, Difference, MetricSaid, MinistatTable, Value
 from labrig.tracing.work import show
 from labrig.tracing.work.record import Worked
 
-EXPECTED = {
-    "greater": "above {}",
-    "less": "below {}",
-    "differs": "beyond ±{}",
-    "equivalent": "within ±{}",
-}
+EVIDENCE = Latex(
+    "What decided the hypotheses of several parts, part by part. All must hold for a claim to be "
+    "supported, each by its own interval; one part refutes, by an interval that is simultaneous "
+    "with the others'."
+)
 
 
 def make(name: str, values: Values, metric: str | None, levels: dict[str, Value]) -> Latex:
@@ -37,22 +38,6 @@ def floating(name: str, caption: str, body: str) -> Latex:
     )
 
 
-def tabular(columns: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Write a booktabs tabular of cells that are LaTeX already."""
-    lines = [" & ".join(row) + r" \\" for row in rows]
-    return "\n".join(
-        [
-            rf"\begin{{tabular}}{{@{{}}{columns}@{{}}}}",
-            r"\toprule",
-            " & ".join(head) + r" \\",
-            r"\midrule",
-            *lines,
-            r"\bottomrule",
-            r"\end{tabular}",
-        ]
-    )
-
-
 def _arms(values: Values, metric: str | None, levels: dict[str, Value]) -> Latex:
     rows = []
     for arm in values.analysis.arms:
@@ -64,31 +49,17 @@ def _arms(values: Values, metric: str | None, levels: dict[str, Value]) -> Latex
 
 
 def _hypotheses(values: Values, metric: str | None, levels: dict[str, Value]) -> Latex:
-    rows = []
-    for decided in values.analysis.hypotheses:
-        margin = (
-            f"{100 * decided.margin:g}%"
-            if decided.relative
-            else _amount(decided.margin, decided.unit)
-        )
-        after = r"\ (post hoc)" if decided.post_hoc else ""
-        rows.append(
-            [
-                latex(decided.id),
-                r"\raggedright " + latex(decided.claim),
-                latex(EXPECTED[decided.expect].format(margin)),
-                latex(values.shown(decided)),
-                rf"\textit{{{latex(decided.verdict)}}}{after}",
-            ]
-        )
     confidence = sorted({f"{100 * d.confidence:g}%" for d in values.analysis.hypotheses})
     caption = (
         "The hypotheses, what each expects, the estimate with the interval that decided "
-        f"({latex(numerals.listed(confidence))}), and the verdict."
+        f"({latex(numerals.listed(confidence))}), the $p$ of its test with that adjusted over the "
+        "family (Holm), and the verdict, which is the interval's."
     )
-    columns = r"lp{0.40\linewidth}lll"
-    head = ["", "Claim", "Expected", "Estimate [interval]", "Verdict"]
-    return floating("hypotheses", caption, tabular(columns, head, rows))
+    return floating("hypotheses", caption, decided.hypotheses_body(values))
+
+
+def _evidence(values: Values, metric: str | None, levels: dict[str, Value]) -> Latex:
+    return floating("evidence", EVIDENCE, decided.evidence_body(values))
 
 
 def _costs(values: Values, metric: str | None, levels: dict[str, Value]) -> Latex:
@@ -357,6 +328,7 @@ Table = Callable[[Values, str | None, dict[str, Value]], Latex]
 _TABLES: dict[str, Table] = {
     "arms": _arms,
     "hypotheses": _hypotheses,
+    "evidence": _evidence,
     "costs": _costs,
     "differences": _differences,
     "ministat": _ministat,

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from labrig.experiment import Experiment
-from labrig.stats import firings, stopping, trial_level
+from labrig.stats import firings, hypothesis_methods, stopping, trial_level
 from labrig.stats.cells import Grouped
 from labrig.stats.describe import standard_deviation_within
-from labrig.stats.hypotheses import BOOTSTRAP, PAIRED, comparable
+from labrig.stats.evidence import BOOTSTRAP, PAIRED
+from labrig.stats.hypotheses import comparable
 from labrig.stats.records import (
     BoardSaid,
     Cost,
@@ -61,18 +62,7 @@ def methods(
             seen="Trials of a block share a boot, and traced ones an attachment: they are not "
             "independent." + _seen_within(grouped),
         ),
-        Method(
-            name="verdict on a hypothesis",
-            words="The interval is held against the declared smallest effect that matters. "
-            "A claim of equivalence is supported by two one-sided tests at "
-            f"{1 - confidence:.0%}, that is a {2 * confidence - 1:.0%} interval wholly inside the "
-            f"margin, and refuted by a {percent} interval wholly outside. Everything else is "
-            "undecided.",
-            source="Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics 15, 1987",
-            assumptions="Those of the interval. Claim and margin were fixed before measuring.",
-            seen="Each hypothesis is decided for itself; intervals are not widened for their "
-            f"number, which is {len(experiment.hypotheses)}.",
-        ),
+        *hypothesis_methods.all_methods(experiment, counts, confidence),
     ]
     if single:
         listed.insert(2, trial_level.method(single, confidence))

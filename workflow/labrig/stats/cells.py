@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -62,6 +62,16 @@ class Pairs:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Together:
+    """Means of several cells by block, shape (blocks, cells), taken within sessions."""
+
+    blocks: tuple[int, ...]
+    means: Array
+    apart: int
+    """Blocks that have some of the cells, but never all in one session."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Grouped:
     """The kept trials of an experiment by metric, arm and cell."""
 
@@ -92,31 +102,41 @@ class Grouped:
         return self.samples.get((metric, arm, cell), {})
 
     def pairs(self, metric: str, arm: str, baseline: str, cell: int) -> Pairs:
-        """Pair two arms' cell means, session by session, into one pair a block.
+        """Pair two arms' cell means, session by session, into one pair a block."""
+        found = self.together(metric, [(arm, cell), (baseline, cell)])
+        return Pairs(
+            blocks=found.blocks,
+            treated=found.means[:, 0],
+            baseline=found.means[:, 1],
+            unpaired=found.apart,
+        )
 
-        A session in which neither arm has a planned trial of this cell is a repeat for the sake
-        of other arms and is left out. Where a block has several sessions left, its pair is their
-        mean, weighted by their planned trials.
+    def together(self, metric: str, wanted: Sequence[tuple[str, int]]) -> Together:
+        """Put the means of ``wanted`` (arm, cell), session by session, into one row a block.
+
+        A session in which none of them has a planned trial is a repeat for the sake of other arms
+        and is left out. Where a block has several sessions left, its row is their mean, weighted
+        by their planned trials.
         """
-        mine = {c.session: c for c in self.sessions.get((metric, arm, cell), ())}
-        theirs = {c.session: c for c in self.sessions.get((metric, baseline, cell), ())}
-        found: dict[int, list[tuple[float, float, int]]] = defaultdict(list)
-        for session in sorted(set(mine) & set(theirs)):
-            one, other = mine[session], theirs[session]
-            if weight := one.planned + other.planned:
-                found[one.block].append((one.mean, other.mean, weight))
-        wanted = {c.block for c in (*mine.values(), *theirs.values()) if c.planned}
+        each = [
+            {c.session: c for c in self.sessions.get((metric, arm, cell), ())}
+            for arm, cell in wanted
+        ]
+        found: dict[int, list[tuple[list[float], int]]] = defaultdict(list)
+        for session in sorted(set.intersection(*map(set, each))):
+            ones = [by_session[session] for by_session in each]
+            if weight := sum(one.planned for one in ones):
+                found[ones[0].block].append(([one.mean for one in ones], weight))
+        planned = {c.block for one in each for c in one.values() if c.planned}
         blocks = tuple(sorted(found))
         rows = []
         for block in blocks:
-            ones, others, weights = zip(*found[block], strict=True)
-            rows.append((np.average(ones, weights=weights), np.average(others, weights=weights)))
-        array = np.array(rows, dtype=np.float64).reshape(-1, 2)
-        return Pairs(
+            means, weights = zip(*found[block], strict=True)
+            rows.append(np.average(np.array(means), axis=0, weights=weights))
+        return Together(
             blocks=blocks,
-            treated=array[:, 0],
-            baseline=array[:, 1],
-            unpaired=len(wanted - set(blocks)),
+            means=np.array(rows, dtype=np.float64).reshape(-1, len(wanted)),
+            apart=len(planned - set(blocks)),
         )
 
 

@@ -111,6 +111,32 @@ def bootstrap_interval(
     return Interval(low=float(low), high=float(high), confidence=confidence)
 
 
+@dataclass(frozen=True, kw_only=True)
+class ResampledMean:
+    """The mean of block values, whose intervals come from resampling the blocks."""
+
+    values: tuple[float, ...]
+    seed: int
+
+    @property
+    def estimate(self) -> float:
+        """The mean, in the values' unit."""
+        return float(np.mean(self.values))
+
+    @property
+    def zero_variance(self) -> bool:
+        """Whether the blocks differ by no more than rounding."""
+        return float(np.ptp(self.values)) <= ROUNDING * float(np.abs(self.values).max())
+
+    def interval(self, confidence: float) -> Interval | None:
+        """Return ``bootstrap_interval`` of the values."""
+        return bootstrap_interval(self.values, confidence=confidence, seed=self.seed)
+
+    def tails(self, bound: float) -> tuple[float, float] | None:
+        """Return None: the expanded percentile interval is no test's."""
+        return None
+
+
 def band(
     lines: list[Line], at: ArrayLike, *, confidence: float, seed: int, replicates: int = REPLICATES
 ) -> tuple[tuple[float, float | None, float | None], ...]:

@@ -1,33 +1,28 @@
-"""The declared hypotheses, each decided by its own declared comparison."""
+"""The declared hypotheses, each decided by its own declared comparison.
+
+The method is the declared one and never another one for what the data look like. p values are
+beside the verdicts and decide none: each is that of the test which the interval inverts, adjusted
+over its family by Holm (Scandinavian Journal of Statistics 6, 1979).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
-
-import numpy as np
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from labrig.errors import DeclarationError
-from labrig.experiment import TIME_SOURCES, Comparison, Experiment, Hypothesis, Margin
-from labrig.stats import costs, firings, paired, verdict
+from labrig.experiment import TIME_SOURCES, Experiment, Hypothesis
+from labrig.stats import evidence, verdict
 from labrig.stats.cells import Grouped
+from labrig.stats.claims import Claim, Question
+from labrig.stats.evidence import Evidence
 from labrig.stats.interval import Interval
-from labrig.stats.paired import MeanDifference
-from labrig.stats.records import Decided
+from labrig.stats.records import Decided, Part, Word
+from labrig.stats.verdict import Estimated, Held
 
-PAIRED = "paired differences over blocks"
-BOOTSTRAP = "bootstrap over blocks"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Evidence:
-    """What decides a hypothesis: a quantity and its intervals, or why there are none."""
-
-    estimate: float | None
-    wide: Interval | None
-    narrow: Interval | None
-    blocks: int
-    lack: str | None = None
+NO_VARIANCE = "nothing varied, so there is no test"
+NO_TEST = "a bootstrap interval inverts no test"
+TRIAL_LEVEL = "trial-level: every trial is taken as independent, blocks are not seen"
 
 
 def decide_all(
@@ -39,22 +34,26 @@ def decide_all(
     not the probe effect.
     """
     refuse(experiment)
-    return tuple(
+    found = [
         _decide(experiment, grouped, hypothesis, confidence, hypothesis.id in post_hoc)
         for hypothesis in experiment.hypotheses
-    )
+    ]
+    return _adjusted(found)
 
 
 def refuse(experiment: Experiment) -> None:
     """Raise DeclarationError when a hypothesis compares times that may not be compared."""
     for hypothesis in experiment.hypotheses:
         asked = hypothesis.comparison
-        if not comparable(experiment, asked.metric, asked.arm, asked.baseline):
-            raise DeclarationError(
-                f"hypothesis {hypothesis.id} compares times of '{asked.arm}' and "
-                f"'{asked.baseline}', of which one is traced: tracing changes the times. Compare "
-                "untraced arms, or declare 'probe_effect: true' if that change is the question"
-            )
+        if comparable(experiment, asked.metric, asked.arm, asked.baseline or asked.arm):
+            continue
+        of = f"'{asked.arm}', which is traced"
+        if asked.baseline is not None:
+            of = f"'{asked.arm}' and '{asked.baseline}', of which one is traced"
+        raise DeclarationError(
+            f"hypothesis {hypothesis.id} compares times of {of}: tracing changes the times. "
+            "Compare untraced arms, or declare 'probe_effect: true' if that change is the question"
+        )
 
 
 def comparable(experiment: Experiment, metric: str, arm: str, baseline: str) -> bool:
@@ -72,93 +71,130 @@ def _decide(
     post_hoc: bool,
 ) -> Decided:
     asked = hypothesis.comparison
-    metric = experiment.metrics[asked.metric]
-    margin = Margin.parse(asked.margin)
-    narrower = verdict.equivalence_confidence(confidence)
-    per_firing = asked.quantity == "cost_per_firing"
-    if per_firing:
-        evidence = _slopes(experiment, grouped, asked, confidence, narrower)
-        limit, unit, method = margin.amount, "ns", BOOTSTRAP
-    else:
-        evidence = _difference(grouped, asked, margin.relative, confidence, narrower)
-        limit = margin.amount if margin.relative else margin.amount / metric.per_unit
-        unit, method = "" if margin.relative else metric.unit, PAIRED
-    found = verdict.decide(asked.expect, limit, evidence.wide, evidence.narrow)
-    interval = found.interval
+    seen = evidence.gather(experiment, grouped, asked, confidence)
+    what, lead = seen.question, seen.lead
+    held = [
+        verdict.hold(
+            claim.expect,
+            claim.margin,
+            quantity,
+            value=claim.value,
+            confidence=confidence,
+            parts=len(what.claims),
+        )
+        for claim, quantity in zip(what.claims, seen.quantities, strict=bool(seen.quantities))
+    ]
+    word = verdict.together(held) if held else "undecided"
+    parts = tuple(
+        _part(claim, one, word, confidence)
+        for claim, one in zip(what.claims, held, strict=bool(held))
+    )
+    interval = _of_lead(what, parts, lead if seen.lack is None else None, confidence)
+    reason = seen.lack or _reason(word, parts)
+    if seen.method == evidence.WELCH:
+        reason = f"{reason} ({TRIAL_LEVEL})"
+    p, p_lack = _p(held, seen)
     return Decided(
         id=hypothesis.id,
         claim=hypothesis.claim,
-        verdict=found.word,
-        reason=evidence.lack or found.reason,
+        verdict=word,
+        reason=reason,
         expect=asked.expect,
-        quantity=asked.quantity,
+        quantity=asked.estimand,
         metric=asked.metric,
         arm=asked.arm,
         baseline=asked.baseline,
         levels=dict(asked.at),
-        estimate=evidence.estimate,
+        factor=asked.factor,
+        direction=asked.direction,
+        value=what.value,
+        estimate=lead.estimate if lead else None,
         low=interval.low if interval else None,
         high=interval.high if interval else None,
-        margin=limit,
-        unit=unit,
-        relative=margin.relative,
+        margin=what.margin,
+        margin_unit=what.margin_unit,
+        margin_relative=what.margin_relative,
+        unit=what.lead.unit,
+        relative=what.lead.relative,
         confidence=interval.confidence if interval else confidence,
-        blocks=evidence.blocks,
-        method=method,
+        blocks=seen.blocks,
+        method=seen.method,
+        p=p,
+        p_lack=p_lack,
+        family=hypothesis.family or "",
+        p_holm=None,
+        parts=parts,
         post_hoc=post_hoc,
     )
 
 
-def _nothing(lack: str, blocks: int = 0, estimate: float | None = None) -> Evidence:
-    return Evidence(estimate=estimate, wide=None, narrow=None, blocks=blocks, lack=lack)
-
-
-def _difference(
-    grouped: Grouped, asked: Comparison, relative: bool, confidence: float, narrower: float
-) -> Evidence:
-    pairs = grouped.pairs(asked.metric, asked.arm, asked.baseline, grouped.cell(asked.at))
-    if not pairs.blocks:
-        return _nothing("no block has both arms at this cell")
-    make = paired.relative_difference if relative else paired.difference
-    found: MeanDifference | None = make(pairs.treated, pairs.baseline)
-    if found is None:
-        return _nothing("the baseline is not above 0 everywhere", len(pairs.blocks))
-    if found.n == 1:
-        return _nothing("one block gives no interval", 1, found.estimate)
-    return Evidence(
-        estimate=found.estimate,
-        wide=found.interval(confidence),
-        narrow=found.interval(narrower),
-        blocks=found.n,
+def _part(claim: Claim, held: Held, word: Word, confidence: float) -> Part:
+    # What its own interval refutes and the simultaneous one does not is undecided.
+    jointly = word == "refuted" or held.alone.word == "refuted"
+    found = held.jointly if jointly else held.alone
+    interval = found.interval
+    return Part(
+        what=claim.what,
+        verdict=found.word,
+        reason=found.reason,
+        expect=claim.expect,
+        value=claim.value,
+        margin=claim.margin,
+        unit=claim.measure.unit,
+        relative=claim.measure.relative,
+        estimate=held.estimate,
+        low=interval.low if interval else None,
+        high=interval.high if interval else None,
+        confidence=interval.confidence if interval else confidence,
+        p=held.p,
     )
 
 
-def _slopes(
-    experiment: Experiment, grouped: Grouped, asked: Comparison, confidence: float, narrower: float
-) -> Evidence:
-    """Slope of the arm, less the baseline's where that one fires, by block."""
-    firing = costs.fires(grouped, asked.baseline)
-    against = experiment.reference[0] if firing else asked.baseline
-    mine = costs.lines(experiment, grouped, asked.metric, asked.arm, against)
-    if mine.missing:
-        return _nothing(f"no slope of {asked.arm}: {mine.missing}")
-    slopes = {block: line.slope for block, line in mine.by_block.items()}
-    if firing:
-        other = costs.lines(experiment, grouped, asked.metric, asked.baseline, against)
-        if other.missing:
-            return _nothing(f"no slope of {asked.baseline}: {other.missing}")
-        slopes = {
-            block: slope - other.by_block[block].slope
-            for block, slope in slopes.items()
-            if block in other.by_block
-        }
-    if not slopes:
-        return _nothing("no block has both slopes")
-    values = np.array([slope for _, slope in sorted(slopes.items())])
-    values = values * experiment.metrics[asked.metric].per_unit
-    wide = firings.bootstrap_interval(values, confidence=confidence, seed=experiment.seed)
-    narrow = firings.bootstrap_interval(values, confidence=narrower, seed=experiment.seed)
-    if wide is None:
-        lack = costs.too_few(len(values), confidence)
-        return _nothing(lack, len(values), float(values.mean()))
-    return Evidence(estimate=float(values.mean()), wide=wide, narrow=narrow, blocks=len(values))
+def _of_lead(
+    what: Question, parts: Sequence[Part], lead: Estimated | None, confidence: float
+) -> Interval | None:
+    """The interval of the leading quantity: that of its part, if it is one."""
+    for claim, part in zip(what.claims, parts, strict=bool(parts)):
+        if claim.measure == what.lead:
+            if part.low is None or part.high is None:
+                return None
+            return Interval(low=part.low, high=part.high, confidence=part.confidence)
+    return lead.interval(confidence) if lead else None
+
+
+def _reason(word: Word, parts: Sequence[Part]) -> str:
+    if len(parts) == 1:
+        return parts[0].reason
+    if word == "supported":
+        flat = sum(part.low == part.high for part in parts)
+        points = f", of which {flat} have no width, as nothing varied there," if flat else ""
+        return f"all {len(parts)} intervals{points} lie where the claim has them"
+    found = [part for part in parts if part.verdict == word]
+    said = "; ".join(f"{part.what}: {part.reason}" for part in found[:2])
+    more = f"; and {len(found) - 2} more of {len(parts)}" if len(found) > 2 else ""
+    return said + more
+
+
+def _p(held: Sequence[Held], seen: Evidence) -> tuple[float | None, str | None]:
+    """The greatest p of the parts (intersection-union), or why there is none."""
+    if not held:
+        return None, seen.lack
+    if seen.method == evidence.BOOTSTRAP:
+        return None, NO_TEST
+    found = [one.p for one in held if one.p is not None]
+    return (max(found), None) if len(found) == len(held) else (None, NO_VARIANCE)
+
+
+def _adjusted(found: Sequence[Decided]) -> tuple[Decided, ...]:
+    """Adjust p by Holm over each family, in which a hypothesis without p counts as p = 1."""
+    if not found:
+        return ()
+    from statsmodels.stats.multitest import multipletests
+
+    adjusted: dict[str, float] = {}
+    for family in dict.fromkeys(one.family for one in found):
+        members = [one for one in found if one.family == family]
+        whole = [1.0 if one.p is None else one.p for one in members]
+        for one, p in zip(members, multipletests(whole, method="holm")[1], strict=True):
+            adjusted[one.id] = float(p)
+    return tuple(one if one.p is None else replace(one, p_holm=adjusted[one.id]) for one in found)

@@ -46,6 +46,18 @@ class MeanDifference:
         half = float(stats.t.ppf((1 + confidence) / 2, self.n - 1)) * self.standard_error
         return Interval(low=self.estimate - half, high=self.estimate + half, confidence=confidence)
 
+    def tails(self, bound: float) -> tuple[float, float] | None:
+        """One-sided p of Student's t tests that the mean is above and that it is below ``bound``.
+
+        None for one block and for zero variance, where there is no test.
+        """
+        if not self.standard_error:
+            return None
+        from scipy import stats
+
+        t = (self.estimate - bound) / self.standard_error
+        return float(stats.t.sf(t, self.n - 1)), float(stats.t.cdf(t, self.n - 1))
+
 
 def difference(treated: ArrayLike, baseline: ArrayLike) -> MeanDifference:
     """Mean of ``treated`` - ``baseline``, both of shape (n,): one cell mean a block, paired.

@@ -5,7 +5,7 @@ interval is at the analysis's ``confidence``, and lists over blocks are in the b
 """
 
 from labrig.stats.records.compared import Difference, MinistatRow, MinistatTable
-from labrig.stats.records.decided import Decided, Method, Word
+from labrig.stats.records.decided import Decided, Method, Part, Word
 from labrig.stats.records.levels import Levels, Value
 from labrig.stats.records.measured import (
     ArmSaid,
@@ -48,6 +48,7 @@ __all__ = [
     "MinistatRow",
     "MinistatTable",
     "Moved",
+    "Part",
     "Point",
     "Repetition",
     "Residual",

@@ -11,12 +11,41 @@ Word = Literal["supported", "refuted", "undecided"]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Part:
+    """A part of a claim, held against its margin: the evidence for the verdict.
+
+    ``estimate``, ``low``, ``high``, ``value`` and ``margin`` are shares when ``relative``
+    (``unit`` is then empty), else in ``unit``. ``expect`` is one of the comparison's, or
+    ``not_less`` and ``not_greater``: not below -margin, not above margin. ``low`` and ``high``
+    are the interval of this part alone, but the simultaneous one where the claim was refuted;
+    ``verdict`` and ``reason`` are that interval's.
+    """
+
+    what: str
+    """``slope``, ``whole change``, a step or a departure; empty for the only part of a claim."""
+    verdict: Word
+    reason: str
+    expect: str
+    value: float
+    margin: float
+    unit: str
+    relative: bool
+    estimate: float
+    low: float | None
+    high: float | None
+    confidence: float
+    p: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Decided:
     """A hypothesis and its verdict.
 
-    ``estimate``, ``low``, ``high`` and ``margin`` are shares of the baseline when ``relative``
-    (``unit`` is then empty), else in ``unit``. ``low`` and ``high`` are the interval that decided,
-    at ``confidence``. ``reason`` says in words why.
+    ``quantity`` is what is estimated: ``difference``, ``ratio``, ``change`` (from the least to the
+    greatest level of ``factor``), ``slope`` (on ``factor``) or ``cost_per_firing``. ``estimate``,
+    ``low`` and ``high`` are shares when ``relative`` (``unit`` is then empty), else in ``unit``;
+    ``low`` and ``high`` are the interval that decided, at ``confidence``. ``margin`` is the
+    declared one, a share or in ``margin_unit``. ``reason`` says in words why.
     """
 
     id: str
@@ -27,17 +56,33 @@ class Decided:
     quantity: str
     metric: str
     arm: str
-    baseline: str
+    baseline: str | None
     levels: Levels
+    factor: str | None
+    direction: str | None
+    value: float | None
+    """What ratio or slope was expected, in ``unit``."""
     estimate: float | None
     low: float | None
     high: float | None
     margin: float
+    margin_unit: str
+    margin_relative: bool
     unit: str
     relative: bool
     confidence: float
     blocks: int
     method: str
+    p: float | None
+    """Least level at which the claim would be supported; None without a test."""
+    p_lack: str | None
+    """Why there is no p."""
+    family: str
+    """Hypotheses whose p are adjusted together; empty for those that name none."""
+    p_holm: float | None
+    """``p`` adjusted over the family (Holm); None without a p."""
+    parts: tuple[Part, ...]
+    """What decided, one by one; empty where nothing could be estimated."""
     post_hoc: bool
 
 
