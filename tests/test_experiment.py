@@ -62,6 +62,80 @@ def test_a_good_declaration_is_read():
     assert read.factors["size"].values == [1, 2]
 
 
+ASKED = "metric: elapsed, arm: watched, baseline: none, at: {size: 1}, expect: greater, margin: 1%"
+SWEEP = "metric: elapsed, arm: watched, factor: size, "
+RISES = SWEEP + "expect: monotone, direction: increasing, margin: 1%"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "metric: elapsed, arm: watched, baseline: none, at: {size: 1}, expect: ratio, value: 2, margin: 10%",
+        RISES,
+        RISES + ", baseline: none, method: paired",
+        SWEEP + "quantity: slope, expect: greater, margin: 5 ns",
+        SWEEP + "quantity: slope, expect: equivalent, value: -5 ns, margin: 10%",
+        ASKED + ", method: welch",
+    ],
+)
+def test_each_kind_of_claim_is_read(asked):
+    assert ASKED in GOOD
+    assert parse(GOOD.replace(ASKED, asked)).hypotheses[0].comparison.margin
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        (ASKED.replace("greater", "ratio"), "comparison: value is required and missing; ratio needs it"),
+        (ASKED.replace("greater", "ratio, value: 2").replace("1%", "3"), "margin of a ratio must be above 0 and less than its value"),
+        (ASKED.replace("greater", "ratio, value: 2 ms"), "value and margin of a ratio are plain numbers"),
+        (ASKED.replace("greater", "ratio, value: two"), "comparison.value: value must be a number, or like '410 ns'"),
+        (ASKED + ", value: 2", "value belongs to ratio and to the equivalence of a slope"),
+        (ASKED + ", factor: size", "factor belongs to monotone, linear and a slope"),
+        (ASKED + ", direction: increasing", "direction belongs to monotone"),
+        (ASKED + ", slope: {expect: greater, margin: 1 ns}", "slope belongs to linear"),
+        (ASKED.replace("baseline: none, ", ""), "baseline is required and missing; greater needs it"),
+        (RISES.replace("direction: increasing, ", ""), "direction is required and missing; monotone needs it"),
+        (RISES.replace("factor: size, ", ""), "factor is required and missing; monotone needs it"),
+        (RISES.replace("size", "sise"), "comparison.factor: there is no factor 'sise'; did you mean 'size'?"),
+        (RISES + ", at: {size: 1}", "at must not name size, which the claim is over"),
+        (RISES + ", quantity: slope", "monotone is no expectation of a slope"),
+        (RISES + ", baseline: none, method: welch", "method welch has no interval for steps of shares"),
+        (RISES + ", method: student", "must be one of 'paired' or 'welch'"),
+        (SWEEP + "expect: linear, margin: 1%", "comparison.factor: must have at least 3 levels; size has 2"),
+        (SWEEP + "expect: linear, margin: 0%", "margin of linear must be above 0"),
+        (SWEEP + "expect: linear, margin: 1%, slope: {expect: greater, margin: 1 KiB}", "comparison.slope.margin: its unit does not fit the metric"),
+        (SWEEP + "expect: linear, margin: 1%, slope: {expect: greater, margin: 1%}", "comparison.slope: margin of a slope must be an amount"),
+        (SWEEP + "expect: linear, margin: 1%, slope: {expect: greater, value: 1 ns, margin: 1 ns}", "value of a slope belongs to 'equivalent'"),
+        (SWEEP + "quantity: slope, expect: greater, margin: 1%", "margin of a slope must be an amount, like '5 ns', or a share"),
+        (SWEEP + "quantity: slope, expect: equivalent, value: 5, margin: 1 ns", "comparison.value: its unit does not fit the metric"),
+        (SWEEP + "quantity: slope, expect: equivalent, value: .inf, margin: 1 ns", "value must be a finite number"),
+        ("quantity: cost_per_firing, metric: elapsed, arm: watched, baseline: none, expect: less, margin: 1 ns, method: welch", "method is not for a cost per firing"),
+    ],
+)  # fmt: skip
+def test_each_fault_of_a_claim_says_where_it_is_and_what_is_needed(asked, message):
+    said = refusal(GOOD.replace(ASKED, asked))
+    assert said.startswith("experiment.yaml:19: hypotheses[0].comparison")
+    assert message in said
+
+
+def test_a_claim_over_a_factor_needs_numbers():
+    text = GOOD.replace("value: 1, set", "value: one, set").replace(
+        "value: 2, set", "value: two, set"
+    )
+    text = text.replace(ASKED, RISES).replace("levels: {size: [1]}", "levels: {size: [one]}")
+    assert "comparison.factor: must be numeric, and the levels of size are text" in refusal(text)
+
+
+def test_a_size_keeps_claims_over_a_factor_while_levels_are_enough():
+    text = GOOD.replace(ASKED, RISES)
+    assert parse(text).at_size("smoke").hypotheses == []
+    kept = parse(text.replace("levels: {size: [1]}", "levels: {size: [1, 2]}")).at_size("smoke")
+    assert [one.id for one in kept.hypotheses] == ["H1"]
+    assert kept.blocks == 1
+    assert kept.method_of(kept.hypotheses[0].comparison) == "paired", "as at full size"
+
+
 @pytest.mark.parametrize(
     ("found", "given", "message"),
     [

@@ -1,9 +1,11 @@
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from labrig.stats import paired
 from labrig.stats.interval import Interval
-from labrig.stats.verdict import Expect, decide, equivalence_confidence
+from labrig.stats.verdict import Expect, decide, equivalence_confidence, hold, together
 
 ORDER = {"supported": 2, "undecided": 1, "refuted": 0}
 numbers = st.floats(-100, 100, allow_nan=False)
@@ -109,3 +111,86 @@ def test_margins_that_decide_nothing_are_refused():
 
 def test_two_tests_at_5_percent_are_an_interval_at_90():
     assert equivalence_confidence(0.95) == pytest.approx(0.90)
+
+
+EXPECTS: tuple[Expect, ...] = (
+    "greater",
+    "less",
+    "differs",
+    "equivalent",
+    "not_less",
+    "not_greater",
+)
+blocks = st.lists(st.floats(-10, 10), min_size=2, max_size=6)
+
+
+@settings(max_examples=60)
+@given(blocks, st.floats(0.01, 8), st.floats(-5, 5), st.sampled_from(EXPECTS))
+def test_p_is_below_5_percent_where_the_interval_supports_and_nowhere_else(
+    values, margin, value, expect
+):
+    found = paired.of_values(values, scale=1.0)
+    held = hold(expect, margin, found, value=value, confidence=0.95)
+    if held.p is None:
+        assert found.zero_variance
+    elif abs(held.p - 0.05) > 1e-9:
+        assert (held.p < 0.05) == (held.alone.word == "supported")
+
+
+@settings(max_examples=60)
+@given(st.lists(blocks, min_size=1, max_size=4), st.floats(0.01, 8), st.sampled_from(EXPECTS))
+def test_a_claim_of_parts_is_never_both_and_needs_each(parts, margin, expect):
+    quantities = [paired.of_values(values, scale=1.0) for values in parts]
+    held = [
+        hold(expect, margin, quantity, confidence=0.95, parts=len(parts)) for quantity in quantities
+    ]
+    supported = all(one.alone.word == "supported" for one in held)
+    refuted = any(one.jointly.word == "refuted" for one in held)
+    assert not (supported and refuted)
+    assert together(held) == ("supported" if supported else "refuted" if refuted else "undecided")
+    alone = [hold(expect, margin, one, confidence=0.95).alone.word for one in quantities]
+    assert together(held) != "refuted" or "refuted" in alone, "joint intervals are the wider"
+
+
+@settings(max_examples=60)
+@given(blocks, margins, margins)
+def test_a_larger_margin_helps_what_must_not_fall_and_an_equivalence_with_a_value(values, m, n):
+    small, large = sorted((m, n))
+    found = paired.of_values(values, scale=1.0)
+    helped: tuple[Expect, ...] = ("not_less", "not_greater", "equivalent")
+    for expect in helped:
+        words = [
+            hold(expect, margin, found, value=2.0, confidence=0.95).alone.word
+            for margin in (small, large)
+        ]
+        assert ORDER[words[1]] >= ORDER[words[0]]
+
+
+def test_a_point_decides_with_words_that_say_so_and_has_no_p():
+    flat = paired.of_values([2.0, 2.0, 2.0], scale=2.0)
+    held = hold("greater", 1.0, flat, confidence=0.95)
+    assert (held.alone.word, held.p) == ("supported", None)
+    assert "no width, as nothing varied" in held.alone.reason
+    on_it = hold("greater", 2.0, flat, confidence=0.95)
+    assert on_it.alone.word == "undecided"
+    assert on_it.alone.reason.startswith("the interval is a point on the margin")
+
+
+def test_steps_that_all_lie_on_the_margin_are_seldom_refuted_by_one_of_them():
+    chance = np.random.default_rng(11)
+    wrong, runs = 0, 400
+    for _ in range(runs):
+        steps = [paired.of_values(chance.normal(-1, 1, 6), scale=1.0) for _ in range(4)]
+        held = [hold("not_less", 1.0, step, confidence=0.95, parts=4) for step in steps]
+        wrong += together(held) == "refuted"
+    assert wrong <= runs * 0.05 + 4 * np.sqrt(runs * 0.05 * 0.95)
+
+
+def test_a_line_that_bends_by_the_margin_is_seldom_called_straight():
+    chance = np.random.default_rng(12)
+    wrong, runs = 0, 400
+    for _ in range(runs):
+        away = [paired.of_values(chance.normal(m, 0.2, 6), scale=1.0) for m in (1.0, 0.0, 0.0)]
+        held = [hold("equivalent", 1.0, one, confidence=0.95, parts=3) for one in away]
+        wrong += together(held) == "supported"
+    assert wrong <= runs * 0.05 + 4 * np.sqrt(runs * 0.05 * 0.95)

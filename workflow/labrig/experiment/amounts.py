@@ -35,9 +35,9 @@ class Margin(BaseModel):
     """The unit that it was written in; '%' for a share."""
 
     @classmethod
-    def parse(cls, text: str) -> Margin:
-        """Read ``1%``, ``20 us`` or ``5``. Raises ValueError for anything else."""
-        match = MARGIN.match(text)
+    def parse(cls, said: Scalar) -> Margin:
+        """Read ``1%``, ``20 us``, ``5`` or a number. Raises ValueError for anything else."""
+        match = MARGIN.match(said if isinstance(said, str) else f"{said:.20g}")
         if match is None:
             raise ValueError("margin must be like '1%' or '20 us'")
         number, unit = float(match[1]), match[2]

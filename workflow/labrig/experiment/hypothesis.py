@@ -31,9 +31,9 @@ LEVELS_NEEDED = {"change": 2, "slope": 2}
 """Levels of the factor that an estimand over it needs; ``linear`` needs a third."""
 
 
-def _margin_reads(text: str) -> str:
-    Margin.parse(text)
-    return text
+def _margin_reads(said: Scalar) -> Scalar:
+    Margin.parse(said)
+    return said
 
 
 def _value_reads(value: Scalar) -> Scalar:
@@ -42,7 +42,7 @@ def _value_reads(value: Scalar) -> Scalar:
     return value
 
 
-DeclaredMargin = Annotated[str, AfterValidator(_margin_reads)]
+DeclaredMargin = Annotated[Value, AfterValidator(_margin_reads)]
 DeclaredValue = Annotated[Value, AfterValidator(_value_reads)]
 
 
@@ -209,8 +209,8 @@ def _refuse_ratio(value: Scalar | None, margin: Margin) -> None:
         raise ValueError("margin of a ratio must be above 0 and less than its value")
 
 
-def _refuse_slope(expect: str, value: Scalar | None, text: str) -> None:
-    margin = Margin.parse(text)
+def _refuse_slope(expect: str, value: Scalar | None, said: Scalar) -> None:
+    margin = Margin.parse(said)
     if value is not None and expect != "equivalent":
         raise ValueError("value of a slope belongs to 'equivalent'; elsewhere the margin says it")
     if expect == "equivalent" and margin.amount == 0:
