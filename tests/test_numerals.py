@@ -71,3 +71,19 @@ def test_words() -> None:
     assert numerals.listed(["a", "b", "c"]) == "a, b and c"
     assert numerals.quantity(1280, 1250, 1310, "ns", to="us") == "1.28\u202fµs [1.25, 1.31]"
     assert numerals.significant(9.996, 3) == "10.0"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (1.0, "us", "1\u202fµs"),
+        (0.35, "us/B", "0.35\u202fµs/B"),
+        (6500, "ns/B", "6500\u202fns/B"),
+        (-7, "", "−7"),
+        (0, "", "0"),
+        (100 * 0.07, "", "7"),
+        (1e-9, "", "0.00000000100"),
+    ],
+)
+def test_a_declared_amount_has_the_digits_it_was_declared_with(value, unit, text):
+    assert numerals.declared(value, unit) == text

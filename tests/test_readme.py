@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -58,3 +59,27 @@ def test_the_factor_of_boards_in_the_docs_is_valid():
     text = text.replace("at: {block_size: 512}", "at: {block_size: 512, board: bbb}")
     parsed = declaration.parse(text, experiment.Experiment, experiment.cross_check, source="docs")
     assert parsed.boards == ("bbb", "emulator")
+
+
+def hypotheses_of_the_docs() -> experiment.Experiment:
+    """The experiment of the README, with the hypotheses of their page and arms for them."""
+    page = (ROOT / "docs/hypotheses.md").read_text()
+    (block,) = re.findall(r"```yaml\n(hypotheses:.*?)```", page, re.DOTALL)
+    text = re.sub(r"hypotheses:\n.*?\n\n", f"{block}\n", yaml_with("workload:"), flags=re.DOTALL)
+    text = text.replace(
+        "      - {value: 512,", "      - {value: 8192, set: {count: 1280}}\n      - {value: 512,"
+    )
+    text = text.replace(
+        "arms:\n", "arms:\n  new:\n  idle: {script: idle.d}\n  counted: {script: c.d}\n"
+    )
+    return declaration.parse(text, experiment.Experiment, experiment.cross_check, source="docs")
+
+
+def test_the_page_of_hypotheses_has_an_example_of_every_expectation():
+    asked = [one.comparison for one in hypotheses_of_the_docs().hypotheses]
+    kinds = experiment.Comparison.model_fields
+    assert {one.expect for one in asked} == set(get_args(kinds["expect"].annotation))
+    assert {one.quantity for one in asked} == set(get_args(kinds["quantity"].annotation))
+    page = (ROOT / "docs/hypotheses.md").read_text()
+    for key in (*kinds, *experiment.Hypothesis.model_fields):
+        assert f"{key}:" in page or f"`{key}`" in page, key

@@ -192,6 +192,19 @@ def test_no_share_of_what_is_not_above_0():
     assert flat.p_lack == flat.reason
 
 
+def test_a_baseline_that_may_be_0_gives_neither_interval_nor_p():
+    """Fieller's interval has no end where the divisor's own interval reaches 0."""
+    asked = RATIO | {"value": 20, "margin": "90%", "method": "welch"}
+
+    def near(arm: str, size: int) -> float:
+        return 400.0 if arm == "new" else 20.0
+
+    found = sweep.verdict(asked, near, between=100.0, within=100.0)
+    assert (found.verdict, found.p, found.low) == ("undecided", None, None)
+    assert found.reason.startswith("there is no interval")
+    assert found.p_lack == "there is no interval"
+
+
 def test_only_blocks_that_have_all_levels_count():
     declared = sweep.declare(RISING)
     table = sweep.measured(declared, line, **QUIET)

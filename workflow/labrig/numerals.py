@@ -62,6 +62,14 @@ def significant(value: float | None, digits: int = 3, unit: str = "") -> str:
     return plain(value, places) + _unit(unit)
 
 
+def declared(value: float, unit: str = "") -> str:
+    """Write ``value`` as somebody wrote it, with no digit that is not needed, and its unit."""
+    places = next((n for n in range(7) if math.isclose(round(value, n), value)), 7)
+    if round(value, places) == 0 != value:
+        return significant(value, 3, unit)
+    return plain(value, places) + _unit(unit)
+
+
 def quantity(
     estimate: float | None,
     low: float | None = None,

@@ -6,6 +6,7 @@ from labrig import numerals
 from labrig.report.escape import Latex, latex
 from labrig.report.latex_tables import tabular
 from labrig.report.values import Values
+from labrig.stats.evidence import WELCH
 from labrig.stats.records import Decided, Part
 
 LEAST_P = 0.001
@@ -34,11 +35,11 @@ def expected(values: Values, decided: Decided) -> str:
         slopes = [_slope(part) for part in decided.parts if part.what == "slope"]
         return "; ".join([f"linear in {factor} within ±{margin}{rise}", *slopes])
     if decided.value is not None:
-        value = numerals.significant(decided.value, 3, decided.unit)
+        value = numerals.declared(decided.value, decided.unit)
         return f"{_quantity(decided.quantity)}{value} ± {margin}"
     words = {
         "greater": "above {}",
-        "less": "below {}",
+        "less": "below −{}" if decided.margin else "below {}",
         "differs": "beyond ±{}",
         "equivalent": "within ±{}",
     }[decided.expect]
@@ -47,7 +48,8 @@ def expected(values: Values, decided: Decided) -> str:
 
 def found(values: Values, decided: Decided) -> str:
     """Write the estimate with the interval that decided, and what it is of."""
-    return _quantity(decided.quantity) + values.shown(decided)
+    level = " (trial-level)" if decided.method == WELCH else ""
+    return _quantity(decided.quantity) + values.shown(decided) + level
 
 
 def p_words(decided: Decided) -> str:
@@ -124,9 +126,10 @@ def _estimate(part: Part) -> str:
 
 
 def _amount(value: float, unit: str, *, relative: bool = False) -> str:
+    """Write a declared amount with the digits that it was declared with."""
     if relative:
-        return numerals.significant(100 * value, 3) + "%"
-    return numerals.significant(value, 3, unit)
+        return numerals.declared(100 * value) + "%"
+    return numerals.declared(value, unit)
 
 
 def _p(value: float) -> str:

@@ -21,6 +21,7 @@ from labrig.stats.records import Decided, Part, Word
 from labrig.stats.verdict import Estimated, Held
 
 NO_VARIANCE = "nothing varied, so there is no test"
+NO_INTERVAL = "there is no interval"
 NO_TEST = "a bootstrap interval inverts no test"
 TRIAL_LEVEL = "trial-level: every trial is taken as independent, blocks are not seen"
 
@@ -181,6 +182,8 @@ def _p(held: Sequence[Held], seen: Evidence) -> tuple[float | None, str | None]:
         return None, seen.lack
     if seen.method == evidence.BOOTSTRAP:
         return None, NO_TEST
+    if any(one.alone.interval is None for one in held):
+        return None, NO_INTERVAL
     found = [one.p for one in held if one.p is not None]
     return (max(found), None) if len(found) == len(held) else (None, NO_VARIANCE)
 

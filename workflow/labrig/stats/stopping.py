@@ -34,8 +34,8 @@ def half_widths(
     found: dict[str, float | None] = {}
     for hypothesis in experiment.hypotheses:
         asked = hypothesis.comparison
-        at_one_cell = asked.quantity == "difference" and set(asked.at) == set(grouped.factors)
-        if not at_one_cell or asked.metric != experiment.stop.metric:
+        at_one_cell = asked.estimand == "difference" and set(asked.at) == set(grouped.factors)
+        if not at_one_cell or asked.metric != experiment.stop.metric or asked.baseline is None:
             continue
         try:
             cell = grouped.cell(asked.at)

@@ -63,6 +63,7 @@ class Held:
     jointly: Verdict
     """By the interval that is simultaneous with those of the other parts: what refutes."""
     p: float | None
+    """None without variance, without an interval, or without a test."""
 
 
 def equivalence_confidence(confidence: float) -> float:
@@ -95,11 +96,12 @@ def hold(
         return Verdict(word=found.word, interval=found.interval, reason=reason)
 
     alone = at(confidence)
+    untested = quantity.zero_variance or alone.interval is None
     return Held(
         estimate=quantity.estimate,
         alone=alone,
         jointly=alone if parts == 1 else at(1 - (1 - confidence) / parts),
-        p=None if quantity.zero_variance else least_level(expect, margin, quantity, value=value),
+        p=None if untested else least_level(expect, margin, quantity, value=value),
     )
 
 
@@ -150,13 +152,13 @@ def decide(
     """
     if margin < 0 or (expect == "equivalent" and margin == 0):
         raise ValueError(f"a margin of {margin} cannot decide '{expect}'")
+    least, most = value - margin, value + margin
+    if expect == "equivalent" and narrow is not None:
+        return _equivalent(least, most, wide, narrow)
     if wide is None:
         return Verdict(word="undecided", interval=None, reason="there is no interval")
-    least, most = value - margin, value + margin
     if expect == "equivalent":
-        if narrow is None:
-            raise ValueError("an equivalence needs the narrower interval too")
-        return _equivalent(least, most, wide, narrow)
+        raise ValueError("an equivalence needs the narrower interval too")
     supported, refuted = {
         "greater": (wide.low > most, wide.high < most),
         "less": (wide.high < least, wide.low > least),
@@ -178,12 +180,12 @@ def decide(
     return Verdict(word="undecided", interval=wide, reason="the interval reaches over a margin")
 
 
-def _equivalent(least: float, most: float, wide: Interval, narrow: Interval) -> Verdict:
+def _equivalent(least: float, most: float, wide: Interval | None, narrow: Interval) -> Verdict:
     if _inside(narrow, least, most):
         return Verdict(
             word="supported", interval=narrow, reason="the interval lies inside the margins"
         )
-    if _outside(wide, least, most):
+    if wide is not None and _outside(wide, least, most):
         return Verdict(
             word="refuted", interval=wide, reason="the interval lies outside the margins"
         )
