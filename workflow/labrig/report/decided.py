@@ -12,6 +12,9 @@ from labrig.stats.records import Decided, Part
 LEAST_P = 0.001
 """p below this is written as being below it."""
 
+EXPECTED_WIDTH, FOUND_WIDTH = 16, 28
+"""Characters up to which these columns need no lines to be broken."""
+
 BOUNDED = {
     "greater": "above {high}",
     "less": "below {low}",
@@ -61,21 +64,25 @@ def p_words(decided: Decided) -> str:
 
 def hypotheses_body(values: Values) -> Latex:
     """Return the tabular of all hypotheses, one a row."""
+    hypotheses = values.analysis.hypotheses
+    middle = [(expected(values, decided), found(values, decided)) for decided in hypotheses]
+    short = all(len(wanted) <= EXPECTED_WIDTH and len(got) <= FOUND_WIDTH for wanted, got in middle)
     rows = []
-    for decided in values.analysis.hypotheses:
-        after = r"\ (post hoc)" if decided.post_hoc else ""
-        texts = (decided.claim, expected(values, decided), found(values, decided))
+    for decided, texts in zip(hypotheses, middle, strict=True):
+        after = " (post hoc)" if decided.post_hoc else ""
         rows.append(
             [
                 latex(decided.id),
-                *(rf"\raggedright {latex(text)}" for text in texts),
+                rf"\raggedright {latex(decided.claim)}",
+                *(("" if short else r"\raggedright ") + latex(text) for text in texts),
                 latex(p_words(decided)),
-                rf"\textit{{{latex(decided.verdict)}}}{after}",
+                rf"\raggedright\arraybackslash \textit{{{latex(decided.verdict)}}}{after}",
             ]
         )
-    columns = r"lp{0.29\linewidth}p{0.19\linewidth}p{0.16\linewidth}ll"
+    shares = r"p{0.27\linewidth}p{0.18\linewidth}p{0.16\linewidth}"
+    widths = r"p{0.34\linewidth}ll" if short else shares
     head = ["", "Claim", "Expected", "Estimate [interval]", "$p$ (Holm)", "Verdict"]
-    return Latex(tabular(columns, head, rows))
+    return Latex(tabular(rf"l{widths}lp{{0.09\linewidth}}", head, rows))
 
 
 def evidence_body(values: Values) -> Latex:
