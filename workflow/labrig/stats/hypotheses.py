@@ -18,6 +18,7 @@ from labrig.stats.claims import Claim, Question
 from labrig.stats.evidence import Evidence
 from labrig.stats.interval import Interval
 from labrig.stats.records import Decided, Part, Word
+from labrig.stats.samples.family import holm
 from labrig.stats.verdict import Estimated, Held
 
 NO_VARIANCE = "nothing varied, so there is no test"
@@ -190,14 +191,9 @@ def _p(held: Sequence[Held], seen: Evidence) -> tuple[float | None, str | None]:
 
 def _adjusted(found: Sequence[Decided]) -> tuple[Decided, ...]:
     """Adjust p by Holm over each family, in which a hypothesis without p counts as p = 1."""
-    if not found:
-        return ()
-    from statsmodels.stats.multitest import multipletests
-
-    adjusted: dict[str, float] = {}
+    adjusted: dict[str, float | None] = {}
     for family in dict.fromkeys(one.family for one in found):
         members = [one for one in found if one.family == family]
         whole = [1.0 if one.p is None else one.p for one in members]
-        for one, p in zip(members, multipletests(whole, method="holm")[1], strict=True):
-            adjusted[one.id] = float(p)
+        adjusted |= zip((one.id for one in members), holm(whole), strict=True)
     return tuple(one if one.p is None else replace(one, p_holm=adjusted[one.id]) for one in found)
