@@ -15,6 +15,7 @@ from labrig.errors import CheckError, DocumentError
 from labrig.report import (
     decided,
     declared,
+    over_runs,
     pages,
     prose,
     tables,
@@ -192,10 +193,27 @@ def _appendix(name: str, one: Values, folder: Path) -> dict[str, Any]:
         "work": one.worked
         and {"words": tables.work_caption(one), "tabular": tables.work_body(one)},
         "moved": tables.moved_body(one),
+        "over_runs": _over_runs(one),
         "evidence": decided.evidence_body(one)
         if any(len(h.parts) > 1 for h in one.analysis.hypotheses)
         else None,
     }
+
+
+def _over_runs(one: Values) -> list[dict[str, Any]]:
+    """Return the tables of twins, sweeps and repetition, as far as there are any."""
+    found = one.analysis
+    parts = [
+        ("Twins", found.twins, over_runs.twins_words, over_runs.twins_body),
+        ("Lines over levels", found.sweeps, over_runs.sweeps_words, over_runs.sweeps_body),
+        ("Knees", found.sweeps, over_runs.knees_words, over_runs.knees_body),
+        ("Repetition", found.repetition, over_runs.repetition_words, over_runs.repetition_body),
+    ]
+    return [
+        {"heading": heading, "words": words(one), "tabular": body(one)}
+        for heading, records, words, body in parts
+        if records
+    ]
 
 
 def _listed_character(character: str) -> str:

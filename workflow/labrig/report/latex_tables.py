@@ -19,3 +19,20 @@ def tabular(columns: str, head: Sequence[str], rows: Sequence[Sequence[str]]) ->
             r"\end{tabular}",
         ]
     )
+
+
+def longtable(columns: str, head: Sequence[str], rows: Sequence[str]) -> str:
+    """Write a booktabs longtable, which breaks over pages, of rows that are LaTeX already."""
+    return "\n".join(
+        [
+            rf"\begin{{longtable}}{{@{{}}{columns}@{{}}}}",
+            r"\toprule",
+            " & ".join(head) + r" \\",
+            r"\midrule",
+            r"\endhead",
+            r"\bottomrule",
+            r"\endlastfoot",
+            *rows,
+            r"\end{longtable}",
+        ]
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from labrig import numerals
 from labrig.report.escape import Latex, latex
+from labrig.report.latex_tables import longtable
 from labrig.report.values import Values
 from labrig.stats.records import Bounds, TrialLevel
 
@@ -56,21 +57,7 @@ def body(values: Values, metric: str) -> Latex:
             lines.append(" & ".join(map(latex, estimates)) + r" \\*")
             lines.append(" & ".join(map(latex, intervals)) + r" \\ \noalign{\penalty5000}")
         lines[-1] = lines[-1].removesuffix(r" \noalign{\penalty5000}")
-    return Latex(
-        "\n".join(
-            [
-                r"\begin{longtable}{@{}l" + "r" * (len(COLUMNS) - 2) + "l@{}}",
-                r"\toprule",
-                " & ".join(COLUMNS) + r" \\",
-                r"\midrule",
-                r"\endhead",
-                r"\bottomrule",
-                r"\endlastfoot",
-                *lines,
-                r"\end{longtable}",
-            ]
-        )
-    )
+    return Latex(longtable("l" + "r" * (len(COLUMNS) - 2) + "l", COLUMNS, lines))
 
 
 def _cells(found: list[TrialLevel]) -> list[dict[str, str | int | float]]:
