@@ -84,11 +84,13 @@ def test_without_sessions_the_time_is_unknown_and_bounded_by_the_timeouts(lab):
     assert "time    unknown" in "\n".join(planning.show(look(lab)))
 
 
-def write_session(folder: Path, begun: datetime, seconds: float, *, attached=()) -> None:
+def write_session(
+    folder: Path, begun: datetime, seconds: float, *, attached=(), plan: str = "p"
+) -> None:
     """Write the journal of a session with ten trials."""
     folder.mkdir(parents=True, exist_ok=True)
     header = replace(
-        session(), experiment="probe-effect", started=begun.isoformat(timespec="seconds")
+        session(), experiment="probe-effect", plan=plan, started=begun.isoformat(timespec="seconds")
     )
     records: list[Record] = [header]
     for number, wait in enumerate(attached):
@@ -119,7 +121,7 @@ def test_times_are_those_of_earlier_sessions(lab):
     begun = datetime(2026, 1, 1, tzinfo=UTC)
     write_session(raw, begun, 40, attached=(8, 12))
     write_session(raw, begun + timedelta(seconds=55), 30, attached=(10,))
-    write_session(raw, begun + timedelta(hours=5), 30, attached=(10,))
+    write_session(raw, begun + timedelta(minutes=5), 30, attached=(10,), plan="another")
     found = pace_of(lab / "results/emulator", "probe-effect")
     assert found is not None
     assert (found.trial, found.attachment, found.beginning, found.sessions) == (2, 10, 15, 3)

@@ -216,7 +216,11 @@ def _time_words(one: BoardPlan) -> str:
         (pace.attachment, "an attachment"),
         (pace.beginning, "before a block"),
     )
-    said = ", ".join(f"{seconds:.2g} s {what}" for seconds, what in parts if seconds)
+    said = ", ".join(
+        f"{seconds:.2g} s {what}" if seconds < 10 else f"{seconds:.0f} s {what}"
+        for seconds, what in parts
+        if seconds
+    )
     sessions = f"{pace.sessions} session{'s' * (pace.sessions > 1)}"
     return f"about {duration(one.expected_seconds)}{beside}: {said}, from {sessions}"
 

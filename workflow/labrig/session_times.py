@@ -33,6 +33,8 @@ class Pace:
 class Took:
     """What one session that ended well took."""
 
+    plan: str
+    """Its hash: sessions of one plan follow each other."""
     instance: int
     started: datetime
     ended: datetime
@@ -70,6 +72,7 @@ def sessions(records: Iterable[Record]) -> list[tuple[str, Took]]:
             attached.append(record.seconds)
         elif isinstance(record, End) and session is not None and trials:
             took = Took(
+                plan=session.plan,
                 instance=session.instance,
                 started=datetime.fromisoformat(session.started),
                 ended=datetime.fromisoformat(record.ended),
@@ -97,8 +100,9 @@ def pace(took: Sequence[Took]) -> Pace | None:
 
 def _beginning(took: Sequence[Took]) -> float:
     gaps = []
-    for instance in {one.instance for one in took}:
-        mine = sorted((o for o in took if o.instance == instance), key=lambda one: one.started)
+    for row in {(one.plan, one.instance) for one in took}:
+        mine = [one for one in took if (one.plan, one.instance) == row]
+        mine.sort(key=lambda one: one.started)
         gaps += [
             gap
             for before, after in itertools.pairwise(mine)
