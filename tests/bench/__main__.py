@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.bench import board, compare, pipeline, runner, samples, session, tracing
+from tests.bench import board, compare, nulls, pipeline, runner, samples, session, tracing
 from tests.bench.figure import Figure
 
 BENCHES: Mapping[str, Callable[[], Iterator[Figure]]] = {
@@ -18,6 +18,7 @@ BENCHES: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "cold": session.cold,
     "memory": session.memory,
     "samples": samples.samples,
+    "nulls": nulls.nulls,
     "reading": tracing.reading,
     "output": tracing.output,
     "fresh": pipeline.fresh,
