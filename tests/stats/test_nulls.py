@@ -1,12 +1,14 @@
-"""The null experiments of ``make bench``, a few of them."""
+"""The null experiments of ``make bench``, a few of them, and what is said of them in the docs."""
 
 import math
+import re
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from labrig.stats import paired
+from labrig.stats import firings, paired, simulated
+from tests.bench.nulls import DOCS
 from tests.bench.nulls.data import ALIKE, BLOCKS, KINDS, SHAPE, TRIALS, draw
 from tests.bench.nulls.rates import GROUPS
 from tests.bench.nulls.run import Found, stated, table
@@ -66,3 +68,33 @@ def test_a_shortfall_is_marked_in_the_table_and_read_back():
     ]
     assert [one.beyond for one in found] == [False, True, True]
     assert stated(table(found)) == {(rate.method, "log-normal"), (rate.method, "blocked")}
+
+
+def test_every_method_is_in_the_table_of_the_docs():
+    text = DOCS.read_text()
+    names = [rate.method for group in GROUPS for rate in group.rates]
+    assert len(set(names)) == len(names)
+    assert [name for name in names if f"| {name} |" not in text] == []
+
+
+def test_reports_say_of_methods_what_the_table_does():
+    section = DOCS.read_text().partition("## How often it cries wolf")[2]
+    found = [float(share) for share in re.findall(r"(\d+\.\d\d) \(", section)]
+    words = " ".join(value for name, value in vars(simulated).items() if name.isupper())
+    said = [float(share) for share in re.findall(r"(\d+\.\d)%", words) if share != "2.5"]
+    assert len(said) > 15
+    assert [share for share in said if min(abs(share - one) for one in found) > 0.0501] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "blocks", "covered"), [("normal", 12, 0.95), ("exponential", 6, 0.89)]
+)
+def test_the_bootstrap_covers_as_often_as_is_said_of_it(kind, blocks, covered):
+    chance = np.random.default_rng(3)
+    runs, hits = 1_500, 0
+    for seed in range(runs):
+        values = getattr(chance, kind)(size=blocks) - (kind == "exponential")
+        interval = firings.bootstrap_interval(values, confidence=0.95, seed=seed)
+        assert interval is not None
+        hits += interval.low <= 0 <= interval.high
+    assert abs(hits / runs - covered) < 4 * math.sqrt(covered * (1 - covered) / runs)

@@ -49,9 +49,12 @@ def misses(interval: Interval | Result | None, truth: float) -> Error:
     return not interval.low <= truth <= interval.high
 
 
-def excess(wide: Interval | None) -> Error:
-    """Whether "greater" is supported where the truth, 0, lies on the margin."""
-    return None if wide is None else decide("greater", 0, wide).word == "supported"
+def excess(wide: Interval | None) -> tuple[Error, Error]:
+    """Whether "greater" and "less" are supported where the truth, 0, lies on the margin."""
+    if wide is None:
+        return None, None
+    greater, less = decide("greater", 0, wide), decide("less", 0, wide)
+    return greater.word == "supported", less.word == "supported"
 
 
 def equivalent(margin: float, quantity: Estimated | None) -> Error:
@@ -63,18 +66,20 @@ def equivalent(margin: float, quantity: Estimated | None) -> Error:
 
 
 def over_blocks(null: Null, seed: int) -> tuple[Error, ...]:
-    """Two arms at one cell, and what is a margin less than the baseline called equivalent."""
+    """Two arms at one cell, and what lies on a margin of the baseline called equivalent."""
     one, other = null.means(1)[:, -1], null.means(0)[:, -1]
     plain = paired.difference(one, other).interval(CONFIDENCE)
     relative = paired.relative_difference(one, other)
     share = relative.interval(CONFIDENCE) if relative else None
     return (
         misses(plain, 0),
-        excess(plain),
+        *excess(plain),
         equivalent(5, paired.difference(one - 5, other)),
+        equivalent(5, paired.difference(one + 5, other)),
         misses(share, 0),
-        excess(share),
+        *excess(share),
         equivalent(0.5, paired.relative_difference(0.5 * one, other)),
+        equivalent(0.5, paired.relative_difference(1.5 * one, other)),
     )
 
 
@@ -101,7 +106,7 @@ def costs(null: Null, seed: int) -> tuple[Error, ...]:
     for values in (slopes[0], slopes[0] - slopes[1]):
         cost = firings.ResampledMean(values=tuple(values), seed=seed)
         wide = cost.interval(CONFIDENCE)
-        errors += [misses(wide, 0), excess(wide)]
+        errors += [misses(wide, 0), *excess(wide)]
     return tuple(errors)
 
 
@@ -114,7 +119,7 @@ def welch(null: Null, seed: int) -> tuple[Error, ...]:
     return (
         misses(plain.interval(CONFIDENCE) if plain else None, 0),
         misses(wide, 0),
-        excess(wide),
+        *excess(wide),
         equivalent(0.5, trials.ratio_of_means([0.5 * one, other], [1, -1], [0, 1])),
     )
 

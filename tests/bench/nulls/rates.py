@@ -42,6 +42,14 @@ def _primary(method: str, says: Says = "rejects", nominal: float = ALPHA) -> Rat
     return Rate(method=method, says=says, nominal=nominal, primary=True)
 
 
+def _one_sided(method: str) -> tuple[Rate, Rate]:
+    """By one end of a two-sided interval."""
+    return (
+        _primary(f"{method}: greater, on the margin", nominal=ONE_SIDED),
+        _primary(f"{method}: less, on the margin", nominal=ONE_SIDED),
+    )
+
+
 def _both(method: str) -> Rate:
     return Rate(method=method, says="rejects and covers")
 
@@ -55,11 +63,13 @@ GROUPS: tuple[Group, ...] = (
         look=looks.over_blocks,
         rates=(
             _primary("paired t, difference", "rejects and covers"),
-            _primary("paired t, difference: greater, on the margin", nominal=ONE_SIDED),
-            _primary("paired t, difference: equivalent, on the margin"),
+            *_one_sided("paired t, difference"),
+            _primary("paired t, difference: equivalent, on the lower margin"),
+            _primary("paired t, difference: equivalent, on the upper margin"),
             _primary("paired t, share of the baseline", "rejects and covers"),
-            _primary("paired t, share: greater, on the margin", nominal=ONE_SIDED),
-            _primary("paired t, share: equivalent, on the margin"),
+            *_one_sided("paired t, share"),
+            _primary("paired t, share: equivalent, on the lower margin"),
+            _primary("paired t, share: equivalent, on the upper margin"),
         ),
         kinds=tuple(KINDS),
     ),
@@ -75,9 +85,9 @@ GROUPS: tuple[Group, ...] = (
         look=looks.costs,
         rates=(
             _primary("bootstrap, cost of a firing", "rejects and covers"),
-            _primary("bootstrap, cost: greater, on the margin", nominal=ONE_SIDED),
+            *_one_sided("bootstrap, cost"),
             _primary("bootstrap, difference of two costs", "rejects and covers"),
-            _primary("bootstrap, difference of costs: greater, on the margin", nominal=ONE_SIDED),
+            *_one_sided("bootstrap, difference of costs"),
         ),
         kinds=tuple(KINDS),
     ),
@@ -86,8 +96,8 @@ GROUPS: tuple[Group, ...] = (
         rates=(
             _primary("Welch's t, difference (trial-level)", "rejects and covers"),
             _primary("Welch's t, share (trial-level)", "rejects and covers"),
-            _primary("Welch's t, share: greater, on the margin", nominal=ONE_SIDED),
-            _primary("Welch's t, share: equivalent, on the margin"),
+            *_one_sided("Welch's t, share"),
+            _primary("Welch's t, share: equivalent, on the lower margin"),
         ),
     ),
     Group(

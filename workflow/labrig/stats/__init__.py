@@ -23,6 +23,7 @@
 ``stopping``     the declared sequential rule: what a look sees
 ``power``        blocks that an effect needs
 ``over_runs``    what repetition itself shows
+``simulated``    how often methods erred where there was nothing to find
 ``account``      methods, assumptions and warnings, in words
 ``analysis``     all of it: ``analyse``
 ================ ===================================================================

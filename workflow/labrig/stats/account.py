@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from labrig.experiment import Experiment
-from labrig.stats import firings, hypothesis_methods, stopping, trial_level
+from labrig.stats import firings, hypothesis_methods, simulated, stopping, trial_level
 from labrig.stats.cells import Grouped
 from labrig.stats.describe import standard_deviation_within
 from labrig.stats.evidence import BOOTSTRAP, PAIRED
@@ -47,7 +47,7 @@ def methods(
             source="Student, Biometrika 6, 1908; Montgomery, Design and Analysis of Experiments, "
             "section 2.5",
             assumptions="Blocks are independent of each other, and their differences are roughly "
-            "normal. Trials within a block need not be independent.",
+            f"normal. Trials within a block need not be independent. {simulated.PAIRED}",
             seen=_seen_of_blocks(grouped, differences, counts),
         ),
         Method(
@@ -90,9 +90,7 @@ def _bootstrap(found: Sequence[Cost], counts: Counts, percent: str, confidence: 
         source="Efron and Tibshirani, An Introduction to the Bootstrap, 1993; Hesterberg, The "
         "American Statistician 69(4), 2015",
         assumptions="Blocks are independent; each firing costs the same, so that added time is "
-        "linear in firings. Where 95% is nominal, simulated blocks were covered by about 94% "
-        "of such intervals with 6 blocks and 95% with 12, if normal; by about 89% with 6, if "
-        "exponential.",
+        f"linear in firings. {simulated.BOOTSTRAP}",
         seen=" ".join(seen),
     )
 

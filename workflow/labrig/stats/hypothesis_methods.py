@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from labrig.experiment import Experiment
+from labrig.stats import simulated
 from labrig.stats.evidence import OVER_LEVELS, WELCH, method_name
 from labrig.stats.records import Counts, Method
 
@@ -57,7 +58,7 @@ def _over_levels(percent: str, counts: Counts) -> Method:
         "degrees of freedom, n being the number of blocks.",
         source="Montgomery, Design and Analysis of Experiments, sections 2.5 and 3.5",
         assumptions="Blocks are independent of each other, and the blocks' values roughly normal. "
-        "Levels of a block need neither vary alike nor be independent.",
+        f"Levels of a block need neither vary alike nor be independent. {simulated.OVER_LEVELS}",
         seen=f"{counts.blocks} blocks in {counts.sessions} sessions; only blocks that have all "
         "levels count.",
     )
@@ -73,7 +74,7 @@ def _welch(percent: str, counts: Counts) -> Method:
         "Journal of the Royal Statistical Society B 16, 1954; Tamhane and Logan, Journal of the "
         "American Statistical Association 99, 2004",
         assumptions="All trials are independent, and cells' means roughly normal; cells need not "
-        "vary alike.",
+        f"vary alike. {simulated.WELCH}",
         seen=f"The trials came from {counts.sessions} sessions. Those of one session share its "
         "boot and are not independent: such intervals are as a rule too narrow.",
     )

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from labrig.experiment import TIME_SOURCES, Experiment
-from labrig.stats import hypotheses
+from labrig.stats import hypotheses, simulated
 from labrig.stats.cells import Grouped
 from labrig.stats.records import Bounds, Checked, Method, TrialLevel
 from labrig.stats.samples import Result, compare_fully, holm
@@ -120,12 +120,12 @@ def method(found: Sequence[TrialLevel], confidence: float) -> Method:
         "examined at 5% (Shapiro-Wilk, Brown-Forsythe, Ljung-Box over run order): they warn and "
         "change no method. No verdict rests on any of these. BCa intervals of few values "
         "are too narrow: where 95% is nominal, 90% of those of the mean of 10 normal values "
-        "covered it in simulation, 87% if exponential; 94% and 93% of 30.",
+        "covered it in simulation, 87% if exponential; 93% of 30 of either.",
         source="Welch, Biometrika 34, 1947; Holm, Scandinavian Journal of Statistics 6, 1979; "
         "Fieller, JRSS B 16, 1954; Hedges, Journal of Educational Statistics 6, 1981; Feng and "
         "Cliff, Journal of Modern Applied Statistical Methods 3, 2004; Efron, JASA 82, 1987",
         assumptions="All trials are independent; for t, ratio and g also roughly normal, and for g "
-        "alike in variance.",
+        f"alike in variance. {simulated.TRIAL_LEVEL}",
         seen=" ".join(words),
     )
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from labrig.experiment import Experiment
-from labrig.stats import paired
+from labrig.stats import paired, simulated
 from labrig.stats.cells import Grouped
 from labrig.stats.records import Method, TwinCell, Twins
 
@@ -138,7 +138,8 @@ def method(found: Sequence[Twins], confidence: float) -> Method:
         "there is nothing to find; no verdict rests on them.",
         source="Student, Biometrika 6, 1908",
         assumptions="Those of paired differences. Cells of one block share its session, so that "
-        "their false alarms come together more often than chance alone would have it.",
+        f"their false alarms come together more often than chance alone would have it. "
+        f"{simulated.TWINS}",
         seen=f"{excluding} of {tested} intervals exclude 0, where about "
         f"{(1 - confidence) * tested:.2g} would by chance.",
     )
