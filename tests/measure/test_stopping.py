@@ -17,7 +17,7 @@ from labrig.measure.recorded import take_over
 from labrig.measure.run import Measured, measure
 from labrig.measure.stopping import STOPPING, looks_in
 from labrig.plan import StopRule
-from labrig.stats.stopping import half_widths
+from labrig.stats.runs.stopping import half_widths
 from tests.faults.rig import TEXT, Rig
 
 RULE = TEXT.replace("blocks: 2", "blocks: 6\nstop: {metric: elapsed, width: WIDTH, least: 3}")

@@ -13,8 +13,8 @@ import yaml
 from labrig import declaration, experiment
 from labrig.experiment import Experiment
 from labrig.stats.cells import Grouped, group
-from labrig.stats.hypotheses import decide_all
 from labrig.stats.records import Decided
+from labrig.stats.verdicts.hypotheses import decide_all
 
 Truth = Callable[[str, int], float]
 """The time of an arm at a size."""

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from labrig.stats import firings, paired, simulated
+from labrig.stats import paired, simulated
+from labrig.stats.probes import firings
 from tests.bench.nulls import DOCS
 from tests.bench.nulls.data import ALIKE, BLOCKS, KINDS, SHAPE, TRIALS, draw
 from tests.bench.nulls.rates import GROUPS

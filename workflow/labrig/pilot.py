@@ -10,9 +10,9 @@ from pathlib import Path
 from labrig.errors import DeclarationError
 from labrig.experiment import Experiment, Hypothesis, Margin
 from labrig.stats import power
-from labrig.stats.firings import least_blocks as least_for_bootstrap
+from labrig.stats.probes.firings import least_blocks as least_for_bootstrap
 from labrig.stats.records import Analysis, Decided, from_json
-from labrig.stats.verdict import equivalence_confidence
+from labrig.stats.verdicts.verdict import equivalence_confidence
 
 TELLS = ("greater", "less", "differs")
 QUANTITIES = ("difference", "cost_per_firing")

@@ -43,7 +43,7 @@ rule table:
 
 rule analyse:
     input:
-        sources("stats", "stats/records", "stats/samples"),
+        sources("stats", "stats/lines", "stats/probes", "stats/records", "stats/runs", "stats/samples", "stats/verdicts"),
         beside,
         table=f"{MADE}/trials.parquet",
         buckets=f"{MADE}/traces/buckets.parquet",

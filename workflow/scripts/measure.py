@@ -18,7 +18,7 @@ from labrig.measure.visit import visit
 from labrig.ready import read_board
 from labrig.stage import stage
 from labrig.stats.analysis import CONFIDENCE
-from labrig.stats.stopping import half_widths
+from labrig.stats.runs.stopping import half_widths
 from labrig.tracing.tracer import Verdict
 from labrig.tracing.tracers import tracer_of
 from labrig.tracing.verdict import Remembered, ask

@@ -13,24 +13,16 @@ from collections.abc import Mapping
 import numpy as np
 
 from labrig.experiment import Experiment
-from labrig.stats import (
-    contrasts,
-    firings,
-    knees,
-    levels,
-    ministat,
-    paired,
-    regression,
-    steady,
-    trends,
-    trials,
-    twins,
-)
+from labrig.stats import ministat, paired
 from labrig.stats.cells import Grouped, SessionCell
 from labrig.stats.interval import Interval
+from labrig.stats.lines import knees, regression
+from labrig.stats.probes import firings
+from labrig.stats.runs import levels, steady, trends, twins
 from labrig.stats.samples import Result, compare_fully, examined, holm, means
 from labrig.stats.samples.compare import WELCH
-from labrig.stats.verdict import Estimated, decide, hold
+from labrig.stats.verdicts import contrasts, trials
+from labrig.stats.verdicts.verdict import Estimated, decide, hold
 from tests.bench.nulls.data import BLOCKS, FIRED, LEVELS, SIZES, TRIALS, Array, Null
 from tests.stats import synthetic
 

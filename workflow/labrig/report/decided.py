@@ -6,8 +6,8 @@ from labrig import numerals
 from labrig.report.escape import Latex, latex
 from labrig.report.latex_tables import tabular
 from labrig.report.values import Values
-from labrig.stats.evidence import WELCH
 from labrig.stats.records import Decided, Part
+from labrig.stats.verdicts.evidence import WELCH
 
 LEAST_P = 0.001
 """p below this is written as being below it."""

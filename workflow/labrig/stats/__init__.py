@@ -8,22 +8,11 @@
 ``ministat``     trial-level comparisons in ministat's terms
 ``samples``      everything else that two samples give, trial-level
 ``trial_level``  these, for every arm of an experiment
-``firings``      the cost of one firing: regression, and bootstrap over blocks
-``costs``        that cost, for every traced arm of an experiment
-``verdict``      an interval held against the smallest effect that matters
-``hypotheses``   the declared hypotheses, each with its verdict
-``trends``       trend and change over run order, in arrays
-``steady``       the same for every cell, with the warm-up
-``twins``        A/A controls: an arm and its twin
-``regression``   a line a block, and what it leaves over
-``knees``        one bend in a line
-``sweeps``       both, for every metric over every numeric factor
-``levels``       variance between and within blocks; the hierarchical bootstrap
-``repetition``   both, for every cell
-``stopping``     the declared sequential rule: what a look sees
+``probes``       the cost of one firing, and what else probes change
+``verdicts``     the declared hypotheses, each with its evidence and its verdict
+``runs``         steadiness over run order, twins, variance by level, sequential rule
+``lines``        lines and knees over the levels of numeric factors
 ``power``        blocks that an effect needs
-``over_runs``    what repetition itself shows
-``simulated``    how often methods erred where there was nothing to find
 ``account``      methods, assumptions and warnings, in words
 ``analysis``     all of it: ``analyse``
 ================ ===================================================================

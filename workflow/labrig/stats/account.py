@@ -8,11 +8,10 @@ from typing import Any
 import numpy as np
 
 from labrig.experiment import Experiment
-from labrig.stats import firings, hypothesis_methods, simulated, stopping, trial_level
+from labrig.stats import simulated, trial_level
 from labrig.stats.cells import Grouped
 from labrig.stats.describe import standard_deviation_within
-from labrig.stats.evidence import BOOTSTRAP, PAIRED
-from labrig.stats.hypotheses import comparable
+from labrig.stats.probes import firings
 from labrig.stats.records import (
     BoardSaid,
     Cost,
@@ -22,6 +21,10 @@ from labrig.stats.records import (
     Method,
     TrialLevel,
 )
+from labrig.stats.runs import stopping
+from labrig.stats.verdicts import hypothesis_methods
+from labrig.stats.verdicts.evidence import BOOTSTRAP, PAIRED
+from labrig.stats.verdicts.hypotheses import comparable
 
 FEW_BLOCKS = 5
 

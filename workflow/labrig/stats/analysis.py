@@ -10,19 +10,10 @@ import numpy as np
 
 from labrig.errors import DeclarationError
 from labrig.experiment import BOARD, Arm, Experiment
-from labrig.stats import (
-    account,
-    changes,
-    costs,
-    hypotheses,
-    ministat,
-    over_runs,
-    paired,
-    stopping,
-    trial_level,
-)
+from labrig.stats import account, ministat, paired, trial_level
 from labrig.stats.cells import Array, Grouped, group
 from labrig.stats.describe import describe
+from labrig.stats.probes import changes, costs
 from labrig.stats.records import (
     Analysis,
     ArmSaid,
@@ -38,6 +29,8 @@ from labrig.stats.records import (
     from_json,
     to_json,
 )
+from labrig.stats.runs import over_runs, stopping
+from labrig.stats.verdicts import hypotheses
 
 if TYPE_CHECKING:
     import pandas as pd

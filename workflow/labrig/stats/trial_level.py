@@ -8,12 +8,13 @@ from dataclasses import replace
 import numpy as np
 
 from labrig.experiment import TIME_SOURCES, Experiment
-from labrig.stats import hypotheses, simulated
+from labrig.stats import simulated
 from labrig.stats.cells import Grouped
 from labrig.stats.records import Bounds, Checked, Method, TrialLevel
 from labrig.stats.samples import Result, compare_fully, holm
 from labrig.stats.samples.bootstrap import REPLICATES
 from labrig.stats.samples.compare import LEAST
+from labrig.stats.verdicts import hypotheses
 
 ASSUMED = ("normality", "equal variance", "independence", "absence of ties")
 

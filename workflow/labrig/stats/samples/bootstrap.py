@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from labrig.stats.firings import least_blocks
 from labrig.stats.paired import ROUNDING
+from labrig.stats.probes.firings import least_blocks
 from labrig.stats.samples.result import Account, Array, Result, found
 
 REPLICATES = 2000

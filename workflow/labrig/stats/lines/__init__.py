@@ -1,0 +1,1 @@
+"""Lines over the levels of a numeric factor, and what they leave over. Pure."""

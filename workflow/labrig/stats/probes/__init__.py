@@ -1,0 +1,1 @@
+"""What a firing costs, and what else probes change. Pure."""

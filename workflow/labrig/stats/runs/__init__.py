@@ -1,0 +1,1 @@
+"""What repetition itself shows: steadiness, twins, variance by level, the sequential rule. Pure."""

@@ -1,0 +1,1 @@
+"""The declared hypotheses: their claims, the evidence, the verdicts. Pure."""
