@@ -15,7 +15,8 @@ report: setup
 setup: .venv/report-ready
 
 test: programs-for-test .venv/test-ready check
-	pytest $(ARGS)
+	pytest -m "not board" -n 2 --dist loadfile
+	pytest -m board
 
 check:
 	ruff check .

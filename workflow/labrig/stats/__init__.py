@@ -13,6 +13,7 @@
 ``runs``         steadiness over run order, twins, variance by level, sequential rule
 ``lines``        lines and knees over the levels of numeric factors
 ``power``        blocks that an effect needs
+``simulated``    how often methods erred where there was nothing to find
 ``account``      methods, assumptions and warnings, in words
 ``analysis``     all of it: ``analyse``
 ================ ===================================================================
