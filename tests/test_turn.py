@@ -25,8 +25,10 @@ BOUND = 60.0
 """Seconds after which something is taken never to happen."""
 
 PREAMBLE = """
-import os, sys
+import os, signal, sys
 from labrig.turn import quiet_turn, shared_turn
+# Where the tests run in the background of a script, interrupts are ignored from the start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 KINDS = {"quiet": quiet_turn, "shared": shared_turn}
 
 def say(text):
