@@ -144,7 +144,7 @@ def _cost(
             BandPoint(firings=place, fit=middle, low=low, high=high)
             for place, (middle, low, high) in zip(places, curve, strict=True)
         ),
-        note=_note(points) if interval else too_few(len(fitted), confidence),
+        note=_note(points) or (None if interval else too_few(len(fitted), confidence)),
         missing=None,
     )
 
