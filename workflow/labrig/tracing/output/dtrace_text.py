@@ -354,13 +354,15 @@ class _Reader:
             self._blanks = 0
             yield from made
             return
-        if self._expected is not None and not self._may_speak(line):
+        values = self._formatted.values(line)
+        # What came apart by a format was made by it.
+        if self._expected is not None and not values and not self._may_speak(line):
             yield from self._fault_at(number, line, "nothing that the script prints")
             return
         if self._record is not None:
             self._record.continue_with(line, self._blanks)
         else:
-            yield TraceRecord(line=number, text=line, values=self._formatted.values(line))
+            yield TraceRecord(line=number, text=line, values=values)
         self._blanks = 0
 
     def _may_speak(self, line: str) -> bool:
