@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from labrig.errors import DeclarationError
@@ -94,18 +94,20 @@ def _need(experiment: Experiment, hypothesis: Hypothesis, pilot: Pilot) -> Need:
     against = "" if asked.baseline is None else f" {asked.baseline}"
     title = f"{asked.arm} {asked.expect}{against} by {asked.margin}"
 
+    need = Need(
+        id=hypothesis.id,
+        expect=asked.expect,
+        effect=effect,
+        sd=None,
+        relative=margin.relative,
+        unit=unit,
+        blocks=None,
+        cautious=None,
+        words="",
+    )
+
     def none(why: str, sd: float | None = None) -> Need:
-        return Need(
-            id=hypothesis.id,
-            expect=asked.expect,
-            effect=effect,
-            sd=sd,
-            relative=margin.relative,
-            unit=unit,
-            blocks=None,
-            cautious=None,
-            words=f"{title}: not known: {why}",
-        )
+        return replace(need, sd=sd, words=f"{title}: not known: {why}")
 
     if asked.estimand not in QUANTITIES or asked.expect not in (*TELLS, "equivalent"):
         return none(f"no power is worked out for '{asked.expect}' of a {asked.estimand}")
@@ -127,17 +129,8 @@ def _need(experiment: Experiment, hypothesis: Hypothesis, pilot: Pilot) -> Need:
         _blocks(asked.expect, effect, one, wide, least)
         for one in (sd, power.upper_sd(sd, before.blocks))
     ]
-    return Need(
-        id=hypothesis.id,
-        expect=asked.expect,
-        effect=effect,
-        sd=sd,
-        relative=margin.relative,
-        unit=unit,
-        blocks=counts[0],
-        cautious=counts[1],
-        words=f"{title}: {_words(asked.expect, counts)}",
-    )
+    words = f"{title}: {_words(asked.expect, counts)}"
+    return replace(need, sd=sd, blocks=counts[0], cautious=counts[1], words=words)
 
 
 def _same(decided: Decided, hypothesis: Hypothesis, margin: Margin) -> bool:

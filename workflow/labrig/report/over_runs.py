@@ -20,7 +20,7 @@ def twins_words(values: Values) -> Latex:
     return Latex(
         "An arm and its twin run the same: what they differ by is the apparatus's. The mean "
         "difference over all cells, as a share of the original, with Student's "
-        f"{_confidence(values)} interval over the blocks; and how many cells' own intervals "
+        f"{latex(values.confidence)} interval over the blocks; and how many cells' own intervals "
         "exclude 0, where one in "
         f"{1 / (1 - values.analysis.confidence):.0f} does by chance."
     )
@@ -48,9 +48,9 @@ def sweeps_words(values: Values) -> Latex:
     """Say what ``sweeps_body`` shows."""
     return Latex(
         "Least-squares lines over the levels of numeric factors, one a block: the mean slope with "
-        f"Student's {_confidence(values)} interval over the blocks (of the log-log form it is the "
-        "exponent of a power law), the residual standard deviation of single cell means and the "
-        "largest residual of a level's mean (in the metric's unit; of the log-log form in "
+        f"Student's {latex(values.confidence)} interval over the blocks (of the log-log form it is "
+        "the exponent of a power law), the residual standard deviation of single cell means and "
+        "the largest residual of a level's mean (in the metric's unit; of the log-log form in "
         "log$_2$), $R^2$ of the levels' means, and the $p$ of such a misfit were the form right. "
         "A small $p$ says that the form is wrong, whatever $R^2$ is."
     )
@@ -177,10 +177,6 @@ def _swept(values: Values, one: Sweep) -> str:
     others = values.levels_text(one.others) if one.others else ""
     unit = f" in {said.unit}" if said.unit else ""
     return f"{said.label}{unit} over {factor}" + (f", {others}" if others else "")
-
-
-def _confidence(values: Values) -> str:
-    return rf"{100 * values.analysis.confidence:g}\%"
 
 
 def _table(columns: str, head: list[str], rows: list[list[str]]) -> Latex:

@@ -86,8 +86,8 @@ def _costs(values: Values, metric: str | None, levels: dict[str, Value]) -> Late
     replicates = max((c.replicates for c in values.analysis.costs), default=0)
     if replicates:
         how = (
-            f"{_confidence(values)} intervals from {latex(numerals.count(replicates))} bootstrap "
-            f"resamples of the {latex(numerals.counted(blocks, 'block'))}"
+            f"{latex(values.confidence)} intervals from {latex(numerals.count(replicates))} "
+            f"bootstrap resamples of the {latex(numerals.counted(blocks, 'block'))}"
         )
     else:
         how = f"{latex(numerals.counted(blocks, 'block'))}, too few for an interval"
@@ -124,7 +124,7 @@ def _differences(values: Values, metric: str | None, levels: dict[str, Value]) -
     blocks = numerals.listed([str(n) for n in times], "or")
     caption = (
         f"{_headed(said)}: difference from {latex(values.label(baseline))}, in "
-        f"per cent of it, with {_confidence(values)} intervals from paired differences over "
+        f"per cent of it, with {latex(values.confidence)} intervals from paired differences over "
         f"$n={latex(blocks)}$ blocks."
     )
     head = ["Arm", *(latex(values.levels_text(cell)) for cell in cells)]
@@ -149,7 +149,7 @@ def _ministat(values: Values, metric: str | None, levels: dict[str, Value]) -> L
         f"{_headed(said)} in {latex(said.unit or 'units')}"
         f"{' at ' + latex(cell) if cell else ''}, in ministat's terms: each trial counts, blocks "
         f"are not seen, and the comparison with {latex(values.label(table.baseline))} is Student's "
-        f"$t$ at {_confidence(values)}."
+        f"$t$ at {latex(values.confidence)}."
     )
     narrow = r"{\scriptsize\setlength{\tabcolsep}{4pt}%" + "\n"
     return floating("ministat", caption, narrow + ministat_body(values, table) + "}")
@@ -225,8 +225,8 @@ def changes_caption(values: Values) -> Latex:
     return Latex(
         "What the runner counted in a trial besides time, all cells alike: the mean of "
         f"{latex(values.label(changes[0].baseline))}, and what each traced arm adds, with "
-        f"{_confidence(values)} intervals from paired differences over $n={latex(blocks)}$ blocks. "
-        f"{latex(nothing)}"
+        f"{latex(values.confidence)} intervals from paired differences over "
+        f"$n={latex(blocks)}$ blocks. {latex(nothing)}"
     )
 
 
@@ -314,10 +314,6 @@ def moved_body(values: Values) -> Latex:
 
 def _headed(metric: MetricSaid) -> str:
     return latex(numerals.sentence(metric.label))
-
-
-def _confidence(values: Values) -> str:
-    return rf"{100 * values.analysis.confidence:g}\%"
 
 
 def _amount(value: float, unit: str) -> str:

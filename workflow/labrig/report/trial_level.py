@@ -32,7 +32,7 @@ def words(values: Values) -> Latex:
     baseline = latex(values.label(values.analysis.reference[0]))
     said = (
         f"Arms against {baseline}, trial by trial, under each number its "
-        f"{100 * values.analysis.confidence:g}\\% interval: the difference of means with Welch's "
+        f"{latex(values.confidence)} interval: the difference of means with Welch's "
         "$p$ and Holm's over all comparisons of the metric; the ratio of means, less 1, by "
         "Fieller; that of medians by BCa bootstrap; Mann and Whitney's $U$; Hedges' $g$; Cliff's "
         "$\\delta$; and the least difference that as many independent trials show with power 0.8. "

@@ -71,6 +71,11 @@ class Values:
         self._arms = {arm.name: arm for arm in analysis.arms}
         self._hypotheses = {decided.id: decided for decided in analysis.hypotheses}
 
+    @property
+    def confidence(self) -> str:
+        """The confidence of intervals, as ``95%``."""
+        return f"{100 * self.analysis.confidence:g}%"
+
     def names(self) -> dict[str, Any]:
         """Return what a template may say, by the name it says it with."""
         data = self.analysis
@@ -84,7 +89,7 @@ class Values:
             "boards": data.boards,
             "emulated": any(board.emulated for board in data.boards),
             "counts": data.counts,
-            "confidence": f"{100 * data.confidence:g}%",
+            "confidence": self.confidence,
             "arms": data.arms,
             "factors": data.factors,
             "metrics": data.metrics,

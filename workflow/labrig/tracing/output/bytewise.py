@@ -54,8 +54,11 @@ def by_bytes(
     def handed() -> Iterator[str]:
         nonlocal beyond_ascii
         for line in lines:
-            beyond_ascii = beyond_ascii or not line.isascii() or DUMP_DIGITS in line
-            yield as_bytes(line)
+            if line.isascii() and DUMP_DIGITS not in line:
+                yield line
+            else:
+                beyond_ascii = True
+                yield as_bytes(line)
 
     return told(read(handed()), from_bytes, lambda: beyond_ascii)
 
