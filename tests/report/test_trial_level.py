@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from labrig.report import trial_level
+from labrig.report import latex_tables, trial_level
 from labrig.report import values as values_module
 from labrig.report.values import Values
 from tests.report import example
@@ -31,7 +31,7 @@ def test_what_is_missing_is_a_dash(tmp_path: Path) -> None:
     gone: dict[str, Any] = dict.fromkeys(("welch_p", "holm_p", "u_p", "least_detectable"))
     gone |= {name: bounds(None) for name in ("ratio", "median_ratio", "hedges_g", "cliffs_delta")}
     flat = example.trial_level("512", **gone, welch=bounds(4.5), checked=[])
-    tabular = trial_level.body(values(tmp_path, flat), "elapsed")
+    tabular = latex_tables.in_place(trial_level.grid(values(tmp_path, flat), "elapsed"))
     row = " & ".join(["read calls", "+4.500", *[r"\textendash{}"] * 8, ""])
     assert row in tabular
 
@@ -39,7 +39,8 @@ def test_what_is_missing_is_a_dash(tmp_path: Path) -> None:
 def test_the_resolution_is_told(tmp_path: Path) -> None:
     sentence = "All 60 values are multiples of 10 and only 3 are distinct"
     found = [example.trial_level("512", resolution=said) for said in (None, sentence)]
-    assert trial_level.words(values(tmp_path, *found)).endswith(f"blocks, 6. {sentence}.")
+    words = latex_tables.words(trial_level.words(values(tmp_path, *found)))
+    assert words.endswith(f"blocks, 6. {sentence}.")
 
 
 def test_without_comparisons_there_is_no_table(build: Build) -> None:

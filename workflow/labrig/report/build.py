@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import json
 import os
@@ -13,18 +14,22 @@ from typing import Any
 from labrig import numerals
 from labrig.errors import CheckError, DocumentError
 from labrig.report import (
+    changed,
+    compared,
     decided,
     declared,
+    escape,
+    latex_tables,
     over_runs,
     pages,
     prose,
-    tables,
     templates,
     trial_level,
     typeset,
 )
 from labrig.report import values as values_module
 from labrig.report.floats import Floats
+from labrig.report.grid import Grid, Table
 from labrig.report.record import Record
 from labrig.report.values import Values
 
@@ -174,12 +179,12 @@ def _appendix(name: str, one: Values, folder: Path) -> dict[str, Any]:
         {
             "metric": one.metric(table.metric),
             "cell": one.levels_text(table.levels),
-            "tabular": tables.ministat_body(one, table),
+            "tabular": latex_tables.in_place(compared.ministat_grid(one, table)),
         }
         for table in one.analysis.ministat
     ]
     single = [
-        {"metric": said, "tabular": trial_level.body(one, metric)}
+        {"metric": said, "tabular": latex_tables.in_place(trial_level.grid(one, metric))}
         for metric, said in one.analysis.metrics.items()
         if any(found.metric == metric for found in one.analysis.trial_level)
     ]
@@ -188,13 +193,13 @@ def _appendix(name: str, one: Values, folder: Path) -> dict[str, Any]:
         "analysis": one.analysis,
         "scripts": scripts,
         "ministat": ministat,
-        "trial_level": single and {"words": trial_level.words(one), "tables": single},
-        "changes": {"words": tables.changes_caption(one), "tabular": tables.changes_body(one)},
-        "work": one.worked
-        and {"words": tables.work_caption(one), "tabular": tables.work_body(one)},
-        "moved": tables.moved_body(one),
+        "trial_level": single
+        and {"words": latex_tables.words(trial_level.words(one)), "tables": single},
+        "changes": _in_place(changed.changes(one)),
+        "work": one.worked and _in_place(changed.work(one)),
+        "moved": _smallest(changed.moved(one)),
         "over_runs": _over_runs(one),
-        "evidence": decided.evidence_body(one)
+        "evidence": _smallest(decided.evidence(one).grid)
         if any(len(h.parts) > 1 for h in one.analysis.hypotheses)
         else None,
     }
@@ -204,16 +209,24 @@ def _over_runs(one: Values) -> list[dict[str, Any]]:
     """Return the tables of twins, sweeps and repetition, as far as there are any."""
     found = one.analysis
     parts = [
-        ("Twins", found.twins, over_runs.twins_words, over_runs.twins_body),
-        ("Lines over levels", found.sweeps, over_runs.sweeps_words, over_runs.sweeps_body),
-        ("Knees", found.sweeps, over_runs.knees_words, over_runs.knees_body),
-        ("Repetition", found.repetition, over_runs.repetition_words, over_runs.repetition_body),
+        ("Twins", found.twins, over_runs.twins),
+        ("Lines over levels", found.sweeps, over_runs.sweeps),
+        ("Knees", found.sweeps, over_runs.knees),
+        ("Repetition", found.repetition, over_runs.repetition),
     ]
     return [
-        {"heading": heading, "words": words(one), "tabular": body(one)}
-        for heading, records, words, body in parts
+        {"heading": heading, **_in_place(table(one))}
+        for heading, records, table in parts
         if records
     ]
+
+
+def _in_place(table: Table) -> dict[str, Any]:
+    return {"words": latex_tables.words(table.caption), "tabular": _smallest(table.grid)}
+
+
+def _smallest(grid: Grid) -> escape.Latex:
+    return latex_tables.in_place(dataclasses.replace(grid, lettering="smallest"))
 
 
 def _listed_character(character: str) -> str:

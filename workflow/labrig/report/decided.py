@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from labrig import numerals
-from labrig.report.escape import Latex, latex
-from labrig.report.latex_tables import tabular
+from labrig.report.grid import (
+    Emphasis,
+    Symbol,
+    Table,
+    estimates,
+    number,
+    numbers,
+    text,
+    texts,
+    ungrouped,
+)
 from labrig.report.values import Values
 from labrig.stats.records import Decided, Part
 from labrig.stats.verdicts.evidence import WELCH
@@ -62,49 +71,73 @@ def p_words(decided: Decided) -> str:
     return f"{_p(decided.p)} ({_p(decided.p_holm)})"
 
 
-def hypotheses_body(values: Values) -> Latex:
-    """Return the tabular of all hypotheses, one a row."""
-    hypotheses = values.analysis.hypotheses
-    middle = [(expected(values, decided), found(values, decided)) for decided in hypotheses]
+def hypotheses(values: Values) -> Table:
+    """Return all hypotheses, one a row."""
+    asked = values.analysis.hypotheses
+    middle = [(expected(values, decided), found(values, decided)) for decided in asked]
     short = all(len(wanted) <= EXPECTED_WIDTH and len(got) <= FOUND_WIDTH for wanted, got in middle)
-    rows = []
-    for decided, texts in zip(hypotheses, middle, strict=True):
-        after = " (post hoc)" if decided.post_hoc else ""
-        rows.append(
-            [
-                latex(decided.id),
-                rf"\raggedright {latex(decided.claim)}",
-                *(("" if short else r"\raggedright ") + latex(text) for text in texts),
-                latex(p_words(decided)),
-                rf"\raggedright\arraybackslash \textit{{{latex(decided.verdict)}}}{after}",
-            ]
-        )
-    shares = r"p{0.27\linewidth}p{0.18\linewidth}p{0.16\linewidth}"
-    widths = r"p{0.34\linewidth}ll" if short else shares
-    head = ["", "Claim", "Expected", "Estimate [interval]", "$p$ (Holm)", "Verdict"]
-    return Latex(tabular(rf"l{widths}lp{{0.09\linewidth}}", head, rows))
+    rows = [
+        [
+            text(decided.id),
+            text(decided.claim),
+            text(wanted),
+            number(got, decided.estimate),
+            number(p_words(decided), decided.p),
+            text((Emphasis(decided.verdict), " (post hoc)" if decided.post_hoc else "")),
+        ]
+        for decided, (wanted, got) in zip(asked, middle, strict=True)
+    ]
+    columns = [
+        texts(""),
+        texts("Claim", share=0.34 if short else 0.27),
+        texts("Expected", share=None if short else 0.18),
+        estimates("Estimate [interval]", share=None if short else 0.16),
+        estimates((Symbol("p"), " (Holm)")),
+        texts("Verdict", share=0.09),
+    ]
+    confidence = sorted({f"{100 * d.confidence:g}%" for d in asked})
+    caption = (
+        "The hypotheses, what each expects, the estimate with the interval that decided "
+        f"({numerals.listed(confidence)}), the ",
+        Symbol("p"),
+        " of its test with that adjusted over the family (Holm), and the verdict, which is the "
+        "interval’s.",
+    )
+    return Table(name="hypotheses", caption=caption, grid=ungrouped(columns, rows))
 
 
-def evidence_body(values: Values) -> Latex:
-    """Return the tabular of the parts that decided hypotheses of more than one part."""
-    rows = []
-    for decided in values.analysis.hypotheses:
-        if len(decided.parts) < 2:
-            continue
-        for number, part in enumerate(decided.parts):
-            rows.append(
-                [
-                    "" if number else latex(decided.id),
-                    latex(part.what),
-                    latex(_estimate(part)),
-                    latex(f"{100 * part.confidence:.4g}%"),
-                    latex(_bounds(part)),
-                    "–" if part.p is None else latex(_p(part.p)),
-                    rf"\textit{{{latex(part.verdict)}}}",
-                ]
-            )
-    head = ["", "Part", "Estimate [interval]", "At", "Must lie", "$p$", "Verdict"]
-    return Latex(tabular("lllrlll", head, rows))
+def evidence(values: Values) -> Table:
+    """Return the parts that decided hypotheses of more than one part."""
+    rows = [
+        [
+            text(decided.id),
+            text(part.what),
+            number(_estimate(part), part.estimate),
+            number(f"{100 * part.confidence:.4g}%", part.confidence),
+            text(_bounds(part)),
+            number("–" if part.p is None else _p(part.p), part.p),
+            text((Emphasis(part.verdict),)),
+        ]
+        for decided in values.analysis.hypotheses
+        if len(decided.parts) > 1
+        for part in decided.parts
+    ]
+    columns = [
+        texts(""),
+        texts("Part"),
+        estimates("Estimate [interval]"),
+        numbers("At"),
+        texts("Must lie"),
+        estimates((Symbol("p"),)),
+        texts("Verdict"),
+    ]
+    caption = (
+        "What decided the hypotheses of several parts, part by part. All must hold for a claim to "
+        "be supported, each by its own interval; one part refutes, by an interval that is "
+        "simultaneous with the others’."
+    )
+    grid = ungrouped(columns, rows, breaks_over_pages=True)
+    return Table(name="evidence", caption=caption, grid=grid)
 
 
 def _quantity(name: str) -> str:

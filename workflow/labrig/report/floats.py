@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from labrig.errors import DocumentError
-from labrig.report import escape, tables
+from labrig.report import escape, latex_tables, tables
 from labrig.report.values import Values, unknown
 from labrig.stats.records import Value
 
@@ -60,7 +60,9 @@ class Floats:
     ) -> escape.Markdown:
         """Place the table ``name``. Raises DocumentError when there is no such table."""
         values = self.results[self._experiment(experiment)][1]
-        return self._place(f"tab:{name}", tables.make(name, values, metric, levels))
+        label = f"tab:{name}"
+        made = tables.make(name, values, metric, levels)
+        return self._place(label, latex_tables.floating(made, label))
 
     def ref(self, label: str) -> escape.Markdown:
         """Refer to a label: ``Figure 2``. Raises DocumentError for a label of no known kind."""

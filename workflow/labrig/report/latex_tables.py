@@ -1,38 +1,160 @@
-"""Tabulars in LaTeX with booktabs. Pure."""
+"""Grids as booktabs tables in LaTeX. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import assert_never
+
+from labrig.report import grid as records
+from labrig.report.escape import Latex, latex
+from labrig.report.grid import Code, Column, Emphasis, Grid, Row, Run, Strong, Symbol, Table, Words
+
+LETTERING = {
+    "normal": "",
+    "small": r"\footnotesize",
+    "smallest": r"\scriptsize\setlength{\tabcolsep}{4pt}",
+}
+MANY = 10
+"""Columns above which they stand closer in the smallest letters."""
+
+IN_PLACE = (
+    r"\setlength{\LTpre}{4pt}\setlength{\LTpost}{4pt}"
+    r"\setlength{\LTleft}{0pt}\setlength{\LTright}{\fill}"
+)
+
+ROWS_OF_A_FLOAT = 40
+"""Rows up to which a table that may break over pages floats as a whole."""
 
 
-def tabular(columns: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Write a booktabs tabular of cells that are LaTeX already."""
-    lines = [" & ".join(row) + r" \\" for row in rows]
+def floating(table: Table, label: str) -> Latex:
+    """Write a table that floats; one too long for that stands where it is and breaks over pages."""
+    grid, caption = table.grid, rf"\caption{{{words(table.caption)}}}\label{{{label}}}"
+    if grid.breaks_over_pages and len(grid.rows) > ROWS_OF_A_FLOAT:
+        return Latex(f"{{{_lettering(grid)}%\n{_longtable(grid, caption)}\\par}}")
+    return Latex(
+        f"\\begin{{table}}[!htb]\n\\centering{_lettering(grid)}\n{caption}\n{_tabular(grid)}\n"
+        "\\end{table}"
+    )
+
+
+def in_place(grid: Grid) -> Latex:
+    """Write a grid that stands where it is, at the left."""
+    if grid.breaks_over_pages:
+        return Latex(f"{{{_lettering(grid)}{IN_PLACE}%\n{_longtable(grid)}\\par}}")
+    return Latex(f"{{{_lettering(grid)}%\n{_tabular(grid)}\\par}}")
+
+
+def words(said: Words) -> Latex:
+    """Write words in running text."""
+    return Latex("".join(map(_run, records.runs(said))))
+
+
+def _tabular(grid: Grid) -> str:
     return "\n".join(
         [
-            rf"\begin{{tabular}}{{@{{}}{columns}@{{}}}}",
-            r"\toprule",
-            " & ".join(head) + r" \\",
-            r"\midrule",
-            *lines,
+            rf"\begin{{tabular}}{_columns(grid)}",
+            *_head(grid),
+            *_lines(grid),
             r"\bottomrule",
             r"\end{tabular}",
         ]
     )
 
 
-def longtable(columns: str, head: Sequence[str], rows: Sequence[str]) -> str:
-    """Write a booktabs longtable, which breaks over pages, of rows that are LaTeX already."""
+def _longtable(grid: Grid, caption: str = "") -> str:
+    head = _head(grid)
+    first = [caption + r" \\", *head, r"\endfirsthead"] if caption else []
     return "\n".join(
         [
-            rf"\begin{{longtable}}{{@{{}}{columns}@{{}}}}",
-            r"\toprule",
-            " & ".join(head) + r" \\",
-            r"\midrule",
+            rf"\begin{{longtable}}{_columns(grid)}",
+            *first,
+            *head,
             r"\endhead",
             r"\bottomrule",
             r"\endlastfoot",
-            *rows,
+            *_lines(grid),
             r"\end{longtable}",
         ]
     )
+
+
+def _head(grid: Grid) -> list[str]:
+    return [r"\toprule", _line([column.head for column in grid.columns]) + r" \\", r"\midrule"]
+
+
+def _lines(grid: Grid) -> list[str]:
+    """The body's lines. A group stays with its heading, and together where a page allows it."""
+    lines = []
+    for group in grid.groups:
+        if group.heading:
+            heading = rf"\textit{{{words(group.heading)}}}"
+            lines.append(rf"\multicolumn{{{len(grid.columns)}}}{{@{{}}l}}{{{heading}}} \\*")
+        for number, row in enumerate(group.rows, 1):
+            last = number == len(group.rows) or not group.heading
+            end = r" \\" if last else r" \\ \noalign{\penalty5000}"
+            said = _line([cell.said for cell in row])
+            if any(cell.below for cell in row):
+                lines += [said + r" \\*", _below(grid, row) + end]
+            else:
+                lines.append(said + end)
+    return lines
+
+
+def _below(grid: Grid, row: Row) -> str:
+    texts = [words(cell.below) for cell in row]
+    if grid.lettering != "smallest":
+        texts = [Latex(rf"{{\scriptsize {text}}}" if text else "") for text in texts]
+    return _guarded(" & ".join(texts))
+
+
+def _line(cells: list[Words]) -> str:
+    return _guarded(" & ".join(map(words, cells)))
+
+
+def _guarded(line: str) -> str:
+    """Keep a line's beginning from being read as an argument of the command before it."""
+    return "{}" + line if line.startswith(("[", "*")) else line
+
+
+def _columns(grid: Grid) -> str:
+    return "{@{}" + "".join(map(_column, grid.columns)) + "@{}}"
+
+
+def _column(column: Column) -> str:
+    if column.share is None:
+        return {"left": "l", "right": "r"}[column.align]
+    ragged = {"left": r"\raggedright", "right": r"\raggedleft"}[column.align]
+    return rf">{{{ragged}\arraybackslash}}p{{{column.share:g}\linewidth}}"
+
+
+def _lettering(grid: Grid) -> str:
+    crowded = grid.lettering == "smallest" and len(grid.columns) > MANY
+    return LETTERING[grid.lettering].replace("4pt", "3pt" if crowded else "4pt")
+
+
+def _run(run: Run) -> str:
+    match run:
+        case str():
+            return _text(run)
+        case Code(text):
+            return rf"\texttt{{{latex(text)}}}"
+        case Emphasis(text):
+            return rf"\textit{{{latex(text)}}}"
+        case Strong(text):
+            return rf"\textbf{{{latex(text)}}}"
+        case Symbol():
+            return _symbol(run)
+        case _:
+            assert_never(run)
+
+
+def _text(text: str) -> str:
+    """Escape a text, but leave the space at its ends, where another run is."""
+    return " " * text.startswith(" ") + latex(text) + " " * (text.endswith(" ") and text != " ")
+
+
+def _symbol(symbol: Symbol) -> str:
+    letter = {"δ": r"\delta", "log": r"\log"}.get(symbol.letter, symbol.letter)
+    above = "" if symbol.above is None else f"^{{{symbol.above}}}"
+    below = "" if symbol.below is None else f"_{{{symbol.below}}}"
+    equals = f"={{}}${latex(symbol.equals)}" if symbol.equals else "$"
+    return f"${letter}{below}{above}{equals}"

@@ -1,128 +1,150 @@
-"""The appendix's tables of twins, of lines over levels and of repetition, in LaTeX. Pure."""
+"""The appendix's tables of twins, of lines over levels and of repetition. Pure."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from labrig import numerals
-from labrig.report.escape import Latex, latex
-from labrig.report.latex_tables import longtable
+from labrig.report.grid import (
+    Cell,
+    Column,
+    Grid,
+    Symbol,
+    Table,
+    Words,
+    number,
+    numbers,
+    text,
+    texts,
+    ungrouped,
+)
 from labrig.report.trial_level import probability
 from labrig.report.values import Values
 from labrig.stats.records import Fit, Repetition, Sweep
 
 
-def twins_words(values: Values) -> Latex:
-    """Say what ``twins_body`` shows."""
-    return Latex(
-        "An arm and its twin run the same: what they differ by is the apparatus's. The mean "
-        "difference over all cells, as a share of the original, with Student's "
-        f"{latex(values.confidence)} interval over the blocks; and how many cells' own intervals "
-        "exclude 0, where one in "
-        f"{1 / (1 - values.analysis.confidence):.0f} does by chance."
+def twins(values: Values) -> Table:
+    """Return the table of A/A controls: an arm and metric a row."""
+    caption = (
+        "An arm and its twin run the same: what they differ by is the apparatus’s. The mean "
+        "difference over all cells, as a share of the original, with Student’s "
+        f"{values.confidence} interval over the blocks; and how many cells’ own intervals "
+        f"exclude 0, where one in {1 / (1 - values.analysis.confidence):.0f} does by chance."
     )
-
-
-def twins_body(values: Values) -> Latex:
-    """Return the longtable of A/A controls: an arm and metric a row."""
     rows = [
         [
-            values.label(one.twin),
-            values.label(one.original),
-            values.analysis.metrics[one.metric].label,
-            numerals.percent(one.relative, one.relative_low, one.relative_high),
-            str(one.blocks),
-            f"{one.excluding} of {one.tested}",
-            f"{one.expected:.2g}",
+            text(values.label(one.twin)),
+            text(values.label(one.original)),
+            text(values.analysis.metrics[one.metric].label),
+            number(
+                numerals.percent(one.relative, one.relative_low, one.relative_high), one.relative
+            ),
+            number(str(one.blocks), one.blocks),
+            number(f"{one.excluding} of {one.tested}", one.excluding),
+            number(f"{one.expected:.2g}", one.expected),
         ]
         for one in values.analysis.twins
     ]
-    head = ["Twin", "Original", "Metric", "Difference", "$n$", "Cells without 0", "By chance"]
-    return _table("lllrrrr", head, rows)
+    columns = [
+        *map(texts, ("Twin", "Original", "Metric")),
+        numbers("Difference"),
+        numbers((Symbol("n"),)),
+        *map(numbers, ("Cells without 0", "By chance")),
+    ]
+    return Table(name="twins", caption=caption, grid=_over_pages(columns, rows))
 
 
-def sweeps_words(values: Values) -> Latex:
-    """Say what ``sweeps_body`` shows."""
-    return Latex(
+def sweeps(values: Values) -> Table:
+    """Return the table of fitted lines: an arm, metric and form a row."""
+    caption = (
         "Least-squares lines over the levels of numeric factors, one a block: the mean slope with "
-        f"Student's {latex(values.confidence)} interval over the blocks (of the log-log form it is "
+        f"Student’s {values.confidence} interval over the blocks (of the log-log form it is "
         "the exponent of a power law), the residual standard deviation of single cell means and "
-        "the largest residual of a level's mean (in the metric's unit; of the log-log form in "
-        "log$_2$), $R^2$ of the levels' means, and the $p$ of such a misfit were the form right. "
-        "A small $p$ says that the form is wrong, whatever $R^2$ is."
+        "the largest residual of a level’s mean (in the metric’s unit; of the log-log form in ",
+        Symbol("log", below=2),
+        "), ",
+        Symbol("R", above=2),
+        " of the levels’ means, and the ",
+        Symbol("p"),
+        " of such a misfit were the form right. A small ",
+        Symbol("p"),
+        " says that the form is wrong, whatever ",
+        Symbol("R", above=2),
+        " is.",
     )
-
-
-def sweeps_body(values: Values) -> Latex:
-    """Return the longtable of fitted lines: an arm, metric and form a row."""
     rows = [
         [
-            _swept(values, one),
-            values.label(one.arm),
-            fit.form,
-            _slope(fit),
-            numerals.significant(fit.residual_sd, 2),
-            numerals.significant(fit.largest_residual, 2),
-            "–" if fit.r_squared is None else f"{fit.r_squared:.4f}",
-            probability(fit.lack_probability),
-            str(one.blocks),
+            text(_swept(values, one)),
+            text(values.label(one.arm)),
+            text(fit.form),
+            number(_slope(fit), fit.slope),
+            number(numerals.significant(fit.residual_sd, 2), fit.residual_sd),
+            number(numerals.significant(fit.largest_residual, 2), fit.largest_residual),
+            number("–" if fit.r_squared is None else f"{fit.r_squared:.4f}", fit.r_squared),
+            number(probability(fit.lack_probability), fit.lack_probability),
+            number(str(one.blocks), one.blocks),
         ]
         for one in values.analysis.sweeps
         for fit in one.fits
     ]
-    head = ["Metric", "Arm", "Form", "Slope", "Residual", "Largest", "$R^2$", "$p$", "$n$"]
-    return _table("lllrrrrrr", head, rows)
+    columns = [
+        *map(texts, ("Metric", "Arm", "Form")),
+        *map(numbers, ("Slope", "Residual", "Largest")),
+        *(numbers((symbol,)) for symbol in (Symbol("R", above=2), Symbol("p"), Symbol("n"))),
+    ]
+    return Table(name="sweeps", caption=caption, grid=_over_pages(columns, rows))
 
 
-def knees_words(values: Values) -> Latex:
-    """Say what ``knees_body`` shows."""
-    return Latex(
-        "One bend of a continuous line in log$_2$ of the factor, where a simulated $p$ of the gain "
-        "over a straight line shows one: the place with its bootstrap interval, and the slopes a "
-        "doubling below and above it. Where a small $p$ of the table above says the same of no "
-        "single line, a curve without corners may bend as well."
+def knees(values: Values) -> Table:
+    """Return the table of knees: an arm and metric a row; a dash where no bend was shown."""
+    caption = (
+        "One bend of a continuous line in ",
+        Symbol("log", below=2),
+        " of the factor, where a simulated ",
+        Symbol("p"),
+        " of the gain over a straight line shows one: the place with its bootstrap interval, and "
+        "the slopes a doubling below and above it. Where a small ",
+        Symbol("p"),
+        " of the table above says the same of no single line, a curve without corners may bend as "
+        "well.",
     )
-
-
-def knees_body(values: Values) -> Latex:
-    """Return the longtable of knees: an arm and metric a row; a dash where no bend was shown."""
     rows = []
     for one in values.analysis.sweeps:
         knee = one.knee
         shown = knee.x is not None
         place = numerals.quantity(knee.x, knee.low, knee.high) if shown else "–"
-        slopes = [
-            numerals.significant(slope, 3) if shown and slope is not None else "–"
-            for slope in (knee.below, knee.above)
-        ]
+        slopes = [slope if shown else None for slope in (knee.below, knee.above)]
         rows.append(
             [
-                _swept(values, one),
-                values.label(one.arm),
-                place,
-                *slopes,
-                probability(knee.probability),
-                str(one.blocks),
+                text(_swept(values, one)),
+                text(values.label(one.arm)),
+                number(place, knee.x),
+                *(
+                    number("–" if slope is None else numerals.significant(slope, 3), slope)
+                    for slope in slopes
+                ),
+                number(probability(knee.probability), knee.probability),
+                number(str(one.blocks), one.blocks),
             ]
         )
-    head = ["Metric", "Arm", "Knee", "Slope below", "above", "$p$", "$n$"]
-    return _table("llrrrrr", head, rows)
+    columns = [
+        *map(texts, ("Metric", "Arm")),
+        *map(numbers, ("Knee", "Slope below", "above")),
+        *(numbers((symbol,)) for symbol in (Symbol("p"), Symbol("n"))),
+    ]
+    return Table(name="knees", caption=caption, grid=_over_pages(columns, rows))
 
 
-def repetition_words(values: Values) -> Latex:
-    """Say what ``repetition_body`` shows."""
-    return Latex(
-        "How much trials of one block vary, and blocks besides, as a share of the cell's mean: "
-        "the median over an arm's cells, and the greatest. Where trials of a block are alike and "
+def repetition(values: Values) -> Table:
+    """Return the table of variation within and between blocks: an arm and metric a row."""
+    caption = (
+        "How much trials of one block vary, and blocks besides, as a share of the cell’s mean: "
+        "the median over an arm’s cells, and the greatest. Where trials of a block are alike and "
         "blocks are not, more trials tell little more, and more blocks do."
     )
-
-
-def repetition_body(values: Values) -> Latex:
-    """Return the longtable of variation within and between blocks: an arm and metric a row."""
     rows = []
     for metric, said in values.analysis.metrics.items():
         for arm in dict.fromkeys(one.arm for one in values.analysis.repetition):
@@ -138,37 +160,43 @@ def repetition_body(values: Values) -> Latex:
             between = [(one.between or 0) / one.mean for one in known]
             rows.append(
                 [
-                    said.label,
-                    values.label(arm),
+                    text(said.label),
+                    text(values.label(arm)),
                     *_spread(within),
                     *_spread(between),
                     _correlation(known),
-                    str(len(known)),
+                    number(str(len(known)), len(known)),
                 ]
             )
-    head = ["Metric", "Arm", "Within", "at most", "Between", "at most", "Correlation", "Cells"]
-    return _table("llrrrrrr", head, rows)
+    heads = ("Within", "at most", "Between", "at most", "Correlation", "Cells")
+    columns = [*map(texts, ("Metric", "Arm")), *map(numbers, heads)]
+    return Table(name="repetition", caption=caption, grid=_over_pages(columns, rows))
 
 
-def _spread(shares: list[float]) -> list[str]:
-    return [f"{100 * share:.2g}%" for share in (float(np.median(shares)), max(shares))]
+def _spread(shares: list[float]) -> list[Cell]:
+    return [
+        number(f"{100 * share:.2g}%", share) for share in (float(np.median(shares)), max(shares))
+    ]
 
 
-def _correlation(cells: Iterable[Repetition]) -> str:
+def _correlation(cells: Iterable[Repetition]) -> Cell:
     known = [one.correlation for one in cells if one.correlation is not None]
-    return f"{np.median(known):.2f}" if known else "–"
+    if not known:
+        return number("–", None)
+    median = float(np.median(known))
+    return number(f"{median:.2f}", median)
 
 
-def _slope(fit: Fit) -> Latex:
+def _slope(fit: Fit) -> Words:
     """Write a slope, a small one as so many times a power of ten."""
     power = math.floor(math.log10(abs(fit.slope))) if fit.slope else 0
     if power > -3:
-        return latex(numerals.quantity(fit.slope, fit.slope_low, fit.slope_high))
+        return numerals.quantity(fit.slope, fit.slope_low, fit.slope_high)
     slope, low, high = (
         None if value is None else value / 10.0**power
         for value in (fit.slope, fit.slope_low, fit.slope_high)
     )
-    return Latex(rf"{latex(numerals.quantity(slope, low, high))} $\cdot 10^{{{power}}}$")
+    return f"{numerals.quantity(slope, low, high)} ·", Symbol("10", above=power)
 
 
 def _swept(values: Values, one: Sweep) -> str:
@@ -179,6 +207,5 @@ def _swept(values: Values, one: Sweep) -> str:
     return f"{said.label}{unit} over {factor}" + (f", {others}" if others else "")
 
 
-def _table(columns: str, head: list[str], rows: list[list[str]]) -> Latex:
-    lines = [" & ".join(map(latex, row)) + r" \\" for row in rows]
-    return Latex(longtable(columns, head, lines))
+def _over_pages(columns: Iterable[Column], rows: Iterable[Sequence[Cell]]) -> Grid:
+    return ungrouped(columns, rows, breaks_over_pages=True, lettering="smallest")

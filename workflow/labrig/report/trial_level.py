@@ -1,63 +1,74 @@
-"""The appendix's table of trial-level comparisons, in LaTeX. Pure."""
+"""The appendix's tables of trial-level comparisons. Pure."""
 
 from __future__ import annotations
 
 from labrig import numerals
-from labrig.report.escape import Latex, latex
-from labrig.report.latex_tables import longtable
+from labrig.report.grid import (
+    Cell,
+    Grid,
+    Group,
+    Symbol,
+    Words,
+    number,
+    numbers,
+    text,
+    texts,
+)
 from labrig.report.values import Values
 from labrig.stats.records import Bounds, TrialLevel
 
 COLUMNS = (
-    "Arm",
-    "Difference",
-    "Means, \\%",
-    "Medians, \\%",
-    "$p$",
-    "Holm",
-    "$p$ of $U$",
-    "$g$",
-    "$\\delta$",
-    "Least",
-    "Doubt",
+    texts("Arm"),
+    numbers("Difference"),
+    numbers("Means, %"),
+    numbers("Medians, %"),
+    numbers((Symbol("p"),)),
+    numbers("Holm"),
+    numbers((Symbol("p"), " of ", Symbol("U"))),
+    numbers((Symbol("g"),)),
+    numbers((Symbol("δ"),)),
+    numbers("Least"),
+    texts("Doubt"),
 )
 DOUBTS = {"normality": "N", "equal variance": "V", "independence": "I", "absence of ties": "T"}
 
 
-def words(values: Values) -> Latex:
-    """Say what ``body`` shows of each metric, and what its letters stand for."""
+def words(values: Values) -> Words:
+    """Say what ``grid`` shows of each metric, and what its letters stand for."""
     found = values.analysis.trial_level
-    blocks = sorted({one.blocks for one in found})
-    counted = numerals.listed([str(n) for n in blocks], "or")
-    baseline = latex(values.label(values.analysis.reference[0]))
-    said = (
-        f"Arms against {baseline}, trial by trial, under each number its "
-        f"{latex(values.confidence)} interval: the difference of means with Welch's "
-        "$p$ and Holm's over all comparisons of the metric; the ratio of means, less 1, by "
-        "Fieller; that of medians by BCa bootstrap; Mann and Whitney's $U$; Hedges' $g$; Cliff's "
-        "$\\delta$; and the least difference that as many independent trials show with power 0.8. "
-        "Doubted: N normality, V equal variance, I independence in run order, T "
-        "absence of ties. "
-        f"Trials of a block are not independent: the $n$ that counts is the blocks, {counted}."
-    )
+    counted = numerals.listed([str(n) for n in sorted({one.blocks for one in found})], "or")
     sentences = dict.fromkeys(one.resolution for one in found if one.resolution)
-    return Latex(" ".join([said, *(latex(f"{sentence}.") for sentence in list(sentences)[:1])]))
+    resolution = "".join(f" {sentence}." for sentence in list(sentences)[:1])
+    return (
+        f"Arms against {values.label(values.analysis.reference[0])}, trial by trial, under each "
+        f"number its {values.confidence} interval: the difference of means with Welch’s ",
+        Symbol("p"),
+        " and Holm’s over all comparisons of the metric; the ratio of means, less 1, by Fieller; "
+        "that of medians by BCa bootstrap; Mann and Whitney’s ",
+        Symbol("U"),
+        "; Hedges’ ",
+        Symbol("g"),
+        "; Cliff’s ",
+        Symbol("δ"),
+        "; and the least difference that as many independent trials show with power 0.8. "
+        "Doubted: N normality, V equal variance, I independence in run order, T absence of ties. "
+        "Trials of a block are not independent: the ",
+        Symbol("n"),
+        f" that counts is the blocks, {counted}.{resolution}",
+    )
 
 
-def body(values: Values, metric: str) -> Latex:
-    """Return the longtable of one metric: a heading a cell, two rows an arm."""
+def grid(values: Values, metric: str) -> Grid:
+    """Return the comparisons of one metric: a group a cell, an arm a row."""
     found = [one for one in values.analysis.trial_level if one.metric == metric]
-    lines = []
-    for cell in _cells(found):
-        if cell:
-            text = latex(values.levels_text(cell))
-            lines.append(rf"\multicolumn{{{len(COLUMNS)}}}{{@{{}}l}}{{\textit{{{text}}}}} \\*")
-        for one in (one for one in found if one.levels == cell):
-            estimates, intervals = zip(*_row(values, one), strict=True)
-            lines.append(" & ".join(map(latex, estimates)) + r" \\*")
-            lines.append(" & ".join(map(latex, intervals)) + r" \\ \noalign{\penalty5000}")
-        lines[-1] = lines[-1].removesuffix(r" \noalign{\penalty5000}")
-    return Latex(longtable("l" + "r" * (len(COLUMNS) - 2) + "l", COLUMNS, lines))
+    groups = tuple(
+        Group(
+            heading=values.levels_text(cell),
+            rows=tuple(_row(values, one) for one in found if one.levels == cell),
+        )
+        for cell in _cells(found)
+    )
+    return Grid(columns=COLUMNS, groups=groups, breaks_over_pages=True, lettering="smallest")
 
 
 def _cells(found: list[TrialLevel]) -> list[dict[str, str | int | float]]:
@@ -68,45 +79,43 @@ def _cells(found: list[TrialLevel]) -> list[dict[str, str | int | float]]:
     return cells
 
 
-def _row(values: Values, one: TrialLevel) -> list[tuple[str, str]]:
-    """Cells of a row and of the row below it."""
+def _row(values: Values, one: TrialLevel) -> tuple[Cell, ...]:
     doubts = [letter for name, letter in DOUBTS.items() if _doubted(one, name)]
-    return [
-        (values.label(one.arm), ""),
+    least = one.least_detectable
+    return (
+        text(values.label(one.arm)),
         _two(one.welch, sign=True),
         _percent(one.ratio),
         _percent(one.median_ratio),
-        (probability(one.welch_p), ""),
-        (probability(one.holm_p), ""),
-        (probability(one.u_p), ""),
+        *(number(probability(p), p) for p in (one.welch_p, one.holm_p, one.u_p)),
         _two(one.hedges_g),
         _two(one.cliffs_delta),
-        (numerals.significant(one.least_detectable, 2) if one.least_detectable else "–", ""),
-        (" ".join(doubts), ""),
-    ]
+        number(numerals.significant(least, 2) if least else "–", least),
+        text(" ".join(doubts)),
+    )
 
 
 def _doubted(one: TrialLevel, name: str) -> bool:
     return any(seen.assumption == name and seen.word == "doubtful" for seen in one.checked)
 
 
-def _two(bounds: Bounds, *, sign: bool = False) -> tuple[str, str]:
+def _two(bounds: Bounds, *, sign: bool = False) -> Cell:
     if bounds.value is None:
-        return "–", ""
+        return number("–", None)
     text = numerals.quantity(bounds.value, bounds.low, bounds.high, sign=sign)
     estimate, _, interval = text.partition(" ")
     if sign and not interval and bounds.value > 0:
         estimate = f"+{estimate}"
-    return estimate, interval
+    return number(estimate, bounds.value, interval)
 
 
-def _percent(ratio: Bounds) -> tuple[str, str]:
+def _percent(ratio: Bounds) -> Cell:
     if ratio.value is None:
-        return "–", ""
+        return number("–", None)
     ends = (None if end is None else end - 1 for end in (ratio.low, ratio.high))
     text = numerals.percent(ratio.value - 1, *ends).replace("%", "")
     estimate, _, interval = text.partition(" ")
-    return estimate, interval
+    return number(estimate, ratio.value, interval)
 
 
 def probability(p: float | None) -> str:
