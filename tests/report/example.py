@@ -296,6 +296,7 @@ def make_record(**changes: Any) -> Record:
             "lost": 0,
             "sessions": 6,
             "journals": {"s0.jsonl": "ab" * 32},
+            "table": "cd" * 32,
             "versions": {"labrig": "0.1.0"},
             "finished": datetime.datetime(2026, 3, 4, 12, tzinfo=datetime.UTC),
             **changes,

@@ -39,8 +39,9 @@ def test_the_pdf_reads_as_a_lab_report(build: Build) -> None:
         "3 Results and discussion",
         "4 Conclusion",
         "References",
-        "A Board and measurement",
-        "D D scripts",
+        "A Where the numbers come from",
+        "B Board and measurement",
+        "E D scripts",
     ]
     places = [whole.index(heading) for heading in order]
     assert places == sorted(places)
@@ -162,25 +163,23 @@ def test_the_default_report_builds(size: str, tmp_path: Path) -> None:
 def test_the_default_report_follows_other_verdicts(verdict: str, tmp_path: Path) -> None:
     import json
 
-    from labrig.report import declared, prose
-    from labrig.report.floats import Floats
-    from labrig.report.values import Values
-    from labrig.stats import records
+    from labrig.report import manuscript
+    from labrig.report.latex_writer import LatexWriter
+    from labrig.report.origins import Origins
     from tests.stats.synthetic import write_example
 
     write_example(tmp_path)
     data: dict[str, Any] = json.loads((tmp_path / "analysis.json").read_text())
     for one in data["hypotheses"]:
         one["verdict"] = verdict
-    values = Values(records.from_json(json.dumps(data)))
+    (tmp_path / "analysis.json").write_text(json.dumps(data))
     folder = ROOT / "report_template" / "probe-effect"
-    report = declared.load(folder)
-    chosen = {"probe-effect": (tmp_path, values)}
-    names = build_module.prose_names(chosen, make_record())
-    sources = prose.read(folder, report.files)
-    bib = (folder / "references.bib").read_text()
-    pieces = prose.render(folder, sources, names, Floats(chosen), bib)
-    text = " ".join(piece.tex for piece in pieces if piece.name != "setup.md")
+    script = manuscript.read(folder, {"probe-effect": tmp_path}, make_record())
+    writer = LatexWriter(
+        floats=script.floats, tracking=script.tracking, origins=Origins(), draft=False
+    )
+    written = writer.write(list(script.pieces.values()), str(folder))
+    text = " ".join(section.tex for section in written if section.piece.name != "setup.md")
     for number in range(1, 8):
         assert f"H{number} is {verdict}" in text
         assert f"H{number} is supported" not in text

@@ -56,7 +56,7 @@ def test_markdown_escapes_every_mark(text: str) -> None:
 def test_pandoc_reads_escaped_text_as_it_stood() -> None:
     import pypandoc
 
-    from labrig.report.prose import FORMAT
+    from labrig.report.tree import MARKDOWN
 
     texts = [
         "# not a heading",
@@ -76,7 +76,7 @@ def test_pandoc_reads_escaped_text_as_it_stood() -> None:
     ]
     for text in texts:
         both = f"{escape.markdown(text)}\n\n{escape.code(text)}\n"
-        shown = pypandoc.convert_text(both, "json", format=FORMAT)
+        shown = pypandoc.convert_text(both, "json", format=MARKDOWN)
         import json
 
         blocks = json.loads(shown)["blocks"]

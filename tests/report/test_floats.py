@@ -22,7 +22,10 @@ def test_figures_of_traces_are_placed_by_name_and_their_index_is_none(tmp_path):
     floats = Floats({"mini": (folder, values.load(folder))})
     floats.figure("flame-x")
     floats.figure("line")
-    assert list(floats.copies.values()) == [traces / "flame-x.pdf", folder / "figures/line.pdf"]
+    assert [one.drawn for one in floats.placed] == [
+        traces / "flame-x.pdf",
+        folder / "figures/line.pdf",
+    ]
     assert not floats.has_figure("index")
     with pytest.raises(DocumentError, match="did you mean 'flame-x'"):
         floats.figure("flame-y")

@@ -6,20 +6,33 @@ from typing import Any
 import pytest
 
 from labrig.errors import DocumentError
-from labrig.report import build, prose
+from labrig.report import manuscript, prose
 from labrig.report.floats import Floats
+from labrig.report.known import known
+from labrig.report.latex_writer import LatexWriter, Section
+from labrig.report.origins import Origins
+from labrig.report.tracked import Tracking
 from labrig.report.values import load
 from tests.report.example import BIB, hypothesis, make_record, write_results
 
 
 def render(tmp_path: Path, text: str, **changes: Any) -> str:
     """The LaTeX of one section ``part.md``."""
+    return write(tmp_path, {"part.md": text}, **changes)[0].tex
+
+
+def write(tmp_path: Path, sources: dict[str, str], **changes: Any) -> list[Section]:
     results = write_results(tmp_path / "results", **changes)
-    chosen = {"mini": (results, load(results))}
-    prose.refuse(text, str(tmp_path / "part.md"))
-    names = build.prose_names(chosen, make_record())
-    pieces = prose.render(tmp_path, {"part.md": text}, names, Floats(chosen), BIB)
-    return pieces[0].tex
+    values = load(results)
+    floats = Floats({"mini": (results, values)})
+    tracking = Tracking({"mini": values}, known({"mini": values}))
+    for name, text in sources.items():
+        prose.refuse(text, str(tmp_path / name))
+    names = manuscript.prose_names({"mini": values}, make_record())
+    pieces = prose.render(tmp_path, sources, names, floats, tracking)
+    prose.check(pieces, floats, BIB)
+    writer = LatexWriter(floats=floats, tracking=tracking, origins=Origins(), draft=False)
+    return writer.write(pieces, str(tmp_path))
 
 
 def refused(tmp_path: Path, text: str) -> str:
@@ -41,9 +54,9 @@ def test_values_are_written_with_their_uncertainty(tmp_path: Path) -> None:
         ' {{ quantity(1280, 1250, 1310, "ns", to="us") }}; {{ level(size="512").text }}\n'
     )
     tex = render(tmp_path, text).replace("\\,", " ")
-    assert "1280 ns {[}1250, 1310{]}" in tex
-    assert "+44.6\\% {[}+44.3, +44.9{]}" in tex
-    assert "10.00 ms" in tex
+    assert r"{\qty{1280}{\nano\second} [\num{1250}, \num{1310}]}" in tex
+    assert r"{\num{+44.6}\% [\num{+44.3}, \num{+44.9}]}" in tex
+    assert r"{\qty{10.00}{\milli\second}}" in tex
     assert "untraced; Linux 6.12; 1.28 µs {[}1.25, 1.31{]}; 512 B" in tex
 
 
@@ -130,7 +143,7 @@ def test_mistakes_have_a_line_and_a_hint(tmp_path: Path, text: str, message: str
 )
 def test_unsafe_tex_is_refused_with_its_line(tmp_path: Path, command: str) -> None:
     message = refused(tmp_path, f"Fine.\n\nText {command} text.\n")
-    assert message.startswith("part.md:3: ") and "not allowed in prose" in message
+    assert message.startswith("part.md:3: ") and "not allowed in a section" in message
 
 
 def test_unsafe_tex_put_together_by_jinja_is_refused(tmp_path: Path) -> None:
@@ -155,20 +168,14 @@ def test_math_and_raw_tex_are_the_authors(tmp_path: Path) -> None:
 
 
 def test_a_section_that_is_not_closed_is_found(tmp_path: Path) -> None:
-    results = write_results(tmp_path / "results")
-    chosen = {"mini": (results, load(results))}
     sources = {"a.md": "\\begin{center}\n", "b.md": "b\n", "c.md": "\\end{center}\n"}
-    names = build.prose_names(chosen, make_record())
     with pytest.raises(DocumentError, match="a section runs into the next"):
-        prose.render(tmp_path, sources, names, Floats(chosen), BIB)
+        write(tmp_path, sources)
 
 
 def test_lines_are_found_again(tmp_path: Path) -> None:
     text = "First\nparagraph.\n\n- item\n\n{% if true %}\nSecond \\foo here.\n{% endif %}\n"
-    results = write_results(tmp_path / "results")
-    chosen = {"mini": (results, load(results))}
-    names = build.prose_names(chosen, make_record())
-    (piece,) = prose.render(tmp_path, {"part.md": text}, names, Floats(chosen), BIB)
+    (piece,) = write(tmp_path, {"part.md": text})
     line = next(i for i, t in enumerate(piece.tex.split("\n"), start=1) if "\\foo" in t)
     assert piece.line(line) == 6
     assert piece.line(line, "\\foo") == 7

@@ -37,6 +37,7 @@ need texlive-latex-base pdflatex
 need_style texlive-latex-recommended microtype.sty
 need_style texlive-latex-extra fullpage.sty
 need_style texlive-fonts-recommended ptmr8t.tfm
+need_style texlive-science siunitx.sty
 if [ "${1:-report}" = test ]; then
 	need ministat ministat
 	need hyperfine hyperfine

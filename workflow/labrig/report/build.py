@@ -1,9 +1,8 @@
-"""Build a report: values and prose into LaTeX, LaTeX into pages, pages counted."""
+"""Build a report's PDF: its manuscript into LaTeX, LaTeX into pages, pages counted."""
 
 from __future__ import annotations
 
 import dataclasses
-import datetime
 import json
 import os
 import shutil
@@ -11,33 +10,30 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from labrig import numerals
 from labrig.errors import CheckError, DocumentError
 from labrig.report import (
     changed,
     compared,
     decided,
-    declared,
     escape,
     latex_tables,
+    latex_values,
+    manuscript,
     over_runs,
     pages,
-    prose,
     templates,
     trial_level,
     typeset,
 )
 from labrig.report import values as values_module
-from labrig.report.floats import Floats
 from labrig.report.grid import Grid, Table
+from labrig.report.latex_writer import LatexWriter, Section
+from labrig.report.manuscript import Manuscript
+from labrig.report.origins import Origins
 from labrig.report.record import Record
 from labrig.report.values import Values
 
 TEMPLATE = "report.tex.j2"
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 
 
 def build_report(
@@ -52,53 +48,28 @@ def build_report(
     Raises DeclarationError for report.yaml, DocumentError with file and line for prose, template
     or LaTeX, CheckError for too many pages, ToolError when LaTeX is missing.
     """
-    report = declared.load(report_dir)
-    chosen = _chosen(report, results, report_dir)
-    sources = prose.read(report_dir, report.files)
-    bib = _bibliography(report_dir / report.bibliography)
-    floats = Floats(chosen)
-    names = prose_names(chosen, record)
-    pieces = prose.render(report_dir, sources, names, floats, bib)
-    by_name = {piece.name: piece for piece in pieces}
-    body_tex = "".join(by_name[section.file].tex for section in report.sections)
-
+    script = manuscript.read(report_dir, results, record)
     folder = out_dir / "latex"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    for piece in pieces:
-        (folder / piece.tex_name).write_text(piece.tex, encoding="utf-8")
-    for name, source in floats.copies.items():
-        shutil.copyfile(source, folder / name)
-    (folder / "references.bib").write_text(bib, encoding="utf-8")
-    layout = _layout(report_dir.parent / TEMPLATE)
-    environment = templates.layout_environment({TEMPLATE: layout}, {})
-    text = templates.render(
-        environment,
-        TEMPLATE,
-        str(report_dir.parent / TEMPLATE),
-        report=report,
-        date=_date(report, record),
-        sections=[(s.heading, by_name[s.file].tex_name) for s in report.sections],
-        appendices=[(s.heading, by_name[s.file].tex_name) for s in report.appendices],
-        abstract=by_name[report.abstract].tex_name,
-        record=record,
-        experiments=[_appendix(name, one, folder) for name, (_, one) in chosen.items()],
-        cited="\\cite" in "".join(piece.tex for piece in pieces),
-    )
-    (folder / "report.tex").write_text(text, encoding="utf-8")
+    sections = _write(script, folder)
     shutil.copyfile(folder / "report.tex", out_dir / "report.tex")
-    _write_values(out_dir / "values.json", chosen)
+    _write_values(out_dir / "values.json", script.experiments)
 
-    by_tex = {piece.tex_name: piece for piece in pieces}
+    by_tex = {section.piece.tex_name: section for section in sections}
 
     def locate(file: str, line: int, hint: str) -> str:
-        piece = by_tex.get(Path(file).name)
-        if piece is None:
+        section = by_tex.get(Path(file).name)
+        if section is None:
             return f"{folder / file}:{line}"
-        return f"{piece.place}:{piece.line(line, hint)}"
+        return f"{section.piece.place}:{section.line(line, hint)}"
 
     pdf = typeset.typeset(folder, "report", locate, int(record.newest.timestamp()))
-    placed = sorted(label for label in floats.labels if f"\\label{{{label}}}" in body_tex)
+    report = script.report
+    body_files = {section.file for section in report.sections}
+    body = "".join(s.tex for s in sections if s.piece.name in body_files)
+    labels = [one.label for one in script.floats.placed]
+    placed = sorted(label for label in labels if f"\\label{{{label}}}" in body)
     counted = pages.count(folder, "report", [s.heading for s in report.sections], placed)
     try:
         pages.check(counted, report.page_limit)
@@ -109,46 +80,40 @@ def build_report(
     return _publish(pdf, out_dir / "report.pdf")
 
 
-def _chosen(
-    report: declared.Report, results: Mapping[str, Path], report_dir: Path
-) -> dict[str, tuple[Path, Values]]:
-    missing = [name for name in report.experiments if name not in results]
-    if missing:
-        raise DocumentError(
-            f"{report_dir / 'report.yaml'}: there are no results of {numerals.listed(missing)}; "
-            "measure them first"
-        )
-    return {name: (results[name], values_module.load(results[name])) for name in report.experiments}
-
-
-def prose_names(chosen: Mapping[str, tuple[Path, Values]], record: Record) -> dict[str, Any]:
-    """Return the names that prose may use; those of the first experiment need no prefix."""
-
-    def experiment(name: str) -> dict[str, Any]:
-        if name not in chosen:
-            raise values_module.unknown("experiment in this report", name, chosen)
-        return chosen[name][1].names()
-
-    return {
-        **next(iter(chosen.values()))[1].names(),
-        "experiment": experiment,
-        "record": record,
-        "quantity": numerals.quantity,
-        "percent": numerals.percent,
-        "significant": numerals.significant,
-        "count": numerals.count,
-        "counted": numerals.counted,
-        "listed": numerals.listed,
-    }
-
-
-def _bibliography(path: Path) -> str:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DocumentError(f"{path}:1: cannot be read as UTF-8 text: {error}") from None
-    prose.refuse(text, str(path))
-    return text
+def _write(script: Manuscript, folder: Path) -> list[Section]:
+    """Write all that LaTeX reads into ``folder``; return the sections."""
+    report, origins = script.report, Origins()
+    writer = LatexWriter(
+        floats=script.floats, tracking=script.tracking, origins=origins, draft=report.draft
+    )
+    sections = writer.write(list(script.pieces.values()), str(script.folder))
+    for section in sections:
+        (folder / section.piece.tex_name).write_text(section.tex, encoding="utf-8")
+    for one in script.floats.placed:
+        if one.drawn is not None:
+            shutil.copyfile(one.drawn, folder / one.copy)
+    (folder / "references.bib").write_text(script.bibliography, encoding="utf-8")
+    macros = latex_values.PRELUDE + "".join(section.macros for section in sections)
+    (folder / "values.tex").write_text(macros, encoding="utf-8")
+    template = script.folder.parent / TEMPLATE
+    environment = templates.layout_environment({TEMPLATE: _layout(template)}, {})
+    tex_names = {name: piece.tex_name for name, piece in script.pieces.items()}
+    text = templates.render(
+        environment,
+        TEMPLATE,
+        str(template),
+        report=report,
+        date=script.date,
+        sections=[(s.heading, tex_names[s.file]) for s in report.sections],
+        appendices=[(s.heading, tex_names[s.file]) for s in report.appendices],
+        abstract=tex_names[report.abstract],
+        record=script.record,
+        origins=origins.all(),
+        experiments=[_appendix(name, one, folder) for name, one in script.experiments.items()],
+        cited=script.cites,
+    )
+    (folder / "report.tex").write_text(text, encoding="utf-8")
+    return sections
 
 
 def _layout(path: Path) -> str:
@@ -156,12 +121,6 @@ def _layout(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise DocumentError(f"{path}:1: the template cannot be read: {error}") from None
-
-
-def _date(report: declared.Report, record: Record) -> str:
-    day = record.newest.date() if report.date == "today" else report.date
-    assert isinstance(day, datetime.date)
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def _appendix(name: str, one: Values, folder: Path) -> dict[str, Any]:
@@ -233,8 +192,8 @@ def _listed_character(character: str) -> str:
     return character if " " <= character <= "~" else f"[U+{ord(character):04X}]"
 
 
-def _write_values(path: Path, chosen: Mapping[str, tuple[Path, Values]]) -> None:
-    pairs: Sequence[tuple[str, Values]] = [(name, one) for name, (_, one) in chosen.items()]
+def _write_values(path: Path, experiments: Mapping[str, Values]) -> None:
+    pairs: Sequence[tuple[str, Values]] = list(experiments.items())
     text = json.dumps(values_module.flat(pairs), indent=1, ensure_ascii=False, sort_keys=True)
     path.write_text(text + "\n", encoding="utf-8")
 

@@ -55,6 +55,7 @@ class Report(Declared):
         default_factory=list, description="prose before the appendices that labrig writes"
     )
     bibliography: BibFile = "references.bib"
+    draft: bool = Field(False, description="show line numbers and notes")
     page_limit: int = Field(8, ge=1, le=1000, description="pages of the sections")
 
     @property

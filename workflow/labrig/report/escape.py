@@ -87,6 +87,11 @@ def latex(value: object) -> Latex:
     return Latex(re.sub(r"([-,])(?=\1)", r"\1{}", text))  # no ligatures
 
 
+def breakable(value: object) -> Latex:
+    """Return a long name as LaTeX that may break its line after a dot or an equals sign."""
+    return Latex(re.sub(r"([.=])", r"\1\\allowbreak{}", latex(value)))
+
+
 def _latex_character(character: str) -> str:
     if character in _LATEX:
         return _LATEX[character]
@@ -121,16 +126,16 @@ def code(value: object) -> Markdown:
     return Markdown(f"{fence} {text} {fence}" if text else "")
 
 
-def tex(value: object) -> Markdown:
-    """Return ``value`` for a place in prose that is TeX, such as between dollar signs."""
-    return Markdown(latex(value))
+def ours_block(content: str) -> Markdown:
+    """Return a Markdown block that each writer turns into its language (see ``tree``)."""
+    return Markdown(f"\n\n```{{=labrig}}\n{content}\n```\n\n")
 
 
-def raw_block(content: str) -> Markdown:
-    """Return a Markdown block that becomes exactly ``content`` in LaTeX."""
-    return Markdown(f"\n\n```{{=latex}}\n{content}\n```\n\n")
+def ours_inline(content: str) -> Markdown:
+    """Return a Markdown span that the writers turn into their language."""
+    return Markdown(f"`{content}`{{=labrig}}")
 
 
-def raw_inline(content: str) -> Markdown:
-    """Return a Markdown span that becomes exactly ``content`` (without backticks) in LaTeX."""
-    return Markdown(f"`{content}`{{=latex}}")
+def ours_division(what: str, content: Markdown) -> Markdown:
+    """Return a Markdown division, holding ``content``, that the writers turn into ``what``."""
+    return Markdown(f'\n\n::: {{labrig="{what}"}}\n{content}\n:::\n\n')

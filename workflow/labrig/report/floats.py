@@ -1,21 +1,42 @@
-"""Figures and tables where prose places them, and references to them."""
+"""Figures and tables where prose places them, references to them, and notes to oneself."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from labrig.errors import DocumentError
-from labrig.report import escape, latex_tables, tables
+from labrig.report import escape, tables
+from labrig.report.grid import Table
+from labrig.report.known import Source
+from labrig.report.markdown_words import markdown, plain
 from labrig.report.values import Values, unknown
 from labrig.stats.records import Value
 
-PLACEHOLDER = "%% labrig-float {}"
-_PLACED = re.compile(r"^%% labrig-float (\d+)$", re.MULTILINE)
-_KINDS = {"fig": "Figure", "tab": "Table", "sec": "Section", "eq": "Equation"}
+KINDS = {"fig": "Figure", "tab": "Table", "sec": "Section", "eq": "Equation"}
+_LABEL = re.compile(r"[A-Za-z0-9:._-]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Float:
+    """A figure or a table that prose places: its caption stands in the tree."""
+
+    label: str
+    """``fig:NAME`` or ``tab:NAME``."""
+    source: Source
+    drawn: Path | None
+    """The figure as PDF; beside it lie the SVG and its words."""
+    alt: str
+    table: Table | None
+
+    @property
+    def copy(self) -> str:
+        """The figure's name where LaTeX runs."""
+        assert self.drawn is not None
+        return f"figure-{self.label.removeprefix('fig:')}.pdf"
 
 
 @dataclass
@@ -24,14 +45,23 @@ class Floats:
 
     results: Mapping[str, tuple[Path, Values]]
     """Experiments by name, the main one first: folder and values."""
-    placed: list[str] = field(default_factory=list)
-    labels: set[str] = field(default_factory=set)
+    placed: list[Float] = field(default_factory=list)
+    captions: list[escape.Markdown] = field(default_factory=list)
+    """The captions of ``placed``."""
     references: set[str] = field(default_factory=set)
-    copies: dict[str, Path] = field(default_factory=dict)
-    """Figures to copy: name in the build folder to the drawn file."""
+    notes: list[str] = field(default_factory=list)
 
-    def figure(self, name: str, experiment: str | None = None) -> escape.Markdown:
-        """Place the figure ``name``. Raises DocumentError when it was not drawn."""
+    def figure(
+        self,
+        name: str,
+        experiment: str | None = None,
+        caption: str | None = None,
+        caller: Callable[[], str] | None = None,
+    ) -> escape.Markdown:
+        """Place the figure ``name``, with its own caption or another.
+
+        Raises DocumentError when it was not drawn.
+        """
         owner = self._experiment(experiment)
         known = self._figures(owner)
         if name not in known:
@@ -39,53 +69,76 @@ class Floats:
         drawn = known[name].with_suffix(".pdf")
         try:
             about = json.loads(known[name].read_text(encoding="utf-8"))
-            caption = str(about["caption"])
+            own, alt = str(about["caption"]), str(about["alt"])
+            columns = [str(column) for column in about["columns"]]
             with drawn.open("rb") as file:
                 head = file.read(5)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise DocumentError(f"figure '{name}' cannot be used: {error}; draw it again") from None
         if head != b"%PDF-":
             raise DocumentError(f"figure '{name}' is not a PDF: {drawn}; draw it again")
-        copy = f"figure-{len(self.copies)}.pdf"
-        self.copies[copy] = drawn
-        return self._place(
-            f"fig:{name}",
-            "\\begin{figure}[!htb]\n\\centering\n"
-            f"\\labrigfigure{{{copy}}}\n"
-            f"\\caption{{{escape.latex(caption)}}}\\label{{fig:{name}}}\n\\end{{figure}}",
+        source = Source(
+            name=f"{owner}.figure.{name}",
+            experiment=owner,
+            what=str(about["title"]),
+            method=f"drawn from {', '.join(columns) or 'nothing: there were no data'}",
         )
+        placed = Float(label=f"fig:{name}", source=source, drawn=drawn, alt=alt, table=None)
+        return self._place(placed, self._caption(escape.markdown(own), caption, caller))
 
     def table(
-        self, name: str, metric: str | None = None, experiment: str | None = None, **levels: Value
+        self,
+        name: str,
+        metric: str | None = None,
+        experiment: str | None = None,
+        caption: str | None = None,
+        caller: Callable[[], str] | None = None,
+        **levels: Value,
     ) -> escape.Markdown:
         """Place the table ``name``. Raises DocumentError when there is no such table."""
-        values = self.results[self._experiment(experiment)][1]
-        label = f"tab:{name}"
-        made = tables.make(name, values, metric, levels)
-        return self._place(label, latex_tables.floating(made, label))
+        owner = self._experiment(experiment)
+        made = tables.make(name, self.results[owner][1], metric, levels)
+        source = Source(
+            name=f"{owner}.table.{name}",
+            experiment=owner,
+            what=plain(made.caption),
+            method="as each number of it",
+        )
+        placed = Float(label=f"tab:{name}", source=source, drawn=None, alt="", table=made)
+        return self._place(placed, self._caption(markdown(made.caption), caption, caller))
 
     def ref(self, label: str) -> escape.Markdown:
         """Refer to a label: ``Figure 2``. Raises DocumentError for a label of no known kind."""
         kind, colon, _ = label.partition(":")
-        if not colon or kind not in _KINDS or not re.fullmatch(r"[A-Za-z0-9:._-]+", label):
-            raise unknown("label", label, sorted(self.labels))
+        if not colon or kind not in KINDS or not _LABEL.fullmatch(label):
+            raise unknown("label", label, sorted(one.label for one in self.placed))
         self.references.add(label)
-        return escape.raw_inline(rf"\hyperref[{label}]{{{_KINDS[kind]}~\ref*{{{label}}}}}")
+        return escape.ours_inline(f"ref {label}")
 
     def has_figure(self, name: str, experiment: str | None = None) -> bool:
         """Whether the figure ``name`` was drawn."""
         return name in self._figures(self._experiment(experiment))
 
-    def fill(self, latex: str) -> str:
-        """Put the floats where their placeholders stand."""
-        return _PLACED.sub(lambda match: self.placed[int(match[1])], latex)
+    def note(self, text: str) -> escape.Markdown:
+        """Leave a note to oneself: shown in a draft, and pointed out until it is gone."""
+        self.notes.append(escape.one_line(text))
+        return escape.ours_inline(f"note {len(self.notes) - 1}")
 
-    def _place(self, label: str, content: str) -> escape.Markdown:
-        if label in self.labels:
-            raise DocumentError(f"{label} is placed twice")
-        self.labels.add(label)
-        self.placed.append(content)
-        return escape.raw_block(PLACEHOLDER.format(len(self.placed) - 1))
+    def _caption(
+        self, own: str, caption: str | None, caller: Callable[[], str] | None
+    ) -> escape.Markdown:
+        if caption is not None and caller is not None:
+            raise DocumentError("a caption is given twice")
+        if caller is not None:
+            return escape.Markdown(caller())
+        return escape.Markdown(own if caption is None else caption)
+
+    def _place(self, placed: Float, caption: escape.Markdown) -> escape.Markdown:
+        if any(one.label == placed.label for one in self.placed):
+            raise DocumentError(f"{placed.label} is placed twice")
+        self.placed.append(placed)
+        self.captions.append(caption)
+        return escape.ours_division(f"float {len(self.placed) - 1}", caption)
 
     def _figures(self, experiment: str) -> dict[str, Path]:
         """What was drawn, by name: the words beside each figure, those of traces included."""

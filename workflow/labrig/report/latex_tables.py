@@ -6,7 +6,7 @@ from typing import assert_never
 
 from labrig.report import grid as records
 from labrig.report.escape import Latex, latex
-from labrig.report.grid import Code, Column, Emphasis, Grid, Row, Run, Strong, Symbol, Table, Words
+from labrig.report.grid import Code, Column, Emphasis, Grid, Row, Run, Strong, Symbol, Words
 
 LETTERING = {
     "normal": "",
@@ -25,15 +25,17 @@ ROWS_OF_A_FLOAT = 40
 """Rows up to which a table that may break over pages floats as a whole."""
 
 
-def floating(table: Table, label: str) -> Latex:
-    """Write a table that floats; one too long for that stands where it is and breaks over pages."""
-    grid, caption = table.grid, rf"\caption{{{words(table.caption)}}}\label{{{label}}}"
+def float_ends(grid: Grid, closing: str) -> tuple[str, str]:
+    """Return what stands before and after the caption of a table that floats.
+
+    ``closing`` ends the caption and labels the table. A table too long to float stands where it is
+    and breaks over pages.
+    """
     if grid.breaks_over_pages and len(grid.rows) > ROWS_OF_A_FLOAT:
-        return Latex(f"{{{_lettering(grid)}%\n{_longtable(grid, caption)}\\par}}")
-    return Latex(
-        f"\\begin{{table}}[!htb]\n\\centering{_lettering(grid)}\n{caption}\n{_tabular(grid)}\n"
-        "\\end{table}"
-    )
+        before, after = _longtable(grid, "\\caption{\0" + closing).split("\0")
+        return f"{{{_lettering(grid)}%\n{before}", after + r"\par}"
+    before = f"\\begin{{table}}[!htb]\n\\centering{_lettering(grid)}\n\\caption{{"
+    return before, f"{closing}\n{_tabular(grid)}\n\\end{{table}}"
 
 
 def in_place(grid: Grid) -> Latex:

@@ -1,6 +1,6 @@
-"""Sections in Markdown with Jinja, to LaTeX by way of pandoc, each line knowing where it came from.
+"""Sections, in Markdown with Jinja or in LaTeX, to syntax trees whose parts know their line.
 
-Before each paragraph a comment names the author's file and line; it survives Jinja and pandoc,
+Before each paragraph of Markdown a mark names the author's line; it survives Jinja and pandoc,
 and leads errors of LaTeX home.
 """
 
@@ -12,21 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from labrig.errors import DocumentError, ToolError
-from labrig.report import escape, forbidden, templates
+from labrig.errors import DocumentError
+from labrig.report import escape, forbidden, latex_source, templates, tree
 from labrig.report.floats import Floats
+from labrig.report.tracked import Tracking
+from labrig.report.tree import Node
 from labrig.report.values import unknown
 
-FORMAT = (
-    "markdown-auto_identifiers-implicit_figures-raw_html-native_divs-native_spans"
-    "-markdown_in_html_blocks-yaml_metadata_block-pandoc_title_block-strikeout"
-)
-_SECTION = re.compile(r"^%% labrig-section (\d+)\n", re.MULTILINE)
-_AT = re.compile(r"^%% labrig-at (\d+)$")
+AT = "at "
 _OPENS = re.compile(r"\{%[-+]?\s*(?:macro|call|set\s+\w+\s*[-+]?%\})|\\begin\s*\{")
 _CLOSES = re.compile(r"\{%[-+]?\s*end(?:macro|call|set)|\\end\s*\{")
 _NO_PARAGRAPH = re.compile(
-    r"\s|\{%[-+]?\s*(?:end|el)|[-*+>:|]\s|(?:\d+|#|\(@?\w*\))[.)]?\s|[`~]{3}|$"
+    r"\s|\{%[-+]?\s*(?:end|el)|[-*+>:|]\s|(?:\d+|#|\(@?\w*\))[.)]?\s|[`~:]{3}|$"
 )
 _CITED = re.compile(r"\\cite[a-z]*\*?(?:\[[^\]]*\])*\{([^}]*)\}")
 _KEY = re.compile(r"^\s*@(?!comment|string|preamble)\w+\s*\{\s*([^,\s}]+)", re.MULTILINE | re.I)
@@ -35,35 +32,28 @@ _LABEL = re.compile(r"\\label\{([^}]*)\}")
 
 @dataclass(frozen=True, kw_only=True)
 class Piece:
-    """One Markdown file as LaTeX."""
+    """One section: as the author wrote it, and as a syntax tree."""
 
     name: str
-    """The Markdown file's name."""
+    """The file's name."""
     place: str
-    """The Markdown file's path, as errors write it."""
+    """The file's path, as errors write it."""
     source: str
-    tex: str
+    blocks: list[Node]
+
+    @property
+    def latex(self) -> bool:
+        """Whether the author wrote LaTeX."""
+        return self.name.endswith(".tex")
 
     @property
     def tex_name(self) -> str:
         """The LaTeX file's name in the build folder."""
         return f"section-{Path(self.name).stem}.tex"
 
-    def line(self, tex_line: int, hint: str = "") -> int:
-        """Return the author's line for a line of ``tex``; ``hint`` is text to be found there."""
-        begin = 1
-        for text in self.tex.split("\n")[:tex_line]:
-            if match := _AT.match(text):
-                begin = int(match[1])
-        lines = self.source.split("\n")
-        for number in range(begin, len(lines) + 1):
-            if hint and hint in lines[number - 1]:
-                return number
-        return begin
-
 
 def read(folder: Path, names: Sequence[str]) -> dict[str, str]:
-    """Read Markdown files. Raises DocumentError for one that is not UTF-8 or holds unsafe TeX."""
+    """Read sections. Raises DocumentError for one that is not UTF-8 or holds unsafe TeX."""
     sources = {}
     for name in names:
         path = folder / name
@@ -77,48 +67,63 @@ def read(folder: Path, names: Sequence[str]) -> dict[str, str]:
 
 def refuse(text: str, place: str) -> None:
     """Raise DocumentError, with the line, for TeX that an author's text may not hold."""
-    for line, command in forbidden.in_source(text):
+    search = forbidden.in_latex if place.endswith(".tex") else forbidden.in_source
+    for line, command in search(text):
         raise DocumentError(
-            f"{place}:{line}: {command} is not allowed in prose; figures and tables are placed "
-            "with {{ figure(…) }} and {{ table(…) }}"
+            f"{place}:{line}: {command} is not allowed in a section; "
+            + (
+                r"figures and tables are placed with \valfigure{…} and \valtable{…}"
+                if place.endswith(".tex")
+                else "figures and tables are placed with {{ figure(…) }} and {{ table(…) }}"
+            )
         )
 
 
 def render(
-    folder: Path, sources: Mapping[str, str], names: Mapping[str, Any], floats: Floats, bib: str
+    folder: Path,
+    sources: Mapping[str, str],
+    names: Mapping[str, Any],
+    floats: Floats,
+    tracking: Tracking,
 ) -> list[Piece]:
-    """Turn the sections into LaTeX.
+    """Turn sections into syntax trees, in their order.
 
     Raises DocumentError with the author's file and line for a template that is not Jinja, an
-    unknown name, a figure that is missing, a reference or citation to nothing, or unsafe TeX;
-    ToolError when pandoc is missing or fails.
+    unknown name or a figure that is missing; ToolError when pandoc is missing or fails.
     """
     known = {
         **names,
+        **tracking.names(),
         "figure": floats.figure,
         "table": floats.table,
         "ref": floats.ref,
+        "note": floats.note,
         "has_figure": floats.has_figure,
-        "code": escape.code,
-        "_at": lambda line: escape.raw_block(f"%% labrig-at {line}"),
+        "code": lambda value: escape.code(tracking.plain(str(value))),
+        "_at": lambda line: escape.ours_block(f"{AT}{line}"),
     }
-    marked = {name: _marked(source) for name, source in sources.items()}
-    environment = templates.prose_environment(marked, known)
-    rendered = [templates.render(environment, name, str(folder / name)) for name in sources]
-    pieces = [
-        Piece(name=name, place=str(folder / name), source=source, tex=tex)
-        for (name, source), tex in zip(sources.items(), _pandoc(rendered, folder), strict=True)
+    markdown = {name: _marked(s) for name, s in sources.items() if not name.endswith(".tex")}
+    environment = templates.prose_environment(markdown, known, tracking)
+    blocks: dict[str, list[Node]] = {}
+    texts: dict[str, str] = {}
+    for name, source in sources.items():
+        place = str(folder / name)
+        if name in markdown:
+            texts[name] = templates.render(environment, name, place)
+        else:
+            blocks[name] = latex_source.read(source, place, floats, tracking)
+    blocks |= zip(texts, tree.read(list(texts.values()), tree.MARKDOWN, str(folder)), strict=True)
+    return [
+        Piece(name=name, place=str(folder / name), source=source, blocks=blocks[name])
+        for name, source in sources.items()
     ]
-    for piece in pieces:
-        for line, command in forbidden.in_latex(piece.tex):
-            at = piece.line(line, command)
-            raise DocumentError(f"{piece.place}:{at}: {command} is not allowed in prose")
+
+
+def check(pieces: Sequence[Piece], floats: Floats, bib: str) -> None:
+    """Raise DocumentError, with the line, for a citation or reference to nothing, a picture."""
+    _check_pictures(pieces)
     _check_citations(pieces, _KEY.findall(bib))
-    filled = [
-        Piece(name=p.name, place=p.place, source=p.source, tex=floats.fill(p.tex)) for p in pieces
-    ]
-    _check_references(filled, floats)
-    return filled
+    _check_references(pieces, floats)
 
 
 def _marked(source: str) -> str:
@@ -138,60 +143,72 @@ def _marked(source: str) -> str:
     return "\n".join(out)
 
 
-def _pandoc(rendered: Sequence[str], folder: Path) -> list[str]:
-    """Convert all sections in one call; returns one LaTeX text a section."""
-    try:
-        import pypandoc
-    except ImportError:
-        raise ToolError("pandoc is missing: install the package pypandoc-binary") from None
-    whole = "".join(
-        f"{escape.raw_block(f'%% labrig-section {number}')}{text}\n"
-        for number, text in enumerate(rendered)
-    )
-    arguments = ["--sandbox", "--natbib", "--wrap=preserve", "--syntax-highlighting=none"]
-    try:
-        latex = pypandoc.convert_text(whole, "latex", format=FORMAT, extra_args=arguments)
-    except (OSError, RuntimeError) as error:
-        raise ToolError(f"pandoc failed on {folder}: {error}") from None
-    parts = _SECTION.split(latex)
-    numbers, texts = parts[1::2], parts[2::2]
-    if numbers != [str(number) for number in range(len(rendered))] or "```{=latex}" in latex:
-        raise DocumentError(
-            f"{folder}: a section runs into the next; look for a code block or a TeX environment "
-            "that is not closed"
-        )
-    return texts
+def _check_pictures(pieces: Sequence[Piece]) -> None:
+    for piece in pieces:
+        for node in tree.every(piece.blocks):
+            if node["t"] == "Image":
+                target = str(node["c"][2][0])
+                line = _line_of(piece, re.escape(target)) or 1
+                raise DocumentError(f"{piece.place}:{line}: picture {target} is not allowed")
 
 
 def _check_citations(pieces: Sequence[Piece], keys: Sequence[str]) -> None:
-    for piece, key in _found(pieces, _CITED):
-        for one in (part.strip() for part in key.split(",")):
+    for piece in pieces:
+        for one in _cited(piece):
             if one not in keys:
                 line = _line_of(piece, rf"@\{{?{re.escape(one)}(?![\w-])", rf"\{{{re.escape(one)}")
                 error = unknown("reference in the bibliography", one, keys)
-                raise DocumentError(f"{piece.place}:{line}: {error}")
+                raise DocumentError(f"{piece.place}:{line or 1}: {error}")
+
+
+def _cited(piece: Piece) -> Iterator[str]:
+    """Yield the keys that a section cites, in pandoc's way or in LaTeX's."""
+    for node in tree.every(piece.blocks):
+        if node["t"] == "Cite":
+            yield from (str(one["citationId"]) for one in node["c"][0])
+    for text in _latex_of(piece):
+        for keys in _CITED.findall(text):
+            yield from (key.strip() for key in keys.split(","))
+
+
+def cites(pieces: Sequence[Piece]) -> bool:
+    """Whether anything is cited."""
+    return any(True for piece in pieces for _ in _cited(piece))
+
+
+def labels(pieces: Sequence[Piece], floats: Floats) -> list[str]:
+    """Return every label that can be referred to."""
+    found = [one.label for one in floats.placed]
+    for piece in pieces:
+        found += [n["c"][1][0] for n in tree.every(piece.blocks) if n["t"] == "Header"]
+        found += [label for text in _latex_of(piece) for label in _LABEL.findall(text)]
+    return sorted({label for label in found if label})
+
+
+def _latex_of(piece: Piece) -> Iterator[str]:
+    """Yield what the author wrote in LaTeX."""
+    if piece.latex:
+        yield piece.source
+        return
+    for node in tree.every(piece.blocks):
+        if (node["t"] in ("RawBlock", "RawInline") and node["c"][0] in ("tex", "latex")) or node[
+            "t"
+        ] == "Math":
+            yield str(node["c"][1])
 
 
 def _check_references(pieces: Sequence[Piece], floats: Floats) -> None:
-    labels = {label for _, label in _found(pieces, _LABEL)}
-    for label in sorted(floats.references - labels):
+    known = labels(pieces, floats)
+    for label in sorted(floats.references - set(known)):
+        error = unknown("label", label, known)
         for piece in pieces:
-            line = _line_of(piece, rf"ref\(\s*[\"']{re.escape(label)}[\"']", none=0)
-            if line:
-                raise DocumentError(
-                    f"{piece.place}:{line}: {unknown('label', label, sorted(labels))}"
-                )
-        raise DocumentError(f"{pieces[0].place}: {unknown('label', label, sorted(labels))}")
+            if line := _line_of(piece, rf"ref\(\s*[\"']{re.escape(label)}[\"']"):
+                raise DocumentError(f"{piece.place}:{line}: {error}")
+        raise DocumentError(f"{pieces[0].place}: {error}")
 
 
-def _found(pieces: Sequence[Piece], pattern: re.Pattern[str]) -> Iterator[tuple[Piece, str]]:
-    for piece in pieces:
-        for match in pattern.finditer(piece.tex):
-            yield piece, match[1]
-
-
-def _line_of(piece: Piece, *patterns: str, none: int = 1) -> int:
+def _line_of(piece: Piece, *patterns: str) -> int | None:
     for pattern in patterns:
         if match := re.search(pattern, piece.source):
             return piece.source.count("\n", 0, match.start()) + 1
-    return none
+    return None

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from labrig.errors import DocumentError
+from labrig.hashes import file_sha256
 from labrig.repository import commit_of
 
 PACKAGES = (
@@ -36,6 +37,8 @@ class Measured:
     sessions: int
     journals: Mapping[str, str]
     """SHA-256 of each journal, by file name."""
+    table: str
+    """SHA-256 of the table of trials."""
     versions: Mapping[str, str]
     """Software that measured, as the journals recorded it."""
     finished: datetime.datetime
@@ -95,6 +98,7 @@ def measured(folder: Path) -> Measured:
         lost=int(counts.get("lost", 0)),
         sessions=int(counts.get("sessions", len(journals))),
         journals=dict(sorted(journals.items())),
+        table=file_sha256(folder / "trials.parquet"),
         versions=dict(about.get("versions", {})),
         finished=_finished(about, folder / "trials.parquet"),
     )

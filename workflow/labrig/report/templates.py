@@ -15,15 +15,27 @@ from typing import TYPE_CHECKING, Any
 from labrig import numerals
 from labrig.errors import DocumentError
 from labrig.report import escape
+from labrig.report.tracked import Tracking
 from labrig.report.values import unknown
 
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
 
 
-def prose_environment(sources: Mapping[str, str], names: Mapping[str, Any]) -> SandboxedEnvironment:
+def prose_environment(
+    sources: Mapping[str, str], names: Mapping[str, Any], tracking: Tracking
+) -> SandboxedEnvironment:
     """Return the environment of Markdown sections: Jinja's own delimiters."""
-    return _environment(sources, names, escape.markdown, escape.Markdown, {"tex": escape.tex})
+
+    def escaped(value: object) -> str:
+        if isinstance(value, escape.Markdown):
+            return value
+        return escape.Markdown(tracking.escaped(str(value), escape.markdown))
+
+    def tex(value: object) -> escape.Markdown:
+        return escape.Markdown(tracking.escaped(str(value), escape.latex))
+
+    return _environment(sources, names, escaped, escape.Markdown, {"tex": tex})
 
 
 def layout_environment(
@@ -38,7 +50,8 @@ def layout_environment(
         "comment_start_string": "((=",
         "comment_end_string": "=))",
     }
-    return _environment(sources, names, escape.latex, escape.Latex, {}, **delimiters)
+    filters = {"breakable": escape.breakable}
+    return _environment(sources, names, escape.latex, escape.Latex, filters, **delimiters)
 
 
 def _environment(

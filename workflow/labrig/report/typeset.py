@@ -88,8 +88,8 @@ def _run(folder: Path, name: str, epoch: int) -> str | None:
         )
     except FileNotFoundError:
         raise ToolError(
-            "latexmk is missing: install latexmk, texlive-latex-recommended, texlive-latex-extra "
-            "and texlive-fonts-recommended"
+            "latexmk is missing: install latexmk, texlive-latex-recommended, texlive-latex-extra, "
+            "texlive-fonts-recommended and texlive-science"
         ) from None
     try:
         output, _ = process.communicate(timeout=TIMEOUT)
@@ -105,7 +105,8 @@ def _run(folder: Path, name: str, epoch: int) -> str | None:
 def _error(folder: Path, name: str, log: str, output: str, locate: Locate) -> Exception:
     if absent := _ABSENT.search(log):
         return ToolError(
-            f"LaTeX has no {absent[1]}: install texlive-latex-extra and texlive-fonts-recommended"
+            f"LaTeX has no {absent[1]}: install texlive-latex-extra, "
+            "texlive-fonts-recommended and texlive-science"
         )
     if match := _ERROR.search(log):
         file, line, message = match[1], int(match[2]), match[3]

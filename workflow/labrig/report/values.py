@@ -111,8 +111,6 @@ class Values:
             "costs": self.costs(),
             "resolved": [c for c in self.costs() if c.low_ns is not None and c.low_ns > 0],
             "worked": self.worked,
-            "shown": self.shown,
-            "share": self.share,
         }
 
     def has(self, *names: str) -> bool:

@@ -1,0 +1,169 @@
+"""Sections as HTML: numbers and floats link to their origins, figures are SVG, math is MathML."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from labrig.errors import DocumentError
+from labrig.report import html_tables, tree
+from labrig.report.floats import KINDS, Float, Floats
+from labrig.report.origins import Origins
+from labrig.report.prose import Piece
+from labrig.report.tracked import Number, Tracking
+from labrig.report.tree import Node
+
+ARGUMENTS = ("--mathml", "--wrap=preserve", "--syntax-highlighting=none", "--section-divs=false")
+_DIVIDED = re.compile(r"^<!-- labrig-section (\d+) -->$\n?", re.MULTILINE)
+_LABEL = re.compile(r"\\label\{([^}]*)\}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class HtmlWriter:
+    """Writes sections. ``headed`` gives the number of each section that has one, by file name."""
+
+    floats: Floats
+    tracking: Tracking
+    origins: Origins
+    headed: Mapping[str, str]
+    draft: bool
+    picture: Callable[[Path, str, str], str]
+    """From an SVG's path, a prefix for its names and what it shows, to SVG within the page."""
+    numbers: dict[str, str] = field(default_factory=dict)
+    """Numbers of labels, such as 2.1: filled from the sections before they are written."""
+
+    def write(
+        self, pieces: Sequence[Piece], arguments: Sequence[str], place: str
+    ) -> tuple[list[str], str]:
+        """Return each piece in HTML, and the list of references.
+
+        Raises ToolError when pandoc is missing or fails.
+        """
+        for piece in pieces:
+            self._number(piece)
+        blocks: list[Node] = []
+        for number, piece in enumerate(pieces):
+            blocks.append(tree.raw("html", f"<!-- labrig-section {number} -->", block=True))
+            blocks += tree.mapped(tree.mapped(piece.blocks, self._latex), self._node)
+        blocks.append(tree.raw("html", f"<!-- labrig-section {len(pieces)} -->", block=True))
+        blocks.append({"t": "Div", "c": [["refs", [], []], []]})
+        written = _DIVIDED.split(tree.write(blocks, "html", [*ARGUMENTS, *arguments], place))
+        *sections, references = written[2::2]
+        return sections, references
+
+    def value(self, number: Number) -> str:
+        """Return a number that links to its origin."""
+        entry = self.origins.of(number)
+        name = html.escape(number.source.name)
+        return (
+            f'<a class="value" href="#{entry.anchor}" title="{name}">{html.escape(number.text)}</a>'
+        )
+
+    def _number(self, piece: Piece) -> None:
+        """Number the headings, floats and equations of a section as LaTeX does."""
+        section, count = self.headed.get(piece.name, ""), 0
+        for node in tree.every(piece.blocks):
+            if node["t"] == "Header" and node["c"][0] == 2:
+                count += 1
+                self.numbers[node["c"][1][0]] = f"{section}.{count}"
+            elif (what := tree.attribute(node)) is not None and what.startswith("float "):
+                label = self.floats.placed[int(what.removeprefix("float "))].label
+                kind = label.partition(":")[0]
+                self.numbers[label] = str(1 + sum(k.startswith(f"{kind}:") for k in self.numbers))
+            elif node["t"] in ("RawBlock", "Math"):
+                for label in _LABEL.findall(str(node["c"][1])):
+                    taken = sum(k.startswith("eq:") for k in self.numbers)
+                    self.numbers[label] = str(1 + taken)
+
+    def _latex(self, node: Node) -> list[Node] | None:
+        """What an author wrote in LaTeX within Markdown, read by pandoc."""
+        if node["t"] not in ("RawBlock", "RawInline") or node["c"][0] not in ("tex", "latex"):
+            return None
+        text = str(node["c"][1])
+        try:
+            found = tree.read_latex(text, "LaTeX within a section")
+        except DocumentError:
+            return [_plain(text, block=node["t"] == "RawBlock")]
+        if node["t"] == "RawBlock":
+            return found
+        return list(found[0]["c"]) if found and found[0]["t"] in ("Para", "Plain") else []
+
+    def _node(self, node: Node) -> list[Node] | None:
+        if (what := tree.attribute(node)) is not None:
+            return self._division(what, node["c"][1])
+        if (words := tree.ours(node)) is not None:
+            return self._raw(words)
+        kind = node["t"]
+        if kind == "Str":
+            parts = list(self.tracking.parts(node["c"]))
+            if all(isinstance(part, str) for part in parts):
+                return None
+            return [
+                tree.string(part)
+                if isinstance(part, str)
+                else tree.raw("html", self.value(part), block=False)
+                for part in parts
+            ]
+        if kind == "Math":
+            text = _LABEL.sub("", self._bare(node["c"][1]))
+            return [{"t": kind, "c": [node["c"][0], text]}]
+        if kind in ("Code", "CodeBlock"):
+            return [{"t": kind, "c": [node["c"][0], self.tracking.plain(node["c"][1])]}]
+        if kind == "Header" and node["c"][0] == 2:
+            number = self.numbers.get(node["c"][1][0], "")
+            span = tree.raw("html", f'<span class="number">{number}</span> ', block=False)
+            inlines = tree.mapped(node["c"][2], self._node)
+            return [{"t": kind, "c": [2 + 1, node["c"][1], [span, *inlines]]}]
+        return None
+
+    def _division(self, what: str, content: list[Node]) -> list[Node] | None:
+        if not what.startswith("float "):
+            return None
+        one = self.floats.placed[int(what.removeprefix("float "))]
+        before, after = self._float_ends(one)
+        inlines: list[Node] = [tree.raw("html", before, block=False)]
+        for paragraph in (block for block in content if block["t"] in ("Para", "Plain")):
+            inlines += [*tree.mapped(paragraph["c"], self._node), {"t": "Space"}]
+        return [{"t": "Plain", "c": [*inlines, tree.raw("html", after, block=False)]}]
+
+    def _float_ends(self, one: Float) -> tuple[str, str]:
+        kind = KINDS[one.label.partition(":")[0]]
+        shown = f"{kind} {self.numbers[one.label]}"
+        entry = self.origins.of_float(shown, one.source)
+        link = f'<a class="origin" href="#{entry.anchor}">[O{entry.number}]</a></figcaption>'
+        caption = f"<figcaption><strong>{shown}.</strong> "
+        identity = html.escape(one.label)
+        if one.table is not None:
+            body = f'<div class="wide">{html_tables.table(one.table.grid)}</div>'
+            return f'<figure class="table" id="{identity}">{caption}', f"{link}{body}</figure>"
+        assert one.drawn is not None
+        svg = self.picture(one.drawn.with_suffix(".svg"), f"f{entry.number}-", one.alt)
+        return f'<figure id="{identity}"><div class="wide">{svg}</div>{caption}', f"{link}</figure>"
+
+    def _raw(self, words: str) -> list[Node]:
+        kind, _, rest = words.partition(" ")
+        if kind == "ref":
+            name = KINDS[rest.partition(":")[0]]
+            shown = html.escape(f"{name}\u00a0{self.numbers.get(rest, '')}")
+            text = f'<a href="#{html.escape(rest)}">{shown}</a>'
+        elif kind == "note" and self.draft:
+            text = f'<mark class="note">{html.escape(self.floats.notes[int(rest)])}</mark>'
+        else:
+            return []
+        return [tree.raw("html", text, block=False)]
+
+    def _bare(self, text: str) -> str:
+        parts = self.tracking.parts(text)
+        return "".join(p if isinstance(p, str) else self._shown(p) for p in parts)
+
+    def _shown(self, number: Number) -> str:
+        self.origins.of(number)
+        return number.text
+
+
+def _plain(text: str, *, block: bool) -> Node:
+    code: Node = {"t": "Code", "c": [["", [], []], text]}
+    return {"t": "Para", "c": [code]} if block else code

@@ -1,0 +1,179 @@
+"""Sections as LaTeX: what labrig put into the tree becomes macros of the layout."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from labrig.errors import DocumentError
+from labrig.report import forbidden, latex_source, latex_tables, latex_values, siunitx, tree
+from labrig.report.escape import latex
+from labrig.report.floats import KINDS, Float, Floats
+from labrig.report.origins import Origins
+from labrig.report.prose import AT, Piece
+from labrig.report.tracked import Number, Tracking
+from labrig.report.tree import Node
+
+ARGUMENTS = ("--natbib", "--wrap=preserve", "--syntax-highlighting=none")
+_DIVIDED = re.compile(r"^%% labrig-section (\d+)$\n?", re.MULTILINE)
+_FLOAT = re.compile(r"^%% labrig-float (\S+)$\n?", re.MULTILINE)
+_AT = re.compile(r"^%% labrig-at (\d+)$")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A section in LaTeX that knows which line of the author's a line of it came from."""
+
+    piece: Piece
+    tex: str
+    macros: str
+    """Definitions of what a section in LaTeX names, for ``values.tex``."""
+
+    def line(self, tex_line: int, hint: str = "") -> int:
+        """Return the author's line for a line of ``tex``; ``hint`` is text to be found there."""
+        if self.piece.latex:
+            return tex_line
+        begin = 1
+        for text in self.tex.split("\n")[:tex_line]:
+            if match := _AT.match(text):
+                begin = int(match[1])
+        lines = self.piece.source.split("\n")
+        for number in range(begin, len(lines) + 1):
+            if hint and hint in lines[number - 1]:
+                return number
+        return begin
+
+
+@dataclass(frozen=True, kw_only=True)
+class LatexWriter:
+    """Writes sections; ``draft`` shows notes."""
+
+    floats: Floats
+    tracking: Tracking
+    origins: Origins
+    draft: bool
+
+    def write(self, pieces: Sequence[Piece], place: str) -> list[Section]:
+        """Return each piece in LaTeX.
+
+        Raises DocumentError with the author's line for unsafe TeX that a template put together,
+        ToolError when pandoc is missing or fails.
+        """
+        blocks: list[Node] = []
+        for number, piece in enumerate(pieces):
+            blocks.append(tree.raw("latex", f"%% labrig-section {number}", block=True))
+            blocks += tree.mapped(
+                self._floats_of(piece) if piece.latex else piece.blocks, self._node
+            )
+        written = _DIVIDED.split(tree.write(blocks, "latex", ARGUMENTS, place))[2::2]
+        sections = [
+            Section(piece=piece, tex=piece.source, macros=self._macros(piece, text))
+            if piece.latex
+            else Section(piece=piece, tex=text, macros="")
+            for piece, text in zip(pieces, written, strict=True)
+        ]
+        for section in sections:
+            for line, command in forbidden.in_latex(section.tex):
+                at = f"{section.piece.place}:{section.line(line, command)}"
+                raise DocumentError(f"{at}: {command} is not allowed in a section")
+        return sections
+
+    def _floats_of(self, piece: Piece) -> list[Node]:
+        """The floats that a section in LaTeX places, each after a mark with its label."""
+        out: list[Node] = []
+        for node in tree.every(piece.blocks):
+            if (what := tree.attribute(node)) is not None:
+                one = self.floats.placed[int(what.removeprefix("float "))]
+                out += [tree.raw("latex", f"%% labrig-float {one.label}", block=True), node]
+        return out
+
+    def _macros(self, piece: Piece, floats: str) -> str:
+        """Define the values and floats that a section in LaTeX names."""
+        values = [
+            latex_values.definition(name, self.value(self.tracking.value(name).number))
+            for name in latex_source.named(piece.source)
+        ]
+        parts = _FLOAT.split(floats)[1:]
+        placed = [
+            latex_values.definition(label, text.strip())
+            for label, text in zip(parts[::2], parts[1::2], strict=True)
+        ]
+        return "".join([*values, *placed])
+
+    def value(self, number: Number) -> str:
+        """Return a number that links to its origin."""
+        entry = self.origins.of(number)
+        return rf"\labrigvalue{{{entry.anchor}}}{{{siunitx.number(number.text)}}}"
+
+    def float_ends(self, one: Float) -> tuple[str, str]:
+        """Return what stands before and after the caption of a float."""
+        kind, shown = KINDS[one.label.partition(":")[0]], self._shown(one)
+        entry = self.origins.of_float(shown, one.source)
+        link = rf" \labrigorigin{{{entry.anchor}}}{{{entry.number}}}"
+        after = rf"{link}}}\label{{{one.label}}}"
+        if one.table is None:
+            before = f"\\begin{{figure}}[!htb]\n\\centering\n\\labrigfigure{{{one.copy}}}\n"
+            return before + r"\caption{", after + "\n\\end{figure}"
+        assert kind == "Table"
+        return latex_tables.float_ends(one.table.grid, after)
+
+    def _shown(self, one: Float) -> str:
+        """``Figure 2``: LaTeX numbers floats in the order in which they are placed."""
+        kind = one.label.partition(":")[0]
+        same = [other.label for other in self.floats.placed if other.label.startswith(kind)]
+        return f"{KINDS[kind]} {same.index(one.label) + 1}"
+
+    def _node(self, node: Node) -> list[Node] | None:
+        if (what := tree.attribute(node)) is not None:
+            return self._division(what, node["c"][1])
+        if (words := tree.ours(node)) is not None:
+            return self._raw(words, block=node["t"] == "RawBlock")
+        if node["t"] == "Str":
+            parts = list(self.tracking.parts(node["c"]))
+            if all(isinstance(part, str) for part in parts):
+                return None
+            return [
+                tree.string(part)
+                if isinstance(part, str)
+                else tree.raw("latex", self.value(part), block=False)
+                for part in parts
+            ]
+        if node["t"] in ("Math", "RawInline", "RawBlock"):
+            return [{"t": node["t"], "c": [node["c"][0], self._bare(node["c"][1])]}]
+        if node["t"] in ("Code", "CodeBlock"):
+            return [{"t": node["t"], "c": [node["c"][0], self.tracking.plain(node["c"][1])]}]
+        return None
+
+    def _division(self, what: str, content: list[Node]) -> list[Node] | None:
+        if not what.startswith("float "):
+            return None
+        one = self.floats.placed[int(what.removeprefix("float "))]
+        before, after = self.float_ends(one)
+        inlines: list[Node] = [tree.raw("latex", before, block=False)]
+        for paragraph in (block for block in content if block["t"] in ("Para", "Plain")):
+            inlines += [*tree.mapped(paragraph["c"], self._node), {"t": "Space"}]
+        inlines[-1:] = [tree.raw("latex", after, block=False)]
+        return [{"t": "Para", "c": inlines}]
+
+    def _raw(self, words: str, *, block: bool) -> list[Node]:
+        kind, _, rest = words.partition(" ")
+        if kind == AT.strip():
+            return [tree.raw("latex", f"%% labrig-at {rest}", block=True)]
+        if kind == "ref":
+            name = KINDS[rest.partition(":")[0]]
+            text = rf"\hyperref[{rest}]{{{name}~\ref*{{{rest}}}}}"
+        elif kind == "note" and self.draft:
+            text = rf"\labrignote{{{latex(self.floats.notes[int(rest)])}}}"
+        else:
+            text = ""
+        return [tree.raw("latex", text, block=block)] if text else []
+
+    def _bare(self, text: str) -> str:
+        """``text``, which is LaTeX, with each number in it as LaTeX without a link."""
+        parts = self.tracking.parts(text)
+        return "".join(p if isinstance(p, str) else self._number(p) for p in parts)
+
+    def _number(self, number: Number) -> str:
+        self.origins.of(number)
+        return str(siunitx.number(number.text))

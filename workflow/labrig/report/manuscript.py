@@ -1,0 +1,111 @@
+"""A report as its author wrote it, with its values: what every kind of document is made from."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from labrig import numerals
+from labrig.errors import DocumentError
+from labrig.report import declared, prose
+from labrig.report import values as values_module
+from labrig.report.floats import Floats
+from labrig.report.known import known
+from labrig.report.prose import Piece
+from labrig.report.record import Record
+from labrig.report.tracked import Tracking
+from labrig.report.values import Values
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manuscript:
+    """A report before it is a document."""
+
+    folder: Path
+    report: declared.Report
+    experiments: Mapping[str, Values]
+    """By name, the main one first."""
+    pieces: Mapping[str, Piece]
+    """Sections by file name, in the order of the report."""
+    floats: Floats
+    tracking: Tracking
+    bibliography: str
+    record: Record
+
+    @property
+    def date(self) -> str:
+        """The report's date in words."""
+        declared_date = self.report.date
+        day = self.record.newest.date() if declared_date == "today" else declared_date
+        assert isinstance(day, datetime.date)
+        return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+    @property
+    def cites(self) -> bool:
+        """Whether the text cites anything."""
+        return prose.cites(list(self.pieces.values()))
+
+
+def read(report_dir: Path, results: Mapping[str, Path], record: Record) -> Manuscript:
+    """Read and render the sections of the report declared in ``report_dir``.
+
+    ``results`` gives the results folder of each experiment that ``report.yaml`` names. Raises
+    DeclarationError for report.yaml, DocumentError with file and line for prose.
+    """
+    report = declared.load(report_dir)
+    missing = [name for name in report.experiments if name not in results]
+    if missing:
+        raise DocumentError(
+            f"{report_dir / 'report.yaml'}: there are no results of {numerals.listed(missing)}; "
+            "measure them first"
+        )
+    experiments = {name: values_module.load(results[name]) for name in report.experiments}
+    sources = prose.read(report_dir, report.files)
+    bib = _bibliography(report_dir / report.bibliography)
+    floats = Floats({name: (results[name], values) for name, values in experiments.items()})
+    tracking = Tracking(experiments, known(experiments))
+    names = prose_names(experiments, record)
+    pieces = prose.render(report_dir, sources, names, floats, tracking)
+    prose.check(pieces, floats, bib)
+    return Manuscript(
+        folder=report_dir,
+        report=report,
+        experiments=experiments,
+        pieces={piece.name: piece for piece in pieces},
+        floats=floats,
+        tracking=tracking,
+        bibliography=bib,
+        record=record,
+    )
+
+
+def prose_names(experiments: Mapping[str, Values], record: Record) -> dict[str, Any]:
+    """Return the names that prose may use; those of the first experiment need no prefix."""
+
+    def experiment(name: str) -> dict[str, Any]:
+        if name not in experiments:
+            raise values_module.unknown("experiment in this report", name, experiments)
+        return experiments[name].names()
+
+    return {
+        **next(iter(experiments.values())).names(),
+        "experiment": experiment,
+        "record": record,
+    }
+
+
+def _bibliography(path: Path) -> str:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DocumentError(f"{path}:1: cannot be read as UTF-8 text: {error}") from None
+    prose.refuse(text, str(path))
+    return text

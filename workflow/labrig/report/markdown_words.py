@@ -1,0 +1,43 @@
+"""Words of tables as Markdown, where a caption stands among prose. Pure."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from labrig.report import escape, latex_tables
+from labrig.report.escape import Markdown
+from labrig.report.grid import Code, Emphasis, Run, Strong, Symbol, Words, runs
+
+
+def markdown(said: Words) -> Markdown:
+    """Return words as Markdown that shows them as they are."""
+    return Markdown("".join(map(_run, runs(said))))
+
+
+def plain(said: Words) -> str:
+    """Return words without their lettering."""
+    return "".join(run if isinstance(run, str) else _bare(run) for run in runs(said))
+
+
+def _bare(run: Code | Emphasis | Strong | Symbol) -> str:
+    if isinstance(run, Symbol):
+        return run.letter + (f" = {run.equals}" if run.equals else "")
+    return run.text
+
+
+def _run(run: Run) -> str:
+    match run:
+        case str():
+            lead, tail = " " * run.startswith(" "), " " * run.endswith(" ")
+            inner = escape.markdown(run)
+            return lead + inner + tail if inner else lead
+        case Code(text):
+            return escape.code(text)
+        case Emphasis(text):
+            return f"*{escape.markdown(text)}*"
+        case Strong(text):
+            return f"**{escape.markdown(text)}**"
+        case Symbol():
+            return latex_tables.words((run,))
+        case _:
+            assert_never(run)
