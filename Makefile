@@ -64,6 +64,8 @@ packages: .venv/report-ready
 schemas: .venv/report-ready
 	labrig schema experiment > workflow/schemas/experiment.schema.json
 	labrig schema boards > workflow/schemas/boards.schema.json
+	labrig schema report > workflow/schemas/report.schema.json
+	labrig schema profile > workflow/schemas/profile.schema.json
 
 clean:
 	rm -rf results/*/ logs build report.pdf

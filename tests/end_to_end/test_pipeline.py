@@ -18,6 +18,7 @@ from labrig.measure.ledger import entries, hold
 from labrig.traces import read_rows
 from labrig.tracing.work.record import from_json as work_from_json
 from tests.end_to_end.lab import Lab, descendants, emulators, gone, wait_until
+from tests.report.example import write_profile
 
 pytestmark = [pytest.mark.board, pytest.mark.timeout(1200)]
 
@@ -176,12 +177,13 @@ def test_one_experiment_makes_its_table_analysis_and_figures(lab):
 
 def test_too_many_pages_fail_and_leave_the_last_good_report(lab):
     good = (lab.root / "report.pdf").read_bytes()
-    lab.edit("report_template/probe-effect/report.yaml", "page_limit: 8", "page_limit: 1")
+    write_profile(lab.root, "short", ("limit: 8", "limit: 1"))
+    lab.edit("report_template/probe-effect/report.yaml", "profile: course", "profile: short")
     said = lab.snakemake("report.pdf", *SMOKE, ok=False)
     assert "labrig: " in said
     assert "pages" in said
     assert (lab.root / "report.pdf").read_bytes() == good
-    lab.edit("report_template/probe-effect/report.yaml", "page_limit: 1", "page_limit: 8")
+    lab.edit("report_template/probe-effect/report.yaml", "profile: short", "profile: course")
 
 
 def test_a_new_level_measures_its_own_trials_and_the_reference_again(lab):

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from labrig.check.profile import SHIPPED
 from labrig.report.record import Measured, Record
 
 ROOT = Path(__file__).parents[2]
@@ -285,6 +286,17 @@ def write_report(folder: Path, sections: dict[str, str] | None = None, extra: st
     for name, text in {**SECTIONS, **(sections or {})}.items():
         (report / name).write_text(text, encoding="utf-8")
     return report
+
+
+def write_profile(lab: Path, name: str, *changes: tuple[str, str]) -> None:
+    """Write a profile of the lab's own: the course's with some words changed."""
+    text = (SHIPPED / "course.yaml").read_text(encoding="utf-8")
+    for found, put in changes:
+        assert found in text
+        text = text.replace(found, put, 1)
+    folder = lab / "config" / "profiles"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
 
 
 def make_record(**changes: Any) -> Record:

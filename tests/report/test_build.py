@@ -14,6 +14,7 @@ from tests.report.example import (
     analysis,
     hypothesis,
     make_record,
+    write_profile,
     write_report,
     write_results,
 )
@@ -104,9 +105,10 @@ def test_latex_errors_lead_to_the_authors_line(build: Build) -> None:
 
 def test_too_many_pages_fail_and_leave_the_last_good_pdf(build: Build, tmp_path: Path) -> None:
     good = build().read_bytes()
+    write_profile(tmp_path, "short", ("limit: 8", "limit: 1"))
     long = {"setup.md": "Words and words and words, on and on. " * 400 + "\n"}
     with pytest.raises(CheckError, match=r"the body has 4 pages, allowed are 1") as caught:
-        build(long, extra="page_limit: 1\n")
+        build(long, extra="profile: short\n")
     message = str(caught.value)
     assert "pages: Experimental setup and methodology (2." in message
     assert message.count("(") == 3

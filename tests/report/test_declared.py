@@ -1,45 +1,120 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import jsonschema
 import pytest
+import yaml
 
+from labrig.check import profile
 from labrig.errors import DeclarationError
 from labrig.report import declared
-from tests.report.example import DECLARED, ROOT, write_report
+from tests.report.example import DECLARED, ROOT, write_profile, write_report
+
+
+def load(tmp_path: Path, text: str) -> declared.Report:
+    report = write_report(tmp_path / "report_template")
+    (report / "extra.tex").write_text("Some \\LaTeX.\n")
+    (report / "report.yaml").write_text(text)
+    return declared.load(report)
 
 
 def faults(tmp_path: Path, text: str) -> str:
-    report = write_report(tmp_path)
-    (report / "report.yaml").write_text(text)
     with pytest.raises(DeclarationError) as caught:
-        declared.load(report)
+        load(tmp_path, text)
     return str(caught.value)
 
 
 def test_the_default_report_is_declared() -> None:
     report = declared.load(ROOT / "report_template" / "probe-effect")
-    assert report.page_limit == 8
     assert report.date == "today"
-    assert [section.heading for section in report.sections] == list(declared.REQUIRED)
+    headings = [section.heading for section in report.sections]
+    assert headings == [one.heading for one in profile.load("course", ROOT).sections]
 
 
 def test_misspelt_keys_are_named(tmp_path: Path) -> None:
-    said = faults(tmp_path, DECLARED + "page_limt: 9\n")
-    assert "report.yaml:9: page_limt: unknown key. Did you mean 'page_limit'?" in said
+    said = faults(tmp_path, DECLARED + "bibliografy: a.bib\n")
+    assert "report.yaml:9: bibliografy: unknown key. Did you mean 'bibliography'?" in said
 
 
 def test_sections_are_required_in_order(tmp_path: Path) -> None:
     lines = DECLARED.splitlines(keepends=True)
     said = faults(tmp_path, "".join([*lines[:-2], lines[-1]]))
-    assert "the required section 'Results and discussion' is missing" in said
+    assert "the section 'Results and discussion' is missing" in said
     said = faults(tmp_path, "".join([*lines[:-2], lines[-1], lines[-2]]))
-    assert "'Results and discussion' must come before 'Conclusion'" in said
+    assert "report.yaml:8: sections[3].heading: 'Results and discussion' must come before" in said
+
+
+def test_the_profile_decides_which_sections(tmp_path: Path) -> None:
+    said = faults(tmp_path, DECLARED + "profile: course-split\n")
+    assert "the section 'Discussion' is missing, which the profile 'course-split' requires" in said
+    said = faults(tmp_path, DECLARED + "profile: curse\n")
+    assert "report.yaml:9: profile: there is no profile 'curse'; did you mean 'course'?" in said
+    write_profile(tmp_path, "mine", ("heading: Conclusion", "heading: Outlook"))
+    assert "the section 'Outlook' is missing" in faults(tmp_path, DECLARED + "profile: mine\n")
+    write_profile(tmp_path, "mine", ("title_page: true", "titel_page: true"))
+    assert "profiles/mine.yaml:23: titel_page" in faults(tmp_path, DECLARED + "profile: mine\n")
 
 
 def test_files_must_exist_and_stay_inside(tmp_path: Path) -> None:
     said = faults(tmp_path, DECLARED.replace("setup.md", "stup.md"))
     assert "report.yaml:6" in said and "there is no file" in said
-    assert "report.yaml:6" in faults(tmp_path, DECLARED.replace("setup.md", "../setup.md"))
+    said = faults(tmp_path, DECLARED.replace("setup.md", "../setup.md"))
+    assert "report.yaml:6" in said and "must be a .md or .tex file beside this one" in said
     said = faults(tmp_path, DECLARED.replace("setup.md", "results.md"))
     assert "results.md is used twice" in said
+    said = faults(tmp_path, DECLARED.replace("setup.md", "results.tex"))
+    assert "results.md and results.tex differ in their ending only" in said
+
+
+def test_a_section_may_be_latex(tmp_path: Path) -> None:
+    report = load(tmp_path, DECLARED.replace("setup.md", "extra.tex"))
+    assert report.files[2] == "extra.tex"
+
+
+OWN = "appendices:\n  - {file: extra.tex, heading: Extra}\n"
+
+
+def test_labrig_s_appendices_follow_ones_own_unless_some_are_named(tmp_path: Path) -> None:
+    assert load(tmp_path, DECLARED).all_appendices == list(declared.WRITTEN)
+    own, *written = load(tmp_path, DECLARED + OWN).all_appendices
+    assert isinstance(own, declared.Section) and own.heading == "Extra"
+    assert written == list(declared.WRITTEN)
+    named = "  - board\n  - origins\n  - software\n"
+    ordered = load(tmp_path, DECLARED + OWN + named).all_appendices
+    assert ordered == [own, "board", "origins", "software"]
+
+
+def test_what_numbers_lead_to_cannot_be_left_out(tmp_path: Path) -> None:
+    said = faults(tmp_path, DECLARED + OWN + "  - board\n  - scripts\n  - board\n")
+    assert "report.yaml:9: appendices: 'origins' cannot be left out: every number" in said
+    assert "'software' cannot be left out" in said
+    assert "'board' cannot" not in said
+    assert "report.yaml:13: appendices[3]: 'board' is given twice" in said
+
+
+def test_an_appendix_is_a_name_or_a_section(tmp_path: Path) -> None:
+    said = faults(tmp_path, DECLARED + "appendices: [orgins]\n")
+    assert said.count("\n") == 0
+    assert "must be one of 'origins', 'board'" in said
+    said = faults(tmp_path, DECLARED + "appendices:\n  - {fiel: extra.tex, heading: Extra}\n")
+    assert "fiel: unknown key. Did you mean 'file'?" in said
+
+
+def test_experiments_are_looked_up_where_they_are_known(tmp_path: Path) -> None:
+    report = write_report(tmp_path / "report_template")
+    assert declared.load(report, ["mini", "other"]).experiments == ["mini"]
+    with pytest.raises(DeclarationError) as caught:
+        declared.load(report, ["minor"])
+    said = "report.yaml:3: experiments[0]: there is no experiment 'mini'; did you mean 'minor'?"
+    assert said in str(caught.value)
+
+
+def test_the_committed_schema_is_the_model_s_own_and_accepts_what_ships() -> None:
+    text = (ROOT / "workflow/schemas/report.schema.json").read_text()
+    assert text == declared.json_schema(), "run `make schemas`"
+    said = yaml.safe_load((ROOT / "report_template/probe-effect/report.yaml").read_text())
+    jsonschema.validate(said, json.loads(text))
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(said | {"appendices": ["orgins"]}, json.loads(text))

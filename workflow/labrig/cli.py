@@ -381,12 +381,35 @@ def _say(words: str) -> None:
     click.echo(f"labrig: {words}", err=True)
 
 
+@main.command("profile")
+@click.argument("name", required=False)
+def show_profile(name: str | None) -> None:
+    """List the format profiles that reports may name, or say what profile NAME asks for."""
+    from labrig.check import profile
+    from labrig.check.words import shown
+
+    lab = Path()
+    if name is not None:
+        for line in shown(profile.load(name, lab)):
+            click.echo(line)
+        return
+    names = profile.names(lab)
+    for each in names:
+        click.echo(f"{each:{max(map(len, names))}}  {profile.load(each, lab).title}")
+
+
 @main.command()
-@click.argument("file", type=click.Choice(["experiment", "boards"]), default="experiment")
+@click.argument(
+    "file", type=click.Choice(["experiment", "boards", "report", "profile"]), default="experiment"
+)
 def schema(file: str) -> None:
-    """Print the JSON Schema of experiment.yaml or boards.yaml, for editors."""
+    """Print the JSON Schema of FILE.yaml, or of a format profile, for editors."""
     if file == "boards":
         from labrig.boards.catalogue import json_schema
+    elif file == "report":
+        from labrig.report.declared import json_schema
+    elif file == "profile":
+        from labrig.check.profile import json_schema
     else:
         from labrig.experiment import json_schema
     click.echo(json_schema(), nl=False)

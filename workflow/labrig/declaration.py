@@ -26,6 +26,9 @@ PATTERNS = {
     r"^H[0-9]+[a-z]?$": "must be like 'H1' or 'H2a'",
     r"^[A-Za-z0-9][A-Za-z0-9._-]*$": "must be the name of a file beside this one",
     r"^[^-\s][^\s]*$": "must be one word that does not begin with '-'",
+    r"^[0-9]+(\.[0-9]+)? (mm|in)$": "must be a length like '25 mm' or '1 in'",
+    r"^[A-Za-z0-9][A-Za-z0-9_-]*\.(md|tex)$": "must be a .md or .tex file beside this one",
+    r"^[A-Za-z0-9][A-Za-z0-9_-]*\.bib$": "must be a .bib file beside this one",
 }
 """What a string must be, in words, for those regular expressions of models that users meet."""
 
@@ -211,7 +214,9 @@ def _allowed_keys(
                 kinds = part.get("discriminator", {}).get("mapping", {})
                 chosen = [{"$ref": ref} for tag, ref in kinds.items() if tag in tags]
                 choices = [resolved(choice) for choice in chosen or part["oneOf"]]
-                merged = {key: value for c in choices for key, value in c["properties"].items()}
+                merged = {
+                    key: value for c in choices for key, value in c.get("properties", {}).items()
+                }
                 return {"properties": merged}
             else:
                 return part

@@ -72,7 +72,7 @@ def build_report(
     placed = sorted(label for label in labels if f"\\label{{{label}}}" in body)
     counted = pages.count(folder, "report", [s.heading for s in report.sections], placed)
     try:
-        pages.check(counted, report.page_limit)
+        pages.check(counted, script.profile.pages.limit)
     except CheckError:
         _publish(pdf, out_dir / "report.rejected.pdf")
         raise
@@ -105,7 +105,7 @@ def _write(script: Manuscript, folder: Path) -> list[Section]:
         report=report,
         date=script.date,
         sections=[(s.heading, tex_names[s.file]) for s in report.sections],
-        appendices=[(s.heading, tex_names[s.file]) for s in report.appendices],
+        appendices=[(s.heading, tex_names[s.file]) for s in report.own_appendices],
         abstract=tex_names[report.abstract],
         record=script.record,
         origins=origins.all(),

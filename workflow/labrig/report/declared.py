@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
 
 from labrig import declaration
+from labrig.check import profile as profiles
+from labrig.check import sections
+from labrig.report.values import unknown
 
-REQUIRED = (
-    "Introduction",
-    "Experimental setup and methodology",
-    "Results and discussion",
-    "Conclusion",
-)
-"""Headings that the course asks for, in this order."""
-
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]
+Name = Annotated[str, StringConstraints(pattern=profiles.NAME, max_length=40)]
 Line = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\x00-\x1f]*$")]
-MarkdownFile = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*\.md$")]
+SectionFile = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*\.(md|tex)$")]
 BibFile = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*\.bib$")]
+Written = Literal[
+    "origins",
+    "board",
+    "software",
+    "methods",
+    "evidence",
+    "work",
+    "changes",
+    "over-runs",
+    "scripts",
+    "trial-level",
+]
+"""The appendices that labrig writes, in the order in which they come by themselves."""
+WRITTEN: tuple[Written, ...] = get_args(Written)
+NEEDED: tuple[Written, ...] = ("origins", "board", "software")
+"""Those that every number of a report links to."""
 
 
 class Declared(BaseModel):
@@ -34,8 +45,18 @@ class Declared(BaseModel):
 class Section(Declared):
     """One section: its prose and its heading."""
 
-    file: MarkdownFile = Field(description="Markdown file beside report.yaml")
+    file: SectionFile = Field(description="Markdown or LaTeX file beside report.yaml")
     heading: Line
+
+
+def _kind(appendix: object) -> str:
+    return "written" if isinstance(appendix, str) else "own"
+
+
+Appendix = Annotated[
+    Annotated[Section, Tag("own")] | Annotated[Written, Tag("written")], Discriminator(_kind)
+]
+"""Prose of the author's own, or the name of one that labrig writes."""
 
 
 class Report(Declared):
@@ -48,49 +69,88 @@ class Report(Declared):
     )
     course: Line | None = None
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")] = "en-GB"
+    profile: Name = Field(
+        profiles.DEFAULT, description="the format profile; `labrig profile` lists them"
+    )
+    draft: bool = Field(False, description="whether line numbers and unresolved notes are shown")
     experiments: list[Name] = Field(min_length=1, description="the first is the main one")
-    abstract: MarkdownFile = "abstract.md"
+    abstract: SectionFile = "abstract.md"
     sections: list[Section] = Field(min_length=1)
-    appendices: list[Section] = Field(
-        default_factory=list, description="prose before the appendices that labrig writes"
+    appendices: list[Appendix] = Field(
+        default_factory=list,
+        description="sections of one's own, and names of those that labrig writes, in their order; "
+        "where none of labrig's is named, all of them follow",
     )
     bibliography: BibFile = "references.bib"
-    draft: bool = Field(False, description="show line numbers and notes")
-    page_limit: int = Field(8, ge=1, le=1000, description="pages of the sections")
+
+    @property
+    def own_appendices(self) -> list[Section]:
+        """The appendices that the author wrote, in their order."""
+        return [part for part in self.appendices if isinstance(part, Section)]
+
+    @property
+    def all_appendices(self) -> list[Section | Written]:
+        """All appendices in their order: the author's own, and the names of labrig's."""
+        named = any(isinstance(part, str) for part in self.appendices)
+        return [*self.appendices, *(() if named else WRITTEN)]
 
     @property
     def files(self) -> list[str]:
-        """All Markdown files, in the order of the report."""
-        return [self.abstract, *(part.file for part in (*self.sections, *self.appendices))]
+        """All files of prose, in the order of the report."""
+        return [self.abstract, *(part.file for part in (*self.sections, *self.own_appendices))]
 
 
-def load(folder: Path) -> Report:
-    """Read ``folder/report.yaml``; the files that it names must exist beside it.
+def load(folder: Path, experiments: Collection[str] | None = None) -> Report:
+    """Read ``report.yaml`` of the report's ``folder``, which is ``LAB/report_template/NAME``.
 
-    Raises DeclarationError with all faults, each with file and line.
+    The files that it names must exist beside it, its profile in labrig or in the lab, and its
+    experiments in ``experiments``, where that is given. Raises DeclarationError with all faults,
+    each with file and line; that of a profile which itself is wrong leads to the profile's file.
     """
 
     def whole(report: Report) -> Iterator[tuple[Sequence[str | int], str]]:
-        yield from _section_faults(report)
+        yield from _profile_faults(report, lab_of(folder))
+        yield from _appendix_faults(report)
         yield from _file_faults(report, folder)
+        for index, name in enumerate(report.experiments):
+            if experiments is not None and name not in experiments:
+                yield ("experiments", index), str(unknown("experiment", name, experiments))
 
     return declaration.load(folder / "report.yaml", Report, whole)
 
 
-def _section_faults(report: Report) -> Iterator[tuple[Sequence[str | int], str]]:
-    wanted = list(REQUIRED)
-    headings = [section.heading for section in report.sections]
-    for index, heading in enumerate(headings):
-        if heading in headings[:index]:
-            yield ("sections", index, "heading"), f"'{heading}' is given twice"
-        elif wanted and heading == wanted[0]:
-            wanted.pop(0)
-        elif heading in wanted:
-            yield ("sections", index, "heading"), f"'{wanted[0]}' must come before '{heading}'"
-            wanted = wanted[wanted.index(heading) + 1 :]
-    for heading in REQUIRED:
-        if heading not in headings:
-            yield ("sections",), f"the required section '{heading}' is missing"
+def lab_of(folder: Path) -> Path:
+    """The lab's folder, of that of a report."""
+    return folder.parent.parent
+
+
+def json_schema() -> str:
+    """The declaration's JSON Schema, as written to ``workflow/schemas/`` for editors."""
+    return declaration.json_schema(Report)
+
+
+def _profile_faults(report: Report, lab: Path) -> Iterator[tuple[Sequence[str | int], str]]:
+    if report.profile not in profiles.names(lab):
+        yield ("profile",), profiles.unknown(report.profile, lab)
+        return
+    profile = profiles.load(report.profile, lab)
+    for index, message in sections.faults(profile, [s.heading for s in report.sections]):
+        yield ("sections",) if index is None else ("sections", index, "heading"), message
+
+
+def _appendix_faults(report: Report) -> Iterator[tuple[Sequence[str | int], str]]:
+    named: list[str] = []
+    for index, part in enumerate(report.appendices):
+        if isinstance(part, str):
+            if part in named:
+                yield ("appendices", index), f"'{part}' is given twice"
+            named.append(part)
+    for name in NEEDED:
+        if name not in report.all_appendices:
+            yield (
+                ("appendices",),
+                f"'{name}' cannot be left out: every number of a report links there",
+            )
 
 
 def _file_faults(report: Report, folder: Path) -> Iterator[tuple[Sequence[str | int], str]]:
@@ -99,11 +159,17 @@ def _file_faults(report: Report, folder: Path) -> Iterator[tuple[Sequence[str | 
         (("bibliography",), report.bibliography),
     ]
     for key, parts in (("sections", report.sections), ("appendices", report.appendices)):
-        places += [((key, index, "file"), part.file) for index, part in enumerate(parts)]
-    seen: set[str] = set()
+        for index, part in enumerate(parts):
+            if isinstance(part, Section):
+                places.append(((key, index, "file"), part.file))
+    seen: dict[str, str] = {}
     for place, name in places:
-        if name in seen:
+        kind = "bib" if name.endswith(".bib") else "prose"
+        stem = f"{kind} {Path(name).stem}"
+        if seen.get(stem) == name:
             yield place, f"{name} is used twice"
+        elif stem in seen:
+            yield place, f"{name} and {seen[stem]} differ in their ending only; rename one"
         elif not (folder / name).is_file():
             yield place, f"there is no file {folder / name}"
-        seen.add(name)
+        seen.setdefault(stem, name)

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from labrig import numerals
+from labrig.check import profile as profiles
+from labrig.check.profile import Profile
 from labrig.errors import DocumentError
 from labrig.report import declared, prose
 from labrig.report import values as values_module
@@ -31,6 +33,7 @@ class Manuscript:
 
     folder: Path
     report: declared.Report
+    profile: Profile
     experiments: Mapping[str, Values]
     """By name, the main one first."""
     pieces: Mapping[str, Piece]
@@ -61,6 +64,7 @@ def read(report_dir: Path, results: Mapping[str, Path], record: Record) -> Manus
     DeclarationError for report.yaml, DocumentError with file and line for prose.
     """
     report = declared.load(report_dir)
+    profile = profiles.load(report.profile, declared.lab_of(report_dir))
     missing = [name for name in report.experiments if name not in results]
     if missing:
         raise DocumentError(
@@ -78,6 +82,7 @@ def read(report_dir: Path, results: Mapping[str, Path], record: Record) -> Manus
     return Manuscript(
         folder=report_dir,
         report=report,
+        profile=profile,
         experiments=experiments,
         pieces={piece.name: piece for piece in pieces},
         floats=floats,
