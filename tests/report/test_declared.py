@@ -102,13 +102,13 @@ def test_an_appendix_is_a_name_or_a_section(tmp_path: Path) -> None:
     assert "fiel: unknown key. Did you mean 'file'?" in said
 
 
-def test_experiments_are_looked_up_where_they_are_known(tmp_path: Path) -> None:
-    report = write_report(tmp_path / "report_template")
-    assert declared.load(report, ["mini", "other"]).experiments == ["mini"]
-    with pytest.raises(DeclarationError) as caught:
-        declared.load(report, ["minor"])
-    said = "report.yaml:3: experiments[0]: there is no experiment 'mini'; did you mean 'minor'?"
-    assert said in str(caught.value)
+def test_experiments_are_looked_up_in_the_lab(tmp_path: Path) -> None:
+    assert load(tmp_path, DECLARED).experiments == ["mini"]
+    (tmp_path / "experiments" / "minor").mkdir(parents=True)
+    (tmp_path / "experiments" / "minor" / "experiment.yaml").touch()
+    said = faults(tmp_path, DECLARED.replace("[mini]", "[minor, minor, mini]"))
+    assert "report.yaml:3: experiments[1]: 'minor' is given twice" in said
+    assert "experiments[2]: there is no experiment 'mini'; did you mean 'minor'?" in said
 
 
 def test_the_committed_schema_is_the_model_s_own_and_accepts_what_ships() -> None:

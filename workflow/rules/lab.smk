@@ -5,14 +5,17 @@ from snakemake.exceptions import WorkflowError
 
 from labrig import experiment as declaring
 from labrig.boards.catalogue import find_declared, needs_quiet, read_catalogue
+from labrig.check import profile as profiles
 from labrig.errors import DeclarationError, LabrigError
 from labrig.figures import drawing, kinds
 from labrig.report.declared import load as read_report
+from labrig.report.values import unknown
 
 BOARD = config["board"]
 REPORT = config["report"]
 SIZE = config["size"]
-EXPERIMENTS = sorted(path.parent.name for path in Path("experiments").glob("*/experiment.yaml"))
+EXPERIMENTS = sorted(path.parent.name for path in Path("experiments").glob("[a-z]*/experiment.yaml"))
+REPORTS = sorted(path.parent.name for path in Path("report_template").glob("[a-z]*/report.yaml"))
 
 
 def boards_of(experiment: str) -> list[str]:
@@ -38,7 +41,8 @@ try:
     WORK = {experiment: cell_of(experiment) for experiment in EXPERIMENTS}
     for name in sum(BOARDS.values(), start=[BOARD]):
         find_declared(catalogue, name)
-    REPORTED = read_report(Path("report_template") / REPORT).experiments
+    if REPORT not in REPORTS:
+        raise unknown("report", REPORT, REPORTS)
 except LabrigError as error:
     raise WorkflowError(f"labrig: {error}")
 
@@ -97,14 +101,45 @@ def beside(wildcards) -> list[str]:
     return sorted(str(path) for path in folder.iterdir() if path.is_file())
 
 
-def written(*kinds: str) -> list[str]:
-    """What the author wrote: files of these kinds in the report's folder."""
-    folder = Path(f"report_template/{REPORT}")
-    return sorted(str(path) for kind in kinds for path in folder.glob(kind))
+def written(wildcards) -> list[str]:
+    """What the author wrote: prose and bibliography in the report's folder."""
+    folder = Path(f"report_template/{wildcards.report}")
+    return sorted(str(path) for kind in ("*.md", "*.tex", "*.bib") for path in folder.glob(kind))
+
+
+def declared_report(wildcards):
+    """What a report says of itself; None where it is wrong, which stops no other."""
+    try:
+        return read_report(Path(f"report_template/{wildcards.report}"))
+    except LabrigError:
+        return None  # typesetting says what is wrong
+
+
+def profile_of(wildcards) -> list[str]:
+    """The file of a report's format profile."""
+    declared = declared_report(wildcards)
+    return [str(profiles.find(declared.profile, Path()))] if declared else []
+
+
+def results_of(wildcards) -> dict[str, str]:
+    """The results' folder of each experiment that a report names."""
+    declared = declared_report(wildcards)
+    return {name: results(name) for name in declared.experiments} if declared else {}
+
+
+def of_results(*files: str):
+    """These files of each experiment that a report names."""
+    return lambda wildcards: [f"{folder}/{file}" for folder in results_of(wildcards).values() for file in files]
+
+
+def works_of(wildcards) -> list[str]:
+    """Who did the work, of those experiments of a report which declare a cell for it."""
+    return [f"{folder}/work.json" for name, folder in results_of(wildcards).items() if WORK[name]]
 
 
 wildcard_constraints:
     experiment="|".join(EXPERIMENTS),
+    report="|".join(REPORTS),
     board="|".join(DECLARED),
     boards=rf"({'|'.join(DECLARED)})(\+({'|'.join(DECLARED)}))*",
 

@@ -3,24 +3,25 @@
 
 rule typeset:
     input:
-        sources("report", "stats", "stats/records"),
+        sources("report", "check", "stats", "stats/records"),
         "workflow/labrig/numerals.py",
         "report_template/report.tex.j2",
-        written("*.md", "*.bib"),
-        declaration=f"report_template/{REPORT}/report.yaml",
-        analyses=[f"{results(name)}/analysis.json" for name in REPORTED],
-        tables=[f"{results(name)}/trials.parquet" for name in REPORTED],
-        figures=[f"{results(name)}/figures/{figure}.pdf" for name in REPORTED for figure in FIGURES],
-        works=[f"{results(name)}/work.json" for name in REPORTED if WORK[name]],
-        traced=[f"{results(name)}/figures/traces" for name in REPORTED],
+        written,
+        declaration="report_template/{report}/report.yaml",
+        profile=profile_of,
+        analyses=of_results("analysis.json"),
+        tables=of_results("trials.parquet"),
+        figures=of_results(*(f"figures/{figure}.pdf" for figure in FIGURES)),
+        works=works_of,
+        traced=of_results("figures/traces"),
     output:
-        f"results/reports/{REPORT}/report.pdf",
+        "results/reports/{report}/report.pdf",
     log:
-        f"logs/reports/{REPORT}.log",
+        "logs/reports/{report}.log",
     conda:
         "../envs/labrig.yaml"
     params:
-        results={name: results(name) for name in REPORTED},
+        results=results_of,
     script:
         "../scripts/typeset.py"
 

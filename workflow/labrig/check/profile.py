@@ -37,11 +37,13 @@ class Section(Declared):
     also: tuple[Line, ...] = Field((), description="other headings that are accepted")
     required: bool = True
     ordered: bool = Field(
-        True,
+        default=True,
         description="whether it stands between its neighbours here; else it may stand anywhere",
     )
-    paragraphs: Window | None = Field(None, description="how many, without figures and tables")
-    pages: Window | None = Field(None, description="how many, figures and tables included")
+    paragraphs: Window | None = Field(
+        default=None, description="how many, without figures and tables"
+    )
+    pages: Window | None = Field(default=None, description="how many, figures and tables included")
 
     def accepts(self, heading: str) -> bool:
         """Whether a section of this ``heading`` is meant, in any case."""
@@ -58,11 +60,14 @@ class Pages(Declared):
     """The limit of pages, and what counts towards it besides the sections."""
 
     limit: int = Field(ge=1, le=1000)
-    title_page: bool = Field(False, description="whether a page of title and abstract alone counts")
-    references: bool = Field(False, description="whether they count")
-    appendices: bool = Field(False, description="whether they count")
+    title_page: bool = Field(
+        default=False, description="whether a page of title and abstract alone counts"
+    )
+    references: bool = Field(default=False, description="whether they count")
+    appendices: bool = Field(default=False, description="whether they count")
     numbered_from: Literal["title", "sections"] = Field(
-        "sections", description="where page 1 is: the page of the title, or of the first section"
+        default="sections",
+        description="where page 1 is: the page of the title, or of the first section",
     )
 
 
@@ -79,7 +84,7 @@ class Columns(Declared):
     """Columns of text on a page."""
 
     number: Literal[1, 2] = 1
-    gap: OnPaper | None = Field(None, description="between two columns")
+    gap: OnPaper | None = Field(default=None, description="between two columns")
 
     @model_validator(mode="after")
     def _gap_has_two_sides(self) -> Self:
@@ -100,20 +105,20 @@ class Fonts(Declared):
 class Figures(Declared):
     """What every figure keeps to."""
 
-    vector: bool = Field(True, description="drawings only, no pictures made of pixels")
-    least_font: float = Field(6, gt=0, description="in points, at the size it is printed")
-    greyscale: bool = Field(True, description="nothing is told by colour alone")
+    vector: bool = Field(default=True, description="drawings only, no pictures made of pixels")
+    least_font: float = Field(default=6, gt=0, description="in points, at the size it is printed")
+    greyscale: bool = Field(default=True, description="nothing is told by colour alone")
     caption: bool = True
-    referred: bool = Field(True, description="the text refers to it")
+    referred: bool = Field(default=True, description="the text refers to it")
 
 
 class Tables(Declared):
     """What every table keeps to."""
 
-    least_font: float = Field(6, gt=0, description="in points")
-    vertical_rules: bool = Field(False, description="whether they may be drawn")
-    caption: bool = Field(True, description="of tables in the sections")
-    referred: bool = Field(True, description="the text refers to those in the sections")
+    least_font: float = Field(default=6, gt=0, description="in points")
+    vertical_rules: bool = Field(default=False, description="whether they may be drawn")
+    caption: bool = Field(default=True, description="of tables in the sections")
+    referred: bool = Field(default=True, description="the text refers to those in the sections")
 
 
 class ProfileFile(Declared):
@@ -123,7 +128,7 @@ class ProfileFile(Declared):
     description: Line
     sections: tuple[Section, ...] = Field(min_length=1, description="in their order")
     extra_sections: bool = Field(
-        True, description="whether sections of other headings may be added"
+        default=True, description="whether sections of other headings may be added"
     )
     abstract: Abstract = Abstract()
     pages: Pages

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
@@ -100,21 +100,19 @@ class Report(Declared):
         return [self.abstract, *(part.file for part in (*self.sections, *self.own_appendices))]
 
 
-def load(folder: Path, experiments: Collection[str] | None = None) -> Report:
+def load(folder: Path) -> Report:
     """Read ``report.yaml`` of the report's ``folder``, which is ``LAB/report_template/NAME``.
 
     The files that it names must exist beside it, its profile in labrig or in the lab, and its
-    experiments in ``experiments``, where that is given. Raises DeclarationError with all faults,
-    each with file and line; that of a profile which itself is wrong leads to the profile's file.
+    experiments in the lab's ``experiments/``, if the lab has one. Raises DeclarationError with all
+    faults, each with file and line; that of a profile which is wrong itself names its file.
     """
 
     def whole(report: Report) -> Iterator[tuple[Sequence[str | int], str]]:
         yield from _profile_faults(report, lab_of(folder))
         yield from _appendix_faults(report)
         yield from _file_faults(report, folder)
-        for index, name in enumerate(report.experiments):
-            if experiments is not None and name not in experiments:
-                yield ("experiments", index), str(unknown("experiment", name, experiments))
+        yield from _experiment_faults(report, lab_of(folder) / "experiments")
 
     return declaration.load(folder / "report.yaml", Report, whole)
 
@@ -136,6 +134,15 @@ def _profile_faults(report: Report, lab: Path) -> Iterator[tuple[Sequence[str | 
     profile = profiles.load(report.profile, lab)
     for index, message in sections.faults(profile, [s.heading for s in report.sections]):
         yield ("sections",) if index is None else ("sections", index, "heading"), message
+
+
+def _experiment_faults(report: Report, folder: Path) -> Iterator[tuple[Sequence[str | int], str]]:
+    known = sorted(path.parent.name for path in folder.glob("*/experiment.yaml"))
+    for index, name in enumerate(report.experiments):
+        if name in report.experiments[:index]:
+            yield ("experiments", index), f"'{name}' is given twice"
+        elif folder.is_dir() and name not in known:
+            yield ("experiments", index), str(unknown("experiment", name, known))
 
 
 def _appendix_faults(report: Report) -> Iterator[tuple[Sequence[str | int], str]]:

@@ -1,0 +1,68 @@
+"""Any report by its name: which jobs Snakemake would run for it. No board is touched."""
+
+from __future__ import annotations
+
+import re
+import shutil
+
+import pytest
+
+from tests.end_to_end.lab import Lab
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory) -> Lab:
+    """A lab of two experiments and three reports, one of them broken."""
+    lab = Lab.copy_to(tmp_path_factory.mktemp("reports") / "lab")
+    experiments, reports = lab.root / "experiments", lab.root / "report_template"
+    shutil.copytree(experiments / "probe-effect", experiments / "second")
+    for name in ("both", "broken"):
+        shutil.copytree(reports / "probe-effect", reports / name)
+    lab.edit("experiments/second/experiment.yaml", "work: {at: {block_size: 512}}\n", "")
+    lab.edit("report_template/both/report.yaml", "[probe-effect]", "[second, probe-effect]")
+    lab.edit("report_template/broken/report.yaml", "[probe-effect]", "[probe-efect]")
+    return lab
+
+
+def jobs(said: str) -> dict[str, int]:
+    """The table of jobs of a dry run."""
+    table = said[said.rindex("Job stats:") :]
+    return {name: int(n) for name, n in re.findall(r"^(\w+) +(\d+)$", table, re.MULTILINE)}
+
+
+def test_report_pdf_is_the_report_that_the_lab_names(lab):
+    said = lab.snakemake("-n", "report.pdf")
+    assert jobs(said) | {"total": 0} == {
+        **dict.fromkeys(("board", "plan", "measure", "traces", "table", "analyse"), 1),
+        **dict.fromkeys(("draw", "draw_traces", "work", "typeset", "publish"), 1),
+        "total": 0,
+    }
+    assert "results/emulator/second" not in said
+    said = lab.snakemake("-n", "report.pdf", "--config", "report=both")
+    assert jobs(said)["publish"] == 1
+    assert "input: results/reports/both/report.pdf" in said
+
+
+def test_a_report_by_name_needs_all_of_its_experiments(lab):
+    said = lab.snakemake("-n", "results/reports/both/report.pdf")
+    found = jobs(said)
+    assert (found["measure"], found["analyse"], found["draw"], found["typeset"]) == (2, 2, 2, 1)
+    assert found["work"] == 1, "one of them declares a cell to be watched"
+    assert "publish" not in found
+    assert "report_template/both/setup.md" in said
+    assert "results/emulator/second/figures/forest.pdf" in said
+    assert "profiles/course.yaml" in said
+
+
+def test_a_broken_report_stops_only_itself_and_measures_nothing(lab):
+    said = lab.snakemake("results/reports/broken/report.pdf", ok=False)
+    assert "labrig: report_template/broken/report.yaml:7: experiments[0]: there is no " in said
+    assert "did you mean 'probe-effect'?" in said
+    assert "Traceback" not in said
+    assert not list(lab.root.glob("results/*/*/raw"))
+
+
+def test_a_report_that_is_not_there_is_told(lab):
+    said = lab.snakemake("-n", "report.pdf", "--config", "report=booth", ok=False)
+    assert "labrig: there is no report 'booth'; did you mean 'both'?" in said
+    lab.snakemake("-n", "results/reports/booth/report.pdf", ok=False)
