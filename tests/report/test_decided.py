@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from labrig.report import decided
+from labrig.report import decided, typeset
 from labrig.report.values import Values
 from labrig.stats.analysis import analyse, from_json, to_json
 from tests.report.conftest import Build, text_of
@@ -91,3 +92,20 @@ def test_the_report_has_all_parts_of_what_has_several(build: Build, data: str) -
     assert "Evidence, part by part" in pages
     for words in ("1 B to 2 B", "whole change", "departure at 8 B", "slope", "above −1 µs"):
         assert pages.count(words) >= 2, f"{words} in the table and in the appendix"
+
+
+def test_evidence_of_many_parts_goes_over_the_page(build: Build, data: str, tmp_path: Path) -> None:
+    said = json.loads(data)
+    (several,) = (one for one in said["hypotheses"] if one["expect"] == "monotone")
+    several["parts"] = several["parts"][:1] * 150
+    said["hypotheses"] = [several]
+    sections = {
+        "conclusion.md": "All is said.\n",
+        "results.md": '{{ figure("line") }}\n\nSee {{ ref("fig:line") }}, {{ ref("tab:hypotheses") }} '
+        'and {{ ref("tab:evidence") }}.\n\n{{ table("hypotheses") }}\n\n{{ table("evidence") }}\n',
+    }
+    text = " ".join(text_of(build(sections, **said)))
+    assert text.count("H6 whole change") == 2 * 150, "in the body and in the appendix"
+    assert "Table 2: What decided the hypotheses" in text
+    log = (tmp_path / "out" / "latex" / "report.log").read_text(errors="replace")
+    assert max(typeset.overfull(log), default=0.0) < 2

@@ -73,7 +73,7 @@ def _key(column: Column, cell: Cell) -> str:
         return ' data-sort=""' if column.sort == "number" else ""
     if isinstance(cell.sort, str):
         return f' data-sort="{html.escape(one_line(cell.sort))}"'
-    return f' data-sort="{cell.sort:.15g}"'
+    return f' data-sort="{float(cell.sort)!r}"'
 
 
 def _run(run: Run) -> str:
