@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,6 +13,17 @@ from labrig.errors import LabrigError
 
 CONFIG = Path("config")
 """The folder of the lab's configuration, from the lab's own folder."""
+
+
+TONES: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "heading": {"bold": True},
+    "strong": {"fg": "magenta", "bold": True},
+    "warning": {"fg": "yellow"},
+    "old": {"fg": "red"},
+    "new": {"fg": "green"},
+}
+"""How a terminal stresses what changed."""
 
 
 class _Group(click.Group):
@@ -375,6 +387,35 @@ def plan_experiment(name: str, size: str, board: str | None, form: str) -> None:
     found = look_ahead(name, size, board, read_catalogue(CONFIG), Path())
     for line in [as_json(found)] if form == "json" else show(found):
         click.echo(line)
+
+
+@main.command()
+@click.argument("old")
+@click.argument("new")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+@click.option("--all", "all_of_them", is_flag=True, help="Leave nothing out of long lists.")
+def diff(old: str, new: str, form: str, all_of_them: bool) -> None:
+    """Say which verdicts, values and figures changed from OLD to NEW.
+
+    Each is a folder with results (an experiment's, one that holds several, a report's) or a
+    commit, whose results are committed or were kept when its report was made. Exits with 1 when
+    something changed, with 2 when OLD or NEW cannot be read.
+    """
+    import os
+
+    from labrig.findings.command import Comparison
+    from labrig.terminal import visible
+
+    compared = Comparison(old, new, Path())
+    if form == "json":
+        click.echo(compared.to_json())
+    else:
+        colour = False if os.environ.get("NO_COLOR") else None
+        for line in compared.lines(all_of_them=all_of_them):
+            click.echo(click.style(visible(line.text), **TONES[line.tone]), color=colour)
+    sys.exit(compared.changes.any)
 
 
 def _say(words: str) -> None:
