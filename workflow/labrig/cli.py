@@ -405,10 +405,10 @@ def diff(old: str, new: str, form: str, all_of_them: bool) -> None:
     """
     import os
 
-    from labrig.findings.command import Comparison
+    from labrig.findings.command import compare_sources
     from labrig.terminal import visible
 
-    compared = Comparison(old, new, Path())
+    compared = compare_sources(old, new, Path())
     if form == "json":
         click.echo(compared.to_json())
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +16,13 @@ from labrig.findings.words import Line, lines, sentence
 FORMAT = 1
 
 
-class Comparison:
-    """Two sources, read and compared."""
+@dataclass(frozen=True, kw_only=True)
+class Compared:
+    """Two sources, and what changed from one to the other."""
 
-    def __init__(self, old: str, new: str, lab: Path) -> None:
-        """Read what ``old`` and ``new`` name from the lab's folder. Raises UsageError."""
-        self.old: Source = source(old, lab)
-        self.new: Source = source(new, lab)
-        self.changes: Changes = compare(self.old.findings, self.new.findings)
+    old: Source
+    new: Source
+    changes: Changes
 
     def lines(self, *, all_of_them: bool) -> Iterator[Line]:
         """Yield the changes in words."""
@@ -44,6 +43,16 @@ class Comparison:
     def to_json(self) -> str:
         """The same as text."""
         return json.dumps(self.as_json(), indent=1, ensure_ascii=False, allow_nan=False)
+
+
+def compare_sources(old: str, new: str, lab: Path) -> Compared:
+    """Read what ``old`` and ``new`` name, seen from the lab's folder, and compare it.
+
+    Raises UsageError, DeclarationError or ToolError for what cannot be read.
+    """
+    before, after = source(old, lab), source(new, lab)
+    changes = compare(before.findings, after.findings)
+    return Compared(old=before, new=after, changes=changes)
 
 
 def _source(one: Source) -> dict[str, Any]:

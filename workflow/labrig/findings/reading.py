@@ -145,6 +145,7 @@ def _quantity(
     name: str, entry: Mapping[str, Any], known: dict[str, Word], share: str | None = None
 ) -> Quantity:
     words = taken_apart(name, known)
+    beside = share if share is not None else entry.get("share")
     numbers = {
         key: float(entry[key]) if isinstance(entry.get(key), int | float) else None
         for key in ("estimate", "low", "high")
@@ -154,7 +155,7 @@ def _quantity(
         words=name if words is None else in_words(words),
         parts=() if words is None else tuple(f"{word.kind} {word.name}" for word in words),
         text=str(entry.get("text", "")),
-        share=share if share is not None else entry.get("share"),
+        share=beside if isinstance(beside, str) else None,
         unit=str(entry.get("unit", "")),
         **numbers,
     )
