@@ -228,6 +228,15 @@ def test_outside_of_a_repository(tmp_path, monkeypatch):
     assert "this is no git repository; did you mean 'results/emulator/mini'?" in done.stderr
 
 
+def test_without_git_folders_are_compared_and_commits_refused(lab, monkeypatch):
+    write(lab / "a")
+    monkeypatch.setenv("PATH", "")
+    assert diff("a", "a").exit_code == 0
+    done = diff("HEAD", "a")
+    assert done.exit_code == 2
+    assert "git cannot be run: No such file" in done.stderr
+
+
 def test_json_has_all_that_the_page_says(lab):
     old = [hypothesis("H1", "supported", 0.4), decided("supported", 0.4, 0.01)]
     new = [hypothesis("H1", "supported", 0.5), decided("undecided", 0.2, 0.01, margin=0.3)]
