@@ -9,7 +9,8 @@ from typing import Any
 
 from labrig import numerals
 from labrig.errors import DeclarationError, UsageError
-from labrig.findings.naming import Word, in_words, taken_apart, vocabulary
+from labrig.findings.naming import vocabulary
+from labrig.findings.quantities import quantities, quantity
 from labrig.findings.records import (
     Experiment,
     Figure,
@@ -70,8 +71,8 @@ def _analysed(tree: Tree, path: str, place: str | None = None) -> Experiment:
     name = analysis.experiment
     entries = {key[len(name) + 1 :]: entry for key, entry in flat([(name, values)]).items()}
     known = vocabulary(analysis)
-    quantities = _quantities(entries, known)
-    used = {part for one in quantities for part in one.parts if part.startswith("quantity ")}
+    found = quantities(entries, known)
+    used = {part for one in found for part in one.parts if part.startswith("quantity ")}
     declared = (f"{word.kind} {word.name}" for word in known.values() if word.kind != "quantity")
     return Experiment(
         name=name,
@@ -80,7 +81,7 @@ def _analysed(tree: Tree, path: str, place: str | None = None) -> Experiment:
         circumstances=_circumstances(values),
         parts=(*declared, *sorted(used)),
         hypotheses=tuple(_hypothesis(values, decided, entries) for decided in analysis.hypotheses),
-        quantities=quantities,
+        quantities=found,
         figures=_figures(tree, folder / "figures"),
     )
 
@@ -120,45 +121,9 @@ def _reported(tree: Tree, path: str) -> Iterator[Experiment]:
                 )
                 for one in sorted(verdicts)
             ),
-            quantities=_quantities(entries, {}),
+            quantities=quantities(entries, {}),
             figures=None,
         )
-
-
-def _quantities(entries: Mapping[str, Any], known: dict[str, Word]) -> tuple[Quantity, ...]:
-    """Every value but those of hypotheses and counts; a share stands with its difference."""
-    hypotheses = {key.removesuffix(".verdict") for key in entries if key.endswith(".verdict")}
-    left = {
-        key: entry
-        for key, entry in entries.items()
-        if key.partition(".")[0] not in hypotheses | {"counts"}
-    }
-    shares = {key.replace(".share", ".difference"): key for key in left if ".share" in key}
-    return tuple(
-        _quantity(key, entry, known, left.get(shares.get(key, ""), {}).get("text"))
-        for key, entry in sorted(left.items())
-        if key not in shares.values() or key.replace(".share", ".difference") not in left
-    )
-
-
-def _quantity(
-    name: str, entry: Mapping[str, Any], known: dict[str, Word], share: str | None = None
-) -> Quantity:
-    words = taken_apart(name, known)
-    beside = share if share is not None else entry.get("share")
-    numbers = {
-        key: float(entry[key]) if isinstance(entry.get(key), int | float) else None
-        for key in ("estimate", "low", "high")
-    }
-    return Quantity(
-        name=name,
-        words=name if words is None else in_words(words),
-        parts=() if words is None else tuple(f"{word.kind} {word.name}" for word in words),
-        text=str(entry.get("text", "")),
-        share=beside if isinstance(beside, str) else None,
-        unit=str(entry.get("unit", "")),
-        **numbers,
-    )
 
 
 def _hypothesis(values: Values, decided: Decided, entries: Mapping[str, Any]) -> Hypothesis:
@@ -188,7 +153,7 @@ def _hypothesis(values: Values, decided: Decided, entries: Mapping[str, Any]) ->
 
 def _estimate(hypothesis: str, entries: Mapping[str, Any]) -> Quantity:
     name = f"{hypothesis}.estimate"
-    return _quantity(name, entries.get(name, {"text": numerals.MISSING}), {})
+    return quantity(name, entries.get(name, {"text": numerals.MISSING}), {})
 
 
 def _circumstances(values: Values) -> dict[str, str]:
