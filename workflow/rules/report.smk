@@ -3,7 +3,7 @@
 
 rule typeset:
     input:
-        sources("report", "check", "stats", "stats/records"),
+        sources("report", "check", "findings", "stats", "stats/records"),
         "workflow/labrig/numerals.py",
         "report_template/report.tex.j2",
         written,

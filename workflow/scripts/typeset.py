@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from labrig.findings.keeping import keep
+from labrig.findings.reading import collect as collect_findings
 from labrig.report.build import build_report
 from labrig.report.record import collect
 from labrig.stage import stage
@@ -14,4 +16,6 @@ with stage(snakemake.log[0]):
     results = {name: Path(folder) for name, folder in snakemake.params.results.items()}
     out = Path(snakemake.output[0]).parent
     report = Path(snakemake.input.declaration).parent
-    build_report(report, results, out, collect(Path.cwd(), results))
+    record = collect(Path.cwd(), results)
+    build_report(report, results, out, record)
+    keep(out, collect_findings(results, record.commit, record.clean))
