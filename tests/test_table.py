@@ -100,6 +100,34 @@ def test_the_table_says_the_kinds_of_board_its_load_and_what_changed():
     assert about["boards"][0]["boots"] == 1
 
 
+@pytest.mark.parametrize(
+    ("planned_for", "recorded", "record_of"),
+    [
+        ("emulator", False, []),
+        ("replay", True, ["emulator"]),
+        ("emulator", True, ["emulator"]),  # a record under the name of what it records
+        ("copied", False, ["emulator"]),
+    ],
+)
+def test_the_table_says_whose_record_the_trials_are(planned_for, recorded, record_of):
+    planned = replace(PLAN, board=planned_for)
+    read = table.Part(plan=planned, journals=journals(), hashes={}, recorded=recorded)
+    made = table.make_table(declared(), [read], {}, {})
+    (said,) = json.loads(made.schema.metadata[b"labrig"])["boards"]
+    assert (said["name"], said["record_of"]) == (planned_for, record_of)
+
+
+def test_this_computer_is_a_kind_of_board_of_its_own():
+    here: dict[str, list[Record]] = {}
+    for (name, (header, *rest)), times in zip(journals().items(), ("", "local: so"), strict=False):
+        assert isinstance(header, Session)
+        facts = {"kernel": "Linux 6.1", "machine": "x86_64", "times": times}
+        here[name] = [replace(header, facts=facts), *rest]
+    made = table.make_table(declared(), [part(here)], {}, {})
+    (said,) = json.loads(made.schema.metadata[b"labrig"])["boards"]
+    assert set(said["kinds"]) == {"Linux x86_64", "Linux x86_64 local"}
+
+
 def test_the_table_counts_boots_not_sessions():
     booted: dict[str, list[Record]] = {}
     for number, (name, (header, *rest)) in enumerate(journals().items()):

@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from labrig.board_kind import kind_of
 from labrig.boards import process as limits
 from labrig.boards import stream as stream_limits
 from labrig.boards.base import Board
@@ -34,6 +35,10 @@ def board():
 
 def test_it_is_a_board(board):
     assert isinstance(board, Board)
+
+
+def test_its_facts_say_that_its_times_are_local(board):
+    assert kind_of(board.facts()) == "local"
 
 
 def test_output_and_status_come_back(board):

@@ -7,7 +7,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from labrig.board_kind import LOCAL_TIMES
 from labrig.figures import style
+from labrig.figures.caption import board_sentence
 from labrig.figures.costs import costs
 from labrig.figures.distributions import distributions
 from labrig.figures.drawing import write
@@ -15,10 +17,13 @@ from labrig.figures.forest import forest
 from labrig.figures.kinds import FIGURES
 from labrig.figures.pairs import pairs
 from labrig.figures.sweep import sweep
+from labrig.figures.traces.drawing import Reading
+from labrig.figures.traces.drawing import figures as figures_of_traces
 from labrig.figures.violins import violins
 from labrig.stats.analysis import analyse
 from labrig.stats.records import Analysis, Steady
 from tests.figures.reading import axes_of, inside, words
+from tests.figures.traces.recorded_traces import recorded
 from tests.stats import synthetic
 
 NAMES = tuple(FIGURES)
@@ -203,6 +208,37 @@ def test_one_block_and_hardware(name):
     drawn = FIGURES[name](table, analysis)
     assert "emulated" not in drawn.caption.caption
     assert re.search(r"N = \d", drawn.caption.caption)
+
+
+SAID = {
+    "emulator": (
+        {},
+        "Measured on 'emulator', an emulated board: its times are not those of hardware.",
+    ),
+    "local": (
+        {"name": "here", "facts": {"kernel": "Linux 6.12", "times": LOCAL_TIMES}},
+        "Measured on 'here', the computer that ran labrig, with whatever else ran there.",
+    ),
+    "recorded": (
+        {"name": "replay", "record_of": ["bbb"], "facts": {"kernel": "FreeBSD 14.0"}},
+        "Read from a record of 'bbb'.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("board", "sentence"), SAID.values(), ids=SAID)
+def test_every_figure_names_a_board_that_must_be_named(board, sentence):
+    experiment = synthetic.small_experiment()
+    table = synthetic.make_table(experiment)
+    analysis = analyse(experiment, table, synthetic.make_metadata(**board))
+    nothing = replace(analysis, differences=(), costs=(), sweeps=())
+    for draw in FIGURES.values():
+        assert draw(table, analysis).caption.caption.endswith(sentence)
+        assert draw(table, nothing).caption.caption.endswith(sentence)
+    frames = {"read-count": recorded("latency"), "idle": recorded("stacks")}
+    traced = list(figures_of_traces(frames, {}, board_sentence(analysis), Reading()))
+    assert {one.name.partition("-")[0] for one in traced} == {"flame", "ranked", "histogram"}
+    assert all(one.caption.caption.endswith(sentence) for one in traced)
 
 
 def test_one_cell_without_factors_is_drawn(tmp_path):

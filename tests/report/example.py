@@ -154,10 +154,12 @@ def analysis(**changes: Any) -> dict[str, Any]:
             {
                 "name": "emulator",
                 "identity": "cd" * 32,
-                "emulated": True,
                 "boots": 6,
                 "restored": 0,
-                "facts": {"kernel": "Linux 6.12"},
+                "facts": {
+                    "kernel": "Linux 6.12",
+                    "times": "emulated: the clock counts instructions",
+                },
             }
         ],
         "counts": {

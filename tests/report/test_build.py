@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from labrig.board_kind import LOCAL_TIMES
 from labrig.errors import CheckError, DocumentError, ToolError
 from labrig.report import build as build_module
 from labrig.report import record, typeset
@@ -139,6 +140,26 @@ def test_a_report_on_unmeasured_experiments_is_refused(tmp_path: Path) -> None:
 def test_undefined_raw_references_are_errors(build: Build) -> None:
     with pytest.raises(DocumentError, match="reference 'sec:nowhere' on page 1 is undefined"):
         build({"setup.md": "See \\ref{sec:nowhere}.\n"})
+
+
+@pytest.mark.parametrize("warnings", [[], ["An emulated clock is odd."]])
+def test_the_title_page_names_each_board_that_must_be_named(
+    build: Build, warnings: list[str]
+) -> None:
+    boards = [
+        {"name": name, "identity": "", "boots": 1, "restored": 0, "facts": facts, "record_of": of}
+        for name, facts, of in (
+            ("emulator", {"times": "emulated: the clock counts instructions"}, []),
+            ("here", {"times": LOCAL_TIMES}, []),
+            ("replay", {"kernel": "FreeBSD 14.0"}, ["bbb"]),
+            ("bench", {"kernel": "FreeBSD 14.0"}, []),
+        )
+    ]
+    title = text_of(build(boards=boards, warnings=warnings))[0]
+    assert "The board 'emulator' is emulated: the clock counts instructions." in title
+    assert "The board 'here' is the computer that ran labrig" in title
+    assert "The board 'replay' is a record: its trials are those of 'bbb'." in title
+    assert "bench" not in title
 
 
 @pytest.mark.parametrize("size", ["full", "smoke"])

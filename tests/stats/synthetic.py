@@ -134,6 +134,7 @@ def make_metadata(size: str = "full", **changes: Any) -> dict[str, Any]:
         "kinds": {"Linux aarch64 ARM Cortex-A53 emulated": [0, 1, 2, 3, 4, 5]},
         "boots": 6,
         "restored": [],
+        "record_of": [],
         "changes": [],
         "load": [],
     }

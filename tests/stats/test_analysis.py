@@ -258,7 +258,6 @@ def test_what_a_report_must_print(experiment, table):
     words = "\n".join(found.warnings)
     assert "post hoc: H2, H4" in words
     assert "3 trials were lost to a fault" in words
-    assert "'emulator' is emulated: the clock counts instructions" in words
 
 
 def test_a_board_of_hardware_is_not_called_emulated(experiment, table):
@@ -381,7 +380,6 @@ def test_where_boards_are_a_factor_each_is_compared_with_itself(across, experime
             assert one.estimate == pytest.approx(times * mine.estimate)
             assert one.relative == pytest.approx(mine.relative)
     words = "\n".join(found.warnings)
-    assert "The board 'emulator' is emulated" in words
     assert "The board 'bench' measured all its 6 blocks in one boot" in words
     assert "Costs of a firing are a board's own" in words
     assert found.costs == ()

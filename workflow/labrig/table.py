@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from labrig.board_kind import kind_of
 from labrig.boards.facts import changes
 from labrig.errors import UsageError
 from labrig.experiment import COUNTS, Experiment, Metric, Scalar
@@ -33,6 +34,8 @@ class Part:
     """Records by file name; read several times."""
     hashes: Mapping[str, str]
     """The journals' SHA-256, by file name."""
+    recorded: bool = False
+    """Whether the board is declared as a record of what was measured before."""
     looks: tuple[Look, ...] = ()
     """What a declared sequential rule saw."""
 
@@ -260,17 +263,27 @@ def _board(part: Part, headers: Sequence[Session]) -> dict[str, Any]:
             {(header.facts.get("board"), header.facts.get("boot_id")) for header in headers}
         ),
         "restored": sorted({header.block for header in headers if header.start != "boot"}),
+        "record_of": _record_of(part, headers),
         "changes": list(dict.fromkeys(changed)),
         "load": [min(loads), max(loads)] if loads else [],
     }
+
+
+def _record_of(part: Part, headers: Sequence[Session]) -> list[str]:
+    """The boards that ran the trials, where these were read from a record.
+
+    A board declared under another name than the journals have is a record whatever it is called.
+    """
+    ran = dict.fromkeys(header.board for header in headers)
+    return [name for name in ran if part.recorded or name != part.plan.board]
 
 
 def _kind(facts: Mapping[str, str]) -> str:
     """Name the kind of board: boards of one kind may share a pool, and a comparison."""
     system = next(iter(facts.get("kernel", "").split()), "unknown system")
     words = (system, facts.get("machine", ""), facts.get("cpu_model", ""))
-    emulated = "emulated" if facts.get("times", "").startswith("emulated") else ""
-    return " ".join(word for word in (*words, emulated) if word)
+    said = {"emulator": "emulated", "local": "local", "ssh": ""}[kind_of(facts)]
+    return " ".join(word for word in (*words, said) if word)
 
 
 def _versions(headers: Sequence[Session]) -> dict[str, str]:

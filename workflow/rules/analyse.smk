@@ -24,7 +24,9 @@ rule traces:
 rule table:
     input:
         sources("measure"),
+        "workflow/labrig/board_kind.py",
         "workflow/labrig/table.py",
+        boards=lambda wildcards: [f"results/{board}/board.json" for board in wildcards.boards.split("+")],
         plans=of_each_board("plan.json"),
         measured=of_each_board("measured.json"),
         declaration="experiments/{experiment}/experiment.yaml",
@@ -63,6 +65,8 @@ rule analyse:
 rule draw:
     input:
         sources("figures", "stats", "stats/records"),
+        "workflow/labrig/board_kind.py",
+        "workflow/labrig/disclosure.py",
         table=f"{MADE}/trials.parquet",
         analysis=f"{MADE}/analysis.json",
     output:
@@ -78,6 +82,8 @@ rule draw:
 rule draw_traces:
     input:
         sources("figures", "figures/traces"),
+        "workflow/labrig/board_kind.py",
+        "workflow/labrig/disclosure.py",
         tables=expand(f"{MADE}/traces/{{table}}.parquet", table=TRACES, allow_missing=True),
         analysis=f"{MADE}/analysis.json",
     output:

@@ -4,6 +4,8 @@
 rule typeset:
     input:
         sources("report", "check", "findings", "stats", "stats/records"),
+        "workflow/labrig/board_kind.py",
+        "workflow/labrig/disclosure.py",
         "workflow/labrig/numerals.py",
         "report_template/report.tex.j2",
         written,

@@ -8,6 +8,7 @@ from labrig import experiment, plan, table
 from labrig.measure.journal import journals_in
 from labrig.measure.run import hypotheses_hash
 from labrig.measure.stopping import looks_in
+from labrig.ready import read_board
 from labrig.stage import stage
 from labrig.traces import read_rows, taints
 
@@ -23,10 +24,15 @@ with stage(snakemake.log[0]):
             plan=planned,
             journals=journals_in(Path(raw)),
             hashes=json.loads(Path(measured).read_text(encoding="utf-8"))["journals"],
+            recorded=read_board(Path(board)).kind == "recorded",
             looks=looks_in(Path(raw), planned),
         )
-        for planned, measured, raw in zip(
-            plans, snakemake.input.measured, snakemake.params.raw, strict=True
+        for planned, measured, raw, board in zip(
+            plans,
+            snakemake.input.measured,
+            snakemake.params.raw,
+            snakemake.input.boards,
+            strict=True,
         )
     ]
     folder = Path(snakemake.input.declaration).parent

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
+from labrig.board_kind import LOCAL_TIMES
 from labrig.boards.base import BoardPath, Completed
 from labrig.boards.facts import read_facts
 from labrig.boards.process import (
@@ -138,7 +139,8 @@ class LocalBoard(Closing):
 
     def facts(self) -> Mapping[str, str]:
         """Say what this machine is."""
-        return {**read_facts(self), "not_quiet": "it also ran labrig itself"}
+        said = {"times": LOCAL_TIMES, "not_quiet": "it also ran labrig itself"}
+        return {**read_facts(self), **said}
 
     def close(self) -> None:
         """End what still runs and remove the work folder."""

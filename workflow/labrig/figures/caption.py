@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from labrig import disclosure
 from labrig.figures import style
 from labrig.stats.records import Analysis, Value
 
@@ -37,12 +38,9 @@ class Drawn:
 
 
 def board_sentence(analysis: Analysis) -> str:
-    """The sentence that ends every caption of an emulated board; empty for hardware."""
-    return "".join(
-        f" Measured on '{board.name}', an emulated board: its times are not those of hardware."
-        for board in analysis.boards
-        if board.emulated
-    )
+    """What ends every caption of an emulated, local or recorded board; empty for others."""
+    said = disclosure.caption(analysis.boards)
+    return said and f" {said}"
 
 
 def arm_labels(analysis: Analysis) -> dict[str, str]:

@@ -11,7 +11,6 @@ from labrig.figures.caption import (
     Caption,
     Drawn,
     arm_labels,
-    board_sentence,
     listed,
     nothing,
     several,
@@ -58,8 +57,7 @@ def cost_residuals(analysis: Analysis) -> Drawn:
             f"{several((cost.blocks for cost in shown), 'block')}), a panel an arm. A point is one "
             f"combination of levels, its bar the {analysis.confidence:.0%} Student's t interval "
             "over blocks of the added time, moved by the line's value. Points off the zero line "
-            "by more than their bars speak against a cost that is the same for each firing."
-            + board_sentence(analysis),
+            "by more than their bars speak against a cost that is the same for each firing.",
             columns=(
                 *("arm", "session", "block", "kind", "kept"),
                 *analysis.factors,

@@ -10,7 +10,6 @@ from labrig.figures.caption import (
     Caption,
     Drawn,
     arm_labels,
-    board_sentence,
     listed,
     nothing,
     several,
@@ -161,7 +160,7 @@ def _caption(analysis: Analysis, metric: str, shown: list[Cost]) -> Caption:
         f"the mean paired difference from '{baseline}' at one combination of levels, its bar the "
         f"{analysis.confidence:.0%} Student's t interval over blocks. Lines: mean of the blocks' "
         f"least-squares lines, straight on linear axes; {bands}. The vertical axis is linear "
-        "around 0 and logarithmic beyond." + board_sentence(analysis),
+        "around 0 and logarithmic beyond.",
         columns=("arm", "session", "block", "kind", "kept", *analysis.factors, metric, "firings"),
         alt=f"Added {label} against firings for {listed(names)}: "
         + "; ".join(f"{labels[c.arm]} {_numbers(c)} ns a firing" for c in shown)

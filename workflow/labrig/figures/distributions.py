@@ -12,7 +12,6 @@ from labrig.figures.caption import (
     Caption,
     Drawn,
     arm_labels,
-    board_sentence,
     factor_text,
     listed,
     ranged,
@@ -71,7 +70,7 @@ def _caption(analysis: Analysis, rows: Rows) -> Caption:
         f"{several([analysis.counts.blocks], 'block')}).{over}{left_out(rows.shown, rows.there)} "
         "Left: the trials; right: their distance from the "
         "median of their arm. A box spans the quartiles, the line in it is the median; points of "
-        "one block stand above each other, blocks from left to right." + board_sentence(analysis),
+        "one block stand above each other, blocks from left to right.",
         columns=("arm", "block", "kind", "role", "kept", *analysis.factors, metric),
         alt=f"Small multiples, {several([rows.shown], 'row')} by two columns: {label} for "
         f"{listed(list(arm_labels(analysis).values()))}.",

@@ -11,7 +11,6 @@ from labrig.figures.caption import (
     Caption,
     Drawn,
     arm_labels,
-    board_sentence,
     cell_text,
     factor_text,
     listed,
@@ -88,8 +87,7 @@ def ecdf(table: pd.DataFrame, analysis: Analysis) -> Drawn:
             f"trials an arm in each panel, from {several([analysis.counts.blocks], 'block')})."
             f"{over}{trials.left_out(len(shown), len(there))} Left: the trials (axes do "
             "not begin at 0); right: their distance from the median of their arm. A line rises by "
-            "1/N at each trial; markers only tell the lines apart, and there are no error bars."
-            + board_sentence(analysis),
+            "1/N at each trial; markers only tell the lines apart, and there are no error bars.",
             columns=("arm", "block", "kind", "role", "kept", *analysis.factors, metric),
             alt=f"Empirical distribution functions, {several([len(shown)], 'row')} by two columns: "
             f"{said.label} for {listed([labels[arm] for arm in arms])}.",

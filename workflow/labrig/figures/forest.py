@@ -9,7 +9,6 @@ from labrig.figures.caption import (
     Caption,
     Drawn,
     arm_labels,
-    board_sentence,
     cell_text,
     factor_text,
     listed,
@@ -263,7 +262,7 @@ def _caption(
         caption=f"Relative difference in {said.label} from '{baseline}' (N = {blocks}). "
         f"A point is the mean of the blocks' ratios minus 1, {bars}"
         f"; where no bar is seen, it is shorter than the point.{margins}{bent}"
-        f"{left_out(len(_cells(shown)), there)}" + board_sentence(analysis),
+        f"{left_out(len(_cells(shown)), there)}",
         columns=("arm", "session", "block", "kind", "kept", *analysis.factors, shown[0].metric),
         alt=f"Forest plot of relative differences in {said.label} for "
         f"{listed(list(dict.fromkeys(labels[found.arm] for found in shown)))}.",

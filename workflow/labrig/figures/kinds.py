@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from labrig.figures.caption import Drawn
+from labrig.figures.caption import Drawn, board_sentence
 from labrig.figures.cost_residuals import cost_residuals
 from labrig.figures.costs import costs
 from labrig.figures.distributions import distributions
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 Draw = Callable[["pd.DataFrame", Analysis], Drawn]
 """Table of trials and analysis in, one figure out; without data, a figure that says so."""
 
-FIGURES: Mapping[str, Draw] = {
+_DRAWN: Mapping[str, Draw] = {
     "distributions": distributions,
     "violins": violins,
     "ecdf": ecdf,
@@ -40,3 +41,17 @@ FIGURES: Mapping[str, Draw] = {
     "cost-residuals": lambda _, analysis: cost_residuals(analysis),
     "forest": lambda _, analysis: forest(analysis),
 }
+
+
+def _disclosed(draw: Draw) -> Draw:
+    """The same figure, its caption ended by what must be said of the boards."""
+
+    def drawn(table: pd.DataFrame, analysis: Analysis) -> Drawn:
+        made = draw(table, analysis)
+        words = made.caption.caption + board_sentence(analysis)
+        return replace(made, caption=replace(made.caption, caption=words))
+
+    return drawn
+
+
+FIGURES: Mapping[str, Draw] = {name: _disclosed(draw) for name, draw in _DRAWN.items()}

@@ -11,7 +11,6 @@ from labrig.figures.caption import (
     Caption,
     Drawn,
     arm_labels,
-    board_sentence,
     cell_text,
     listed,
     nothing,
@@ -83,7 +82,7 @@ def pairs(analysis: Analysis) -> Drawn:
             "an arm, one column a combination of levels, each panel with an axis of its own. Thin "
             "lines are blocks, the thick one joins the means; there are no error bars."
             f"{trials.left_out(len(arms), len(all_arms), 'arms')}"
-            f"{trials.left_out(len(cells), len(there))}" + board_sentence(analysis),
+            f"{trials.left_out(len(cells), len(there))}",
             columns=("arm", "session", "block", "kind", "kept", *analysis.factors, metric),
             alt=f"Before and after, {several([len(arms)], 'row')} by "
             f"{several([len(cells)], 'column')}: {said.label} for "

@@ -11,7 +11,6 @@ from labrig.figures.caption import (
     Caption,
     Drawn,
     arm_labels,
-    board_sentence,
     cell_text,
     listed,
     nothing,
@@ -166,8 +165,7 @@ def _caption(analysis: Analysis, shown: Sequence[Sweep], axis: LevelAxis) -> Cap
         f"blocks' means, {curves.bars(means, analysis.confidence)}. Lines{bent}: mean of the "
         f"blocks' least-squares lines, {bands}. Below: mean residuals of the blocks, bars alike, "
         "arms beside each other; a pattern in them speaks against the form of the line. Standard "
-        f"deviation of cell means around their block's line, by arm: {left}.{bends}"
-        + board_sentence(analysis),
+        f"deviation of cell means around their block's line, by arm: {left}.{bends}",
         columns=("arm", "session", "block", "kind", "kept", *analysis.factors, shown[0].metric),
         alt=f"Regression of {said.label} on {label} with bands and residuals for "
         f"{listed([labels[sweep.arm] for sweep in shown])}.",

@@ -13,7 +13,6 @@ from labrig.figures.caption import (
     Caption,
     Drawn,
     arm_labels,
-    board_sentence,
     cell_text,
     factor_text,
     listed,
@@ -107,7 +106,7 @@ def run_order(table: pd.DataFrame, analysis: Analysis) -> Drawn:
             f"{several([analysis.counts.blocks], 'block')}).{over}"
             f"{trials.left_out(len(shown), len(there))} Vertical lines are borders of blocks. "
             "Warm-up trials are in no result; one beyond the axis stands at its edge. There are "
-            f"no error bars.{_found(analysis, metric)}" + board_sentence(analysis),
+            f"no error bars.{_found(analysis, metric)}",
             columns=(
                 *("arm", "session", "block", "order", "kind", "role", "kept"),
                 *analysis.factors,

@@ -10,7 +10,6 @@ from labrig.figures.caption import (
     Caption,
     Drawn,
     arm_labels,
-    board_sentence,
     cell_text,
     factor_text,
     listed,
@@ -98,7 +97,7 @@ def scatter(table: pd.DataFrame, analysis: Analysis) -> Drawn:
             f"(N = {ranged(counts)} timed trials an arm in each panel, from "
             f"{several([analysis.counts.blocks], 'block')}).{over}"
             f"{trials.left_out(len(shown), len(there))} A point is a trial; there are no error "
-            "bars. Axes do not begin at 0." + board_sentence(analysis),
+            "bars. Axes do not begin at 0.",
             columns=("arm", "block", "kind", "role", "kept", *analysis.factors, across, up),
             alt=f"Scatter plots, {several([len(shown)], 'panel')}: {y.label} against {x.label} for "
             f"{listed([labels[arm] for arm in arms])}.",

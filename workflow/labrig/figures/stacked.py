@@ -9,7 +9,6 @@ from labrig.figures.caption import (
     Caption,
     Drawn,
     arm_labels,
-    board_sentence,
     listed,
     several,
     with_unit,
@@ -88,8 +87,7 @@ def stacked(analysis: Analysis) -> Drawn:
             title="Metrics over the same levels",
             caption=f"{names[:1].upper()}{names[1:]} over the same levels (N = "
             f"{several(blocks, 'block')}). A point is the mean of the blocks' means, "
-            f"{curves.bars(drawn, analysis.confidence)}.{below}{how}{more}"
-            + board_sentence(analysis),
+            f"{curves.bars(drawn, analysis.confidence)}.{below}{how}{more}",
             columns=("arm", "session", "block", "kind", "kept", *analysis.factors, *metrics),
             alt=f"{several([panels], 'panel')} above each other: {names} for "
             f"{listed([labels[arm] for arm in arms])}.",

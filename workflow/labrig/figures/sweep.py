@@ -10,7 +10,6 @@ from labrig.figures.caption import (
     Caption,
     Drawn,
     arm_labels,
-    board_sentence,
     cell_text,
     listed,
     nothing,
@@ -106,8 +105,7 @@ def sweep(analysis: Analysis) -> Drawn:
             caption=f"{said.label[:1].upper()}{said.label[1:]} against {axis.label} (N = "
             f"{several(blocks, 'block')}). A point is the mean of the blocks' means, "
             f"{curves.bars(drawn, analysis.confidence)}; lines only join an arm's points.{beside}"
-            f"{vertical}{trials.left_out(len(shown), len(there), 'combinations of other factors')}"
-            + board_sentence(analysis),
+            f"{vertical}{trials.left_out(len(shown), len(there), 'combinations of other factors')}",
             columns=("arm", "block", "kind", "role", "kept", *analysis.factors, metric),
             alt=f"{said.label} over {label} for {listed([labels[arm] for arm in arms])}.",
         ),

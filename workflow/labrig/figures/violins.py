@@ -12,7 +12,6 @@ from labrig.figures.caption import (
     Caption,
     Drawn,
     arm_labels,
-    board_sentence,
     factor_text,
     listed,
     ranged,
@@ -76,7 +75,7 @@ def _caption(analysis: Analysis, rows: Rows) -> Caption:
         f"panel, from {several([analysis.counts.blocks], 'block')}).{over}"
         f"{left_out(rows.shown, rows.there)} Left: the trials; right: their distance from the "
         f"median of their arm. {dense}; the horizontal bar is the median. Points of one block "
-        "stand above each other, blocks from left to right." + board_sentence(analysis),
+        "stand above each other, blocks from left to right.",
         columns=("arm", "block", "kind", "role", "kept", *analysis.factors, metric),
         alt=f"Violin plots, {several([rows.shown], 'row')} by two columns: {label} for "
         f"{listed(list(arm_labels(analysis).values()))}.",

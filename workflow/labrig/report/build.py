@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from labrig import disclosure
 from labrig.errors import CheckError, DocumentError
 from labrig.report import (
     changed,
@@ -96,6 +97,9 @@ def _write(script: Manuscript, folder: Path) -> list[Section]:
     macros = latex_values.PRELUDE + "".join(section.macros for section in sections)
     (folder / "values.tex").write_text(macros, encoding="utf-8")
     template = script.folder.parent / TEMPLATE
+    disclosures = disclosure.title_page(
+        board for one in script.experiments.values() for board in one.analysis.boards
+    )
     environment = templates.layout_environment({TEMPLATE: _layout(template)}, {})
     tex_names = {name: piece.tex_name for name, piece in script.pieces.items()}
     text = templates.render(
@@ -104,6 +108,7 @@ def _write(script: Manuscript, folder: Path) -> list[Section]:
         str(template),
         report=report,
         date=script.date,
+        disclosures=disclosures,
         sections=[(s.heading, tex_names[s.file]) for s in report.sections],
         appendices=[(s.heading, tex_names[s.file]) for s in report.own_appendices],
         abstract=tex_names[report.abstract],
@@ -112,6 +117,11 @@ def _write(script: Manuscript, folder: Path) -> list[Section]:
         experiments=[_appendix(name, one, folder) for name, one in script.experiments.items()],
         cited=script.cites,
     )
+    if lost := disclosure.missing(text, map(escape.latex, disclosures)):
+        raise DocumentError(
+            f"{template}: the title page must have each of ((( disclosures ))); without this one a "
+            f"reader would not know the board: {lost[0]}"
+        )
     (folder / "report.tex").write_text(text, encoding="utf-8")
     return sections
 

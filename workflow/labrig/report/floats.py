@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from labrig import disclosure
 from labrig.errors import DocumentError
 from labrig.report import escape, tables
 from labrig.report.grid import Table
@@ -84,7 +85,9 @@ class Floats:
             method=f"drawn from {', '.join(columns) or 'nothing: there were no data'}",
         )
         placed = Float(label=f"fig:{name}", source=source, drawn=drawn, alt=alt, table=None)
-        return self._place(placed, self._caption(escape.markdown(own), caption, caller))
+        said = self._caption(escape.markdown(own), caption, caller)
+        board = escape.markdown(disclosure.caption(self.results[owner][1].analysis.boards))
+        return self._place(placed, said if board in said else escape.Markdown(f"{said} {board}"))
 
     def table(
         self,

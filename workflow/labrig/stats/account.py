@@ -237,9 +237,6 @@ def warnings(
 def _of_board(board: BoardSaid, about: Mapping[str, Any], blocks: int) -> list[str]:
     name = f"The board '{board.name}'"
     said = []
-    if board.emulated:
-        times = board.facts["times"].partition(":")[2].strip() or "its times are not hardware's"
-        said.append(f"{name} is emulated: {times}.")
     if "not_quiet" in board.facts:
         seen = f"; its load was {_range(load)}" if (load := about.get("load")) else ""
         said.append(f"{name} was not quiet: {board.facts['not_quiet']}{seen}.")

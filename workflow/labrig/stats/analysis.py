@@ -147,16 +147,13 @@ def _refuse_mixed_kinds(experiment: Experiment, boards: Sequence[Mapping[str, An
 
 
 def _board(said: Mapping[str, Any]) -> BoardSaid:
-    """A board; its fact ``times`` begins with ``emulated`` when they are not hardware's."""
-    facts = {str(name): str(text) for name, text in said["facts"].items()}
-    emulated = facts.get("times", "").startswith("emulated")
     return BoardSaid(
         name=str(said["name"]),
         identity=str(said["identity"]),
-        emulated=emulated,
-        facts=facts,
+        facts={str(name): str(text) for name, text in said["facts"].items()},
         boots=int(said.get("boots", 0)),
         restored=len(said.get("restored", ())),
+        record_of=tuple(map(str, said.get("record_of", ()))),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from labrig.board_kind import Kind, kind_of
 from labrig.stats.records.levels import Levels, Value
 
 
@@ -13,11 +14,22 @@ class BoardSaid:
 
     name: str
     identity: str
-    emulated: bool
     facts: dict[str, str]
     boots: int
     restored: int
     """Blocks that began from a snapshot of one of these boots, and not with one of their own."""
+    record_of: tuple[str, ...] = ()
+    """The boards whose record the trials were read from; empty where they were run for this."""
+
+    @property
+    def kind(self) -> Kind:
+        """Of what kind it is, or was when the record was made."""
+        return kind_of(self.facts)
+
+    @property
+    def emulated(self) -> bool:
+        """Whether its times are not those of hardware."""
+        return self.kind == "emulator"
 
 
 @dataclass(frozen=True, kw_only=True)
