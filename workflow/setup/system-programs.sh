@@ -43,6 +43,7 @@ if [ "${1:-report}" = test ]; then
 	need hyperfine hyperfine
 	need openssh-server sshd
 	need busybox busybox
+	need chromium chromium
 	need tcsh tcsh
 	need gcc cc
 	need fish fish
