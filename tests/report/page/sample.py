@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from html import escape
 from pathlib import Path
 
 from markupsafe import Markup
 
+from labrig.report import grid, html_tables
+from labrig.report.grid import Grid, Group
 from labrig.report.page.frame import TEMPLATE, Page, Part, write
 from labrig.report.page.svg import inline_svg
 
@@ -16,12 +17,12 @@ LAYOUT = Path(__file__).parents[3] / "report_template" / TEMPLATE
 HOSTILE = '</script><script>document.title = "owned"</script>'
 HOSTILE_ATTRIBUTE = '"><img src=x onerror="document.title = \'owned\'">'
 ROWS = (
-    ("read calls", "10.5 ms", "10.5"),
-    ("Untraced", "9.25 ms", "9.25"),
+    ("read calls", "10.5 ms", 10.5),
+    ("Untraced", "9.25 ms", 9.25),
     ("attached", "–", None),
-    ("lock stacks", "103 ms", "103"),
-    ("all calls", "10.5 ms", "10.5"),
-    ("arm 10", "-2 ms", "-2"),
+    ("lock stacks", "103 ms", 103.0),
+    ("all calls", "10.5 ms", 10.5),
+    ("arm 10", "−2 ms", -2.0),
 )
 """Arm, what is shown of its time, and what to sort by; two times are equal and one is missing."""
 LONG = "0123456789abcdef" * 8
@@ -39,25 +40,22 @@ def drawing(prefix: str) -> str:
     return inline_svg(out.getvalue(), prefix, f"A line of {HOSTILE_ATTRIBUTE}")
 
 
-def body(rows: Iterable[tuple[str, str, str | None]], group: str = "") -> str:
-    """As ``html_tables`` writes it."""
-    heading = f'<tr class="group"><th scope="rowgroup" colspan="3">{group}</th></tr>'
-    cells = "".join(
-        f'<tr><td>{escape(arm)}</td><td class="number" data-sort="{sort or ""}">{shown}</td>'
-        f"<td>{LONG[:40]}</td></tr>"
-        for arm, shown, sort in rows
-    )
-    return f"<tbody>{heading if group else ''}{cells}</tbody>"
-
-
-def table(name: str, *bodies: str) -> str:
+def table(name: str, *groups: Group) -> str:
+    columns = (grid.texts("Arm"), grid.numbers("Time"), grid.texts("Hash"))
+    made = Grid(columns=columns, groups=groups)
     return (
-        f'<div class="wide" id="{name}"><table class="sortable">'
-        "<caption><strong>Table 1.</strong> Times.</caption>"
-        '<thead><tr><th scope="col" data-sort="text">Arm</th>'
-        '<th scope="col" class="number" data-sort="number">Time</th>'
-        f'<th scope="col" data-sort="text">Hash</th></tr></thead>{"".join(bodies)}</table></div>'
+        f'<figure class="table" id="{name}"><figcaption><strong>Table.</strong> Times. '
+        '<a class="origin" href="#origin-17">[O17]</a></figcaption>'
+        f'<div class="wide">{html_tables.table(made)}</div></figure>'
     )
+
+
+def group(rows: Iterable[tuple[str, str, float | None]], heading: str = "") -> Group:
+    cells = (
+        (grid.text(arm), grid.number(shown, value), grid.text(LONG[:40]))
+        for arm, shown, value in rows
+    )
+    return Group(heading=heading, rows=tuple(cells))
 
 
 RESULTS = f"""
@@ -70,8 +68,8 @@ more, as <a href="#fig-line">Figure 1</a> and <a href="#tab-times">Table 1</a> s
 <p>A hash, {LONG}, and code: <code>{LONG}</code>.</p>
 <figure id="fig-second"><div class="wide">{drawing("fig-second-svg")}</div>
 <figcaption><strong>Figure 2.</strong> The same line once more.</figcaption></figure>
-{table("tab-times", body(ROWS))}
-{table("tab-groups", body(ROWS[:3], "Some"), body(ROWS[3:], "Others"))}
+{table("tab-times", group(ROWS))}
+{table("tab-groups", group(ROWS[:3], "Some"), group(ROWS[3:], "Others"))}
 <table><thead><tr>{"".join(f"<th>A wide heading {n}</th>" for n in range(9))}</tr></thead>
 <tbody><tr>{"".join(f"<td>{n}</td>" for n in range(9))}</tr></tbody></table>
 <ul><li>One thing</li><li>Another</li></ul>
