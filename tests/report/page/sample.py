@@ -80,6 +80,14 @@ REFERENCES = """<div id="refs"><div id="ref-one" class="csl-entry">
 SCRIPT = (
     "syscall::read:entry /execname == &quot;io&quot;/ { @count[probefunc, stack()] = count(); } "
 )
+MATH = (
+    """<p><math display="block"><mrow><mi>t</mi><mo>=</mo>"""
+    + "<mi>a</mi><mo>+</mo>" * 60
+    + (
+        '<mi>b</mi></mrow></math></p><p><a class="value" href="#origin-17">'
+        "4.5 ms (4.2 ms to 4.8 ms, the 95% interval of the paired differences over six blocks)</a></p>"
+    )
+)
 ORIGINS = f"""<dl><dt id="origin-17">Value 17</dt><dd>probe-effect, hash {LONG}</dd></dl>
 <pre><code>{SCRIPT * 2}</code></pre>"""
 
@@ -101,7 +109,10 @@ def page(title: str = "A small report") -> Page:
             Part(number="2", heading=HOSTILE_ATTRIBUTE, anchor="results", html=Markup(RESULTS)),
         ],
         references=Markup(REFERENCES),
-        appendices=[Part(number="A", heading="Origins", anchor="origins", html=Markup(ORIGINS))],
+        appendices=[
+            Part(number="A", heading="Origins", anchor="origins", html=Markup(ORIGINS)),
+            Part(number="B", heading=LONG, anchor="long", html=Markup(MATH)),
+        ],
         record=f"labrig 0.1.0, commit {LONG[:40]}",
     )
 
