@@ -177,7 +177,7 @@ def test_lines_are_found_again(tmp_path: Path) -> None:
     text = "First\nparagraph.\n\n- item\n\n{% if true %}\nSecond \\foo here.\n{% endif %}\n"
     (piece,) = write(tmp_path, {"part.md": text})
     line = next(i for i, t in enumerate(piece.tex.split("\n"), start=1) if "\\foo" in t)
-    assert piece.line(line) == 6
+    assert piece.line(line) == 7
     assert piece.line(line, "\\foo") == 7
 
 

@@ -79,8 +79,8 @@ _HINTS = {
     "stddev": ("deviation", "spread", "vary", "varies"),
     "mean": ("takes", "take", "took", "lasts", "mean", "average"),
 }
-_UP = re.compile(r"more|higher|greater|larger|longer|increas|rise|rose|add|extra|overhead")
-_DOWN = re.compile(r"less|fewer|lower|smaller|shorter|decreas|reduc|sav")
+_UP = re.compile(r"\b(?:more|higher|greater|larger|longer|increas|rise|rose|add|extra|overhead)")
+_DOWN = re.compile(r"\b(?:less|fewer|lower|smaller|shorter|decreas|reduc|sav)")
 _FAST = re.compile(r"fast|quick|speed")
 _SLOW = re.compile(r"slow")
 _RATE = re.compile(r"throughput|bandwidth|rate\b")

@@ -25,6 +25,7 @@ _CLOSES = re.compile(r"\{%[-+]?\s*end(?:macro|call|set)|\\end\s*\{")
 _NO_PARAGRAPH = re.compile(
     r"\s|\{%[-+]?\s*(?:end|el)|[-*+>:|]\s|(?:\d+|#|\(@?\w*\))[.)]?\s|[`~:]{3}|$"
 )
+_TAGS = re.compile(r"\s*(?:(?:\{%.*?%\}|\{#.*?#\})\s*)+")
 _CITED = re.compile(r"\\cite[a-z]*\*?(?:\[[^\]]*\])*\{([^}]*)\}")
 _KEY = re.compile(r"^\s*@(?!comment|string|preamble)\w+\s*\{\s*([^,\s}]+)", re.MULTILINE | re.I)
 _LABEL = re.compile(r"\\label\{([^}]*)\}")
@@ -138,6 +139,9 @@ def _marked(source: str) -> str:
             fence = ""
         plain = not fence and depth == 0 and not _NO_PARAGRAPH.match(line)
         depth += len(_OPENS.findall(line)) - len(_CLOSES.findall(line))
+        if _TAGS.fullmatch(line):
+            out.append(line)  # the paragraph begins below it
+            continue
         out.append(f"{{{{ _at({number}) }}}}{line}" if plain and after_blank else line)
         after_blank = not line.strip()
     return "\n".join(out)

@@ -205,6 +205,10 @@ class Tracking:
         text = numerals.significant(value, 3)
         return self.track(Number(text=text, estimate=value, low=None, high=None, source=made))
 
+    def short(self, name: str) -> str:
+        """Return the shortest name of the value whose full name is ``name``."""
+        return self._shortest.get(name, name)
+
     def track(self, number: Number) -> Tracked:
         """Return ``number`` as prose carries it."""
         token = Tracked(f"{OPEN}{self.nonce}.{len(self.numbers)}{CLOSE}")
@@ -227,6 +231,13 @@ class Tracking:
     @cached_property
     def _aliases(self) -> dict[str, str]:
         return known.aliases(self.values, self.experiments)
+
+    @cached_property
+    def _shortest(self) -> dict[str, str]:
+        out: dict[str, str] = {}
+        for short, full in self._aliases.items():
+            out[full] = min(out.get(full, full), short, key=len)
+        return out
 
     @cached_property
     def _token(self) -> re.Pattern[str]:

@@ -1,0 +1,91 @@
+"""Numbers that the author of a report typed by hand, with file and line. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from labrig.report import tree, typed
+from labrig.report.likeness import Known
+from labrig.report.manuscript import Manuscript
+from labrig.report.prose import AT, Piece
+from labrig.report.tracked import Tracking
+from labrig.report.tree import Node
+
+FROM_DATA = "\ufffc"
+"""What stands for a number that came from data."""
+_VALUE = re.compile(r"\\val\s*\{[^{}]*\}")
+_COMMENT = re.compile(r"(?<!\\)%.*")
+_BREAK = re.compile(r"\n\s*\n")
+
+
+def typed_numbers(script: Manuscript) -> Iterator[str]:
+    """Yield a line on each number that was typed: what it seems to mean, and if it still agrees."""
+    known = [one for name in script.tracking.values if (one := _known(script, name)) is not None]
+    declared = [typed.declared_of(values.analysis) for values in script.experiments.values()]
+    silent = typed.Declared(
+        amounts=tuple(amount for one in declared for amount in one.amounts),
+        texts=tuple(text for one in declared for text in one.texts),
+        counts=frozenset(count for one in declared for count in one.counts),
+        confidence=declared[0].confidence,
+    )
+    for piece in script.pieces.values():
+        paragraphs = paragraphs_of(piece, script.tracking)
+        for remark in typed.remarks(paragraphs, known, silent):
+            yield f"{piece.place}:{remark.line}: {remark}"
+
+
+def paragraphs_of(piece: Piece, tracking: Tracking) -> Iterator[tuple[int, str]]:
+    """Yield each paragraph's line and text, captions included, numbers from data cut out."""
+    if piece.latex:
+        text = _VALUE.sub(FROM_DATA, _COMMENT.sub("", piece.source))
+        begin = 0
+        for gap in [*(match.span() for match in _BREAK.finditer(text)), (len(text), len(text))]:
+            if paragraph := text[begin : gap[0]]:
+                yield text.count("\n", 0, begin) + 1, paragraph
+            begin = gap[1]
+        return
+    line = 1
+    for node in tree.every(piece.blocks):
+        words = tree.ours(node)
+        if words is not None and words.startswith(AT):
+            line = int(words.removeprefix(AT))
+        elif node["t"] in ("Para", "Plain"):
+            yield line, _text(node["c"], tracking)
+
+
+def _text(inlines: list[Node], tracking: Tracking) -> str:
+    out = []
+    for node in tree.every(inlines):
+        kind = node["t"]
+        if kind == "Str":
+            parts = tracking.parts(node["c"])
+            out.append("".join(p if isinstance(p, str) else FROM_DATA for p in parts))
+        elif kind == "Math":
+            out.append(f"${_cut(node['c'][1], tracking)}$")
+        elif kind == "Space":
+            out.append(" ")
+        elif kind in ("SoftBreak", "LineBreak"):
+            out.append("\n")
+        elif kind in ("Code", "Cite"):
+            out.append(FROM_DATA)
+    return "".join(out)
+
+
+def _cut(text: str, tracking: Tracking) -> str:
+    return "".join(p if isinstance(p, str) else FROM_DATA for p in tracking.parts(text))
+
+
+def _known(script: Manuscript, name: str) -> Known | None:
+    found = script.tracking.values[name]
+    if found.estimate is None:
+        return None
+    return Known(
+        name=script.tracking.short(name),
+        estimate=found.estimate,
+        low=found.low,
+        high=found.high,
+        unit=found.unit,
+        text=script.tracking.value(name).number.text,
+        words=typed.spoken(script.experiments[found.source.experiment].analysis, name),
+    )
