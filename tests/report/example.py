@@ -240,7 +240,7 @@ def analysis(**changes: Any) -> dict[str, Any]:
 
 
 def write_results(folder: Path, **changes: Any) -> Path:
-    """Write ``analysis.json`` and one vector figure named ``line``."""
+    """Write ``analysis.json`` and one figure named ``line``."""
     from matplotlib.figure import Figure
 
     (folder / "figures").mkdir(parents=True, exist_ok=True)
@@ -250,6 +250,7 @@ def write_results(folder: Path, **changes: Any) -> Path:
     axes.plot([0, 1], [0, 1])
     axes.set_xlabel("time (ms)")
     figure.savefig(folder / "figures" / "line.pdf", metadata={"CreationDate": None})
+    figure.savefig(folder / "figures" / "line.svg", metadata={"Date": None})
     about = {"title": "A line", "caption": "A line (N = 6 blocks).", "columns": [], "alt": "line"}
     (folder / "figures" / "line.json").write_text(json.dumps(about), encoding="utf-8")
     return folder
@@ -282,7 +283,8 @@ def write_report(folder: Path, sections: dict[str, str] | None = None, extra: st
     """Write a template folder with one report, ``mini``, and return the report's folder."""
     report = folder / "mini"
     report.mkdir(parents=True, exist_ok=True)
-    shutil.copy(ROOT / "report_template" / "report.tex.j2", folder)
+    for layout in ("report.tex.j2", "report.html.j2"):
+        shutil.copy(ROOT / "report_template" / layout, folder)
     (report / "report.yaml").write_text(DECLARED + extra, encoding="utf-8")
     (report / "references.bib").write_text(BIB, encoding="utf-8")
     for name, text in {**SECTIONS, **(sections or {})}.items():

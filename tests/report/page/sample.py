@@ -62,11 +62,11 @@ RESULTS = f"""
 <p>Reading costs <a class="value" href="#origin-17" title="probe-effect, read calls">4.5&nbsp;ms</a>
 more, as <a href="#fig-line">Figure 1</a> and <a href="#tab-times">Table 1</a> show
 <a href="#ref-one">[1]</a>. {"Plain words make a line long enough to be measured by eye. " * 8}</p>
-<figure id="fig-line"><div class="wide">{drawing("fig-line-svg")}</div>
+<figure id="fig-line"><div class="wide">{drawing("f1-")}</div>
 <figcaption><strong>Figure 1.</strong> A line (N = 6 blocks). Emulated board.</figcaption></figure>
 <h3 id="more">More of it</h3>
 <p>A hash, {LONG}, and code: <code>{LONG}</code>.</p>
-<figure id="fig-second"><div class="wide">{drawing("fig-second-svg")}</div>
+<figure id="fig-second"><div class="wide">{drawing("f2-")}</div>
 <figcaption><strong>Figure 2.</strong> The same line once more.</figcaption></figure>
 {table("tab-times", group(ROWS))}
 {table("tab-groups", group(ROWS[:3], "Some"), group(ROWS[3:], "Others"))}

@@ -16,7 +16,7 @@ from tests.stats import synthetic
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9">'
 
 
-def inline(inside: str, prefix: str = "p", label: str = "a drawing") -> str:
+def inline(inside: str, prefix: str = "p-", label: str = "a drawing") -> str:
     return inline_svg(f"{HEAD}{inside}</svg>", prefix, label)
 
 
@@ -38,7 +38,7 @@ def test_ids_and_what_refers_to_them_get_the_prefix():
     html = inline(
         '<defs><clipPath id="c"><path d="M0 0"/></clipPath><path id="m" style="fill: #abc"/></defs>'
         '<g clip-path="url(#c)" style="marker: url(\'#m\')"><use xlink:href="#m"/><use href="#m"/></g>',
-        "fig-1",
+        "fig-1-",
     )
     assert 'id="fig-1-c"' in html
     assert 'clip-path="url(#fig-1-c)"' in html
@@ -97,7 +97,7 @@ def test_what_is_drawn_in_a_link_stays_as_does_text_after_what_goes():
 
 def test_a_style_sheet_holds_in_its_own_drawing_only():
     html = inline("<style>/* c */ *{stroke-linejoin: round} #a .b{fill: #abc}</style>")
-    assert "<style>#p{*{stroke-linejoin: round} #p-a .b{fill: #abc}}</style>" in html
+    assert "<style>#p-{*{stroke-linejoin: round} #p-a .b{fill: #abc}}</style>" in html
 
 
 def test_pictures_inside_stay():
@@ -144,7 +144,7 @@ def test_every_kind_of_figure_keeps_all_that_it_draws_and_is_small(tmp_path):
     total, ids = 0, []
     for name, draw in FIGURES.items():
         svg = write(draw(table, analysis), tmp_path)[1].read_text(encoding="utf-8")
-        html = inline_svg(svg, f"fig-{name}", name)
+        html = inline_svg(svg, f"fig-{name}-", name)
         for element in ("path", "use", "title", "g"):
             opened = re.compile(rf"<{element}[ />]")
             assert len(opened.findall(html)) == len(opened.findall(svg)), (name, element)

@@ -29,7 +29,7 @@ _PICTURE = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=\s]*")
 def inline_svg(svg: str, prefix: str, label: str) -> str:
     """Return ``svg`` as an ``<svg role="img">`` for a page, named ``label`` to who cannot see it.
 
-    Every id begins with ``prefix-``, as does every reference to one, so that drawings do not
+    Every id begins with ``prefix``, as does every reference to one, so that drawings do not
     disturb each other, and style sheets hold in their own drawing only. What is said on hovering
     (``<title>``) stays. Prolog, document type, comments and metadata go, and so does what could
     act or ask for something: scripts, handlers of events, animation, foreign elements, references
@@ -102,12 +102,12 @@ def _attribute(name: str, value: str, tag: str, prefix: str) -> str | None:
     if "{" in name or ":" in name or name.lower().startswith("on"):
         return None
     if name == "id":
-        return f"{prefix}-{value}"
+        return prefix + value
     if name in ("aria-labelledby", "aria-describedby"):
-        return " ".join(f"{prefix}-{part}" for part in value.split())
+        return " ".join(prefix + part for part in value.split())
     if name == "href":
         if value.startswith("#"):
-            return f"#{prefix}-{value[1:]}"
+            return f"#{prefix}{value[1:]}"
         return value if tag == "image" and _PICTURE.fullmatch(value) else None
     if name == "src" or "\\" in value:  # CSS may hide a url behind escapes
         return None
@@ -119,7 +119,7 @@ def _urls(text: str, prefix: str) -> str:
 
     def prefixed(match: re.Match[str]) -> str:
         aim = match[2]
-        return f"url(#{prefix}-{aim[1:]})" if aim.startswith("#") else "none"
+        return f"url(#{prefix}{aim[1:]})" if aim.startswith("#") else "none"
 
     return _URL.sub(prefixed, text)
 
@@ -132,5 +132,5 @@ def _rules(text: str, prefix: str) -> str:
     plain = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
     if not _RULES.fullmatch(plain):
         return ""
-    named = re.sub(r"#(?=[A-Za-z_][\w-]*[^{}]*\{)", f"#{prefix}-", plain)
+    named = re.sub(r"#(?=[A-Za-z_][\w-]*[^{}]*\{)", f"#{prefix}", plain)
     return f"#{prefix}{{{_urls(named, prefix).strip()}}}"

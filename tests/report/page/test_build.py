@@ -1,0 +1,165 @@
+"""A report's page: it says what the PDF says, and every number leads to where it came from."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+from playwright.sync_api import Browser, Page
+
+from labrig.errors import DocumentError
+from labrig.report.build import build_report
+from labrig.report.page.build import write_page
+from tests.report.example import make_record, write_report, write_results
+
+SECTIONS = {
+    "introduction.md": "Reading costs {{ v('read-count.size=512.share') }} more [@two; @one].[^n]\n\n"
+    "[^n]: A note of {{ v('read-count.cost') }}.\n",
+    "setup.md": "## A part { #sec:part}\n\nLet $t = \\alpha + \\beta f$ hold.\n\n"
+    "\\begin{equation}\\label{eq:one} a = b \\end{equation}\n\nA `# & <code>` and 5 < 6.\n",
+    "results.md": 'See {{ ref("fig:line") }}, {{ ref("tab:hypotheses") }}, {{ ref("sec:part") }}.\n\n'
+    '{{ figure("line") }}\n\n{{ table("hypotheses") }}\n',
+}
+BIB = """@book{one, author={A. One}, title={A Book}, publisher={P}, year={2001}}
+@book{two, author={Zoe Two}, title={Another Book}, publisher={P}, year={1999}}
+"""
+Lab = Callable[..., tuple[Path, dict[str, Path]]]
+Made = Callable[..., Path]
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Lab:
+    """Write the small report with changed sections, and results with a changed analysis."""
+
+    def make(
+        sections: dict[str, str] | None = None, **changes: Any
+    ) -> tuple[Path, dict[str, Path]]:
+        report = write_report(tmp_path / "templates", {**SECTIONS, **(sections or {})})
+        (report / "references.bib").write_text(BIB)
+        return report, {"mini": write_results(tmp_path / "results", **changes)}
+
+    return make
+
+
+@pytest.fixture
+def made(lab: Lab, tmp_path: Path) -> Made:
+    def run(sections: dict[str, str] | None = None, **changes: Any) -> Path:
+        report, results = lab(sections, **changes)
+        return write_page(report, results, tmp_path / "out", make_record())
+
+    return run
+
+
+@pytest.fixture
+def said() -> list[str]:
+    """What the browser's console says."""
+    return []
+
+
+@pytest.fixture
+def opened(chromium: Browser, made: Made, said: list[str]) -> Iterator[Page]:
+    with chromium.new_context(viewport={"width": 360, "height": 740}) as context:
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.goto(made().as_uri())
+        yield page
+
+
+def words(text: str) -> str:
+    return " ".join(text.replace("\u00a0", " ").replace("\u202f", " ").split())
+
+
+def test_the_page_says_what_the_pdf_says(lab, made, chromium, tmp_path):
+    page = chromium.new_page()
+    page.goto(made().as_uri())
+    shown = words(page.locator("main").inner_text())
+    page.close()
+    report, results = lab()
+    document = pypdfium2.PdfDocument(build_report(report, results, tmp_path / "pdf", make_record()))
+    pdf = words(" ".join(p.get_textpage().get_text_range() for p in document))
+    document.close()
+    for said in (
+        *("An abstract of 1 hypothesis.", "Reading costs", "[1, 2]", "It costs a lot."),
+        *(
+            "See Figure 1, Table 1, Section 2.1.",
+            "A line (N = 6 blocks).",
+            "Zoe Two. Another Book.",
+        ),
+        "Where the numbers come from",
+    ):
+        assert said in shown, said
+        assert said in pdf, said
+
+
+def test_each_number_figure_and_table_leads_to_its_entry(opened):
+    opened.locator("#section-introduction ~ p a.value").click()
+    entry = opened.locator(":target")
+    assert opened.locator("a.value").first.inner_text() in entry.inner_text()
+    assert "mini.read-count.size=512.elapsed.share.none" in entry.inner_text()
+    assert "cdcdcdcdcd, efefefefef" in entry.inner_text()
+    assert opened.locator("figure a.origin").count() == 2
+    missing = opened.evaluate(
+        """[...document.querySelectorAll("a[href^='#']")].map(a => a.getAttribute("href"))
+             .filter(aim => !document.getElementById(decodeURIComponent(aim.slice(1))))"""
+    )
+    assert missing == []
+
+
+def test_the_page_breaks_no_policy_and_does_not_scroll_sideways(opened, said):
+    assert said == []
+    assert opened.evaluate("document.documentElement.scrollWidth") <= 360
+    assert opened.locator("figure svg[role=img][aria-label=line]").count() == 1
+    assert opened.locator("math").count() >= 2
+    assert opened.locator("code", has_text="# & <code>").count() == 1
+    assert opened.locator("#origins ~ * th button").count() == 4
+    levels = opened.locator("h1, h2, h3, h4").evaluate_all("all => all.map(h => h.tagName)")
+    assert levels[0] == "H1"
+    assert "H3" in levels
+
+
+def test_a_note_stands_below_its_paragraph(opened):
+    note = opened.locator("section", has=opened.locator("#section-introduction"))
+    assert "A note of" in note.inner_text()
+    assert "A note of" not in opened.locator("section.references").inner_text()
+
+
+def test_a_first_look_on_an_emulated_board_says_both(made):
+    html = made(size="smoke").read_text()
+    assert '<p class="badge">smoke size: a first look, not a result</p>' in html
+    assert "The board &#39;emulator&#39; is emulated: its clock counts instructions" in html
+
+
+def test_without_citations_there_is_no_list_of_references(made):
+    assert 'id="references"' not in made({"introduction.md": "It is so.\n"}).read_text()
+
+
+def test_the_same_report_is_the_same_bytes(lab, tmp_path):
+    report, results = lab()
+    first, again = (write_page(report, results, tmp_path / n, make_record()) for n in "ab")
+    assert first.read_bytes() == again.read_bytes()
+
+
+def test_a_figure_without_svg_is_named_and_the_last_page_stays(lab, made, tmp_path):
+    last = made().read_text()
+    report, results = lab()
+    (results["mini"] / "figures" / "line.svg").unlink()
+    with pytest.raises(DocumentError, match=r"line\.svg: cannot be shown on a page"):
+        write_page(report, results, tmp_path / "out", make_record())
+    assert (tmp_path / "out" / "report.html").read_text() == last
+
+
+def test_hostile_labels_from_data_are_text_on_the_page(lab, tmp_path):
+    hostile = "<script>alert(1)</script>"
+    report, results = lab({"setup.md": "The arm {{ label('read-count') }}.\n\n## P { #sec:part}\n"})
+    path = results["mini"] / "analysis.json"
+    found = json.loads(path.read_text())
+    found["arms"][1]["label"] = hostile
+    path.write_text(json.dumps(found))
+    html = write_page(report, results, tmp_path / "out", make_record()).read_text()
+    assert html.count("<script>") == 1
+    assert re.search(r"The arm &lt;script&gt;alert\(1\)&lt;/script&gt;", html)

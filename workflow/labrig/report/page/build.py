@@ -1,0 +1,140 @@
+"""Build a report's page: its manuscript into HTML, within the frame."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from string import ascii_uppercase
+
+from markupsafe import Markup
+
+from labrig.errors import DocumentError
+from labrig.report import manuscript
+from labrig.report.declared import Section
+from labrig.report.html_writer import HtmlWriter
+from labrig.report.manuscript import Manuscript
+from labrig.report.origins import Origins
+from labrig.report.page import frame, origins_table, shelf
+from labrig.report.page.frame import Page, Part
+from labrig.report.page.svg import inline_svg
+from labrig.report.record import Record
+from labrig.report.values import Values
+from labrig.whole_files import write_whole
+
+FOOTNOTES = "--reference-location=block"
+"""Footnotes stand below the paragraph that has them: a page on a screen has no foot."""
+
+
+def write_page(
+    report_dir: Path, results: Mapping[str, Path], out_dir: Path, record: Record
+) -> Path:
+    """Make ``out_dir/report.html`` and return it: the report in one file to read on a screen.
+
+    ``results`` gives the results folder of each experiment that ``report.yaml`` names. An earlier
+    page stays where this one cannot be made.
+
+    Raises DeclarationError for report.yaml, DocumentError with file and line for prose or template,
+    and for a figure without an SVG; ToolError when pandoc or bibtex is missing or fails.
+    """
+    script = manuscript.read(report_dir, results, record)
+    out = out_dir / "report.html"
+    write_whole(out, frame.write(_page(script), report_dir.parent / frame.TEMPLATE))
+    return out
+
+
+def _page(script: Manuscript) -> Page:
+    report, origins = script.report, Origins()
+    numbers = {one.file: str(n) for n, one in enumerate(report.sections, start=1)}
+    letters = iter(ascii_uppercase)
+    numbers |= {one.file: next(letters) for one in report.own_appendices}
+    html, references = _html(script, numbers, origins)
+
+    def parts(declared: Sequence[Section]) -> list[Part]:
+        return [
+            Part(
+                number=numbers[one.file],
+                heading=one.heading,
+                anchor=f"section-{Path(one.file).stem}",
+                html=html[one.file],
+            )
+            for one in declared
+        ]
+
+    traced = Part(
+        number=next(letters),
+        heading="Where the numbers come from",
+        anchor="origins",
+        html=origins_table.written(origins.all(), script.record),
+    )
+    return Page(
+        title=report.title,
+        language=report.language,
+        date=script.date,
+        authors=report.authors,
+        course=report.course or "",
+        badge=_badge(script.experiments.values()),
+        disclosures=list(_disclosures(script.experiments.values())),
+        abstract=html[report.abstract],
+        sections=parts(report.sections),
+        references=references,
+        appendices=[*parts(report.own_appendices), traced],
+        record=_made_by(script.record),
+    )
+
+
+def _html(
+    script: Manuscript, numbers: Mapping[str, str], origins: Origins
+) -> tuple[dict[str, Markup], Markup]:
+    """Return each section in HTML by its file's name, and the list of references."""
+    writer = HtmlWriter(
+        floats=script.floats,
+        tracking=script.tracking,
+        origins=origins,
+        headed=numbers,
+        draft=script.report.draft,
+        picture=_picture,
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        arguments = [FOOTNOTES]
+        if script.cites:
+            bibliography = Path(folder) / "shelf.json"
+            place = str(script.folder / script.report.bibliography)
+            bibliography.write_text(shelf.shelved(script.bibliography, place), encoding="utf-8")
+            arguments += shelf.arguments(bibliography)
+        pieces = list(script.pieces.values())
+        sections, references = writer.write(pieces, arguments, str(script.folder))
+    html = {piece.name: Markup(one) for piece, one in zip(pieces, sections, strict=True)}
+    return html, Markup(references if script.cites else "")
+
+
+def _picture(path: Path, prefix: str, label: str) -> str:
+    try:
+        return inline_svg(path.read_text(encoding="utf-8"), prefix, label)
+    except (OSError, ValueError) as error:
+        said = error.strerror if isinstance(error, OSError) else error
+        raise DocumentError(f"{path}: cannot be shown on a page: {said}; draw it again") from None
+
+
+def _badge(experiments: Iterable[Values]) -> str:
+    sizes = [one.analysis.size for one in experiments if one.analysis.size != "full"]
+    return f"{sizes[0]} size: a first look, not a result" if sizes else ""
+
+
+def _disclosures(experiments: Iterable[Values]) -> Iterator[str]:
+    """What has to be known of boards and data before reading, as on the PDF's title page."""
+    for one in experiments:
+        if not any("emulated" in warning for warning in one.analysis.warnings):
+            for board in one.analysis.boards:
+                if board.emulated:
+                    yield (
+                        f"The board '{board.name}' is emulated: its clock counts instructions, and "
+                        "its times are not those of hardware."
+                    )
+        yield from one.analysis.warnings
+
+
+def _made_by(record: Record) -> str:
+    changed = "" if record.clean else ", with changes that are not committed"
+    at = f"commit {record.commit}{changed}" if record.commit else "not in a git repository"
+    return f"labrig {record.labrig}, {at}"
