@@ -68,4 +68,4 @@ schemas: .venv/report-ready
 	labrig schema profile > workflow/schemas/profile.schema.json
 
 clean:
-	rm -rf results/*/ logs build report.pdf
+	rm -rf results/*/ logs build report.pdf report.html

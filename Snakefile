@@ -13,3 +13,4 @@ rule all:
     default_target: True
     input:
         "report.pdf",
+        "report.html",

@@ -54,6 +54,20 @@ def test_a_report_by_name_needs_all_of_its_experiments(lab):
     assert "profiles/course.yaml" in said
 
 
+def test_the_page_of_a_report_needs_what_its_pdf_needs_and_no_latex(lab):
+    said = lab.snakemake("-n", "report.html")
+    pdf = jobs(lab.snakemake("-n", "report.pdf"))
+    assert jobs(said) | {"total": 0} == {
+        **{name: n for name, n in pdf.items() if name not in ("typeset", "publish")},
+        **{"page": 1, "publish_page": 1, "total": 0},
+    }
+    assert "results/emulator/probe-effect/figures/forest.svg" in said
+    assert "workflow/labrig/report/page/report.css" in said
+    found = jobs(lab.snakemake("-n", "results/reports/both/report.html"))
+    assert (found["measure"], found["page"]) == (2, 1)
+    assert "publish_page" not in found
+
+
 def test_a_broken_report_stops_only_itself_and_measures_nothing(lab):
     said = lab.snakemake("results/reports/broken/report.pdf", ok=False)
     assert "labrig: report_template/broken/report.yaml:7: experiments[0]: there is no " in said

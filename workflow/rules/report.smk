@@ -1,4 +1,4 @@
-# Analysis, figures and prose -> a PDF, in a folder of its own; published only when it stands.
+# Analysis, figures and prose -> a PDF, and a page, each published only when it stands.
 
 
 rule typeset:
@@ -28,6 +28,32 @@ rule typeset:
         "../scripts/typeset.py"
 
 
+rule page:
+    input:
+        sources("report", "report/page", "check", "stats", "stats/records"),
+        multiext("workflow/labrig/report/page/", "report.css", "sort.js", "numeric.csl"),
+        "workflow/labrig/numerals.py",
+        "report_template/report.html.j2",
+        written,
+        declaration="report_template/{report}/report.yaml",
+        profile=profile_of,
+        analyses=of_results("analysis.json"),
+        tables=of_results("trials.parquet"),
+        figures=of_results(*(f"figures/{figure}.svg" for figure in FIGURES)),
+        works=works_of,
+        traced=of_results("figures/traces"),
+    output:
+        "results/reports/{report}/report.html",
+    log:
+        "logs/reports/{report}-page.log",
+    conda:
+        "../envs/labrig.yaml"
+    params:
+        results=results_of,
+    script:
+        "../scripts/page.py"
+
+
 rule publish:
     input:
         f"results/reports/{REPORT}/report.pdf",
@@ -35,6 +61,19 @@ rule publish:
         "report.pdf",
     log:
         "logs/publish.log",
+    conda:
+        "../envs/labrig.yaml"
+    script:
+        "../scripts/publish.py"
+
+
+rule publish_page:
+    input:
+        f"results/reports/{REPORT}/report.html",
+    output:
+        "report.html",
+    log:
+        "logs/publish-page.log",
     conda:
         "../envs/labrig.yaml"
     script:

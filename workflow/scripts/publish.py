@@ -1,4 +1,4 @@
-"""A report that stands -> report.pdf."""
+"""A report that stands -> report.pdf or report.html, in front."""
 
 import shutil
 from typing import TYPE_CHECKING
