@@ -7,6 +7,8 @@ import shutil
 
 import pytest
 
+from labrig.new.experiment import new_experiment
+from labrig.new.report import new_report
 from tests.end_to_end.lab import Lab
 
 
@@ -79,4 +81,12 @@ def test_a_broken_report_stops_only_itself_and_measures_nothing(lab):
 def test_a_report_that_is_not_there_is_told(lab):
     said = lab.snakemake("-n", "report.pdf", "--config", "report=booth", ok=False)
     assert "labrig: there is no report 'booth'; did you mean 'both'?" in said
-    lab.snakemake("-n", "results/reports/booth/report.pdf", ok=False)
+
+
+def test_what_labrig_new_makes_is_ready_to_be_measured_and_typeset(lab):
+    new_experiment("copying", lab.root)
+    new_report("thesis", lab.root, "workshop", ["copying"])
+    said = lab.snakemake("-n", "results/reports/thesis/report.pdf", "--config", "size=smoke")
+    assert jobs(said)["typeset"] == 1
+    assert "results/emulator/copying-smoke/analysis.json" in said
+    assert "profiles/workshop.yaml" in said

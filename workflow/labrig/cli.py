@@ -422,6 +422,47 @@ def _say(words: str) -> None:
     click.echo(f"labrig: {words}", err=True)
 
 
+@main.group()
+def new() -> None:
+    """Make an experiment or a report that works, to be edited."""
+
+
+@new.command("experiment")
+@click.argument("name")
+def new_experiment(name: str) -> None:
+    """Make experiments/NAME: a copying loop under one D script, with one hypothesis."""
+    from labrig.new.experiment import new_experiment
+
+    for path in new_experiment(name, Path()):
+        click.echo(path)
+    _say(f"made; `labrig plan {name}` says what will be measured, `snakemake {name}` measures")
+
+
+@new.command("report")
+@click.argument("name")
+@click.option(
+    "--profile", default="course", show_default=True, help="`labrig profile` lists what there is."
+)
+@click.option(
+    "--experiment",
+    "experiments",
+    multiple=True,
+    metavar="NAME",
+    help="An experiment that it is on, the main one first.  [default: the lab's only one]",
+)
+@click.option("--title", help="[default: that of the main experiment]")
+def new_report(name: str, profile: str, experiments: tuple[str, ...], title: str | None) -> None:
+    """Make report_template/NAME: its sections as PROFILE asks, with prose on the experiments."""
+    from labrig.new.report import new_report
+
+    for path in new_report(name, Path(), profile, experiments, title):
+        click.echo(path)
+    _say(
+        f"made; `snakemake results/reports/{name}/report.pdf` typesets it. To have it as "
+        f"report.pdf, put `report: {name}` into config/lab.yaml"
+    )
+
+
 @main.command("profile")
 @click.argument("name", required=False)
 def show_profile(name: str | None) -> None:

@@ -19,9 +19,12 @@ from pydantic import BaseModel, ValidationError
 
 from labrig.errors import DeclarationError
 
+NAME = r"^[a-z][a-z0-9-]*$"
+"""What experiments, arms, boards, reports and profiles may be called."""
+
 PATTERNS = {
     r"^/": "must be an absolute path, beginning with /",
-    r"^[a-z][a-z0-9-]*$": "must be of lower-case letters, digits and '-', a letter first",
+    NAME: "must be of lower-case letters, digits and '-', a letter first",
     r"^[a-z][a-z0-9_]*$": "must be of lower-case letters, digits and '_', a letter first",
     r"^H[0-9]+[a-z]?$": "must be like 'H1' or 'H2a'",
     r"^[A-Za-z0-9][A-Za-z0-9._-]*$": "must be the name of a file beside this one",

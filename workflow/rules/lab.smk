@@ -14,8 +14,8 @@ from labrig.report.values import unknown
 BOARD = config["board"]
 REPORT = config["report"]
 SIZE = config["size"]
-EXPERIMENTS = sorted(path.parent.name for path in Path("experiments").glob("[a-z]*/experiment.yaml"))
-REPORTS = sorted(path.parent.name for path in Path("report_template").glob("[a-z]*/report.yaml"))
+EXPERIMENTS = sorted(path.parent.name for path in Path("experiments").glob("[!.]*/experiment.yaml"))
+REPORTS = sorted(path.parent.name for path in Path("report_template").glob("[!.]*/report.yaml"))
 
 
 def boards_of(experiment: str) -> list[str]:

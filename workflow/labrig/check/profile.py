@@ -22,7 +22,6 @@ DEFAULT = "course"
 SHIPPED = Path(__file__).with_name("profiles")
 
 Line = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\x00-\x1f]*$")]
-NAME = r"^[a-z][a-z0-9-]*$"
 
 
 def same(heading: str) -> str:
@@ -192,8 +191,8 @@ def _files(lab: Path) -> Mapping[str, Path]:
             raise DeclarationError(
                 f"{path}: labrig itself has a profile '{path.stem}'; give this one another name"
             )
-        if re.fullmatch(NAME, path.stem) is None:
-            raise DeclarationError(f"{path}: its name {declaration.PATTERNS[NAME]}")
+        if re.fullmatch(declaration.NAME, path.stem) is None:
+            raise DeclarationError(f"{path}: its name {declaration.PATTERNS[declaration.NAME]}")
         files[path.stem] = path
     return files
 

@@ -1,1 +1,1 @@
-"""Starting points that work."""
+"""Experiments and reports to begin with: they work as they are made, and are there to be edited."""

@@ -14,7 +14,7 @@ from labrig.check import profile as profiles
 from labrig.check import sections
 from labrig.report.values import unknown
 
-Name = Annotated[str, StringConstraints(pattern=profiles.NAME, max_length=40)]
+Name = Annotated[str, StringConstraints(pattern=declaration.NAME, max_length=40)]
 Line = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\x00-\x1f]*$")]
 SectionFile = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*\.(md|tex)$")]
 BibFile = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*\.bib$")]
