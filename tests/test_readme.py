@@ -7,9 +7,13 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from click.testing import CliRunner
 
 from labrig import declaration, experiment
 from labrig.boards.catalogue import read_catalogue
+from labrig.check import profile
+from labrig.cli import main
+from labrig.report import declared
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -83,3 +87,43 @@ def test_the_page_of_hypotheses_has_an_example_of_every_expectation():
     page = (ROOT / "docs/hypotheses.md").read_text()
     for key in (*kinds, *experiment.Hypothesis.model_fields):
         assert f"{key}:" in page or f"`{key}`" in page, key
+
+
+REPORTS = (ROOT / "docs/reports.md").read_text()
+
+
+def test_the_table_of_profiles_is_what_ships(tmp_path):
+    rows = re.findall(r"^\| `([a-z-]+)` \| (.*) \|$", REPORTS, re.MULTILINE)
+    assert tuple(name for name, _ in rows) == profile.names(tmp_path)
+    for name, said in rows:
+        one = profile.load(name, tmp_path)
+        headings = "; ".join(section.heading for section in one.sections)
+        paper = " or ".join(one.paper)
+        assert said == f"{one.pages.limit} | {paper} | {one.columns.number} | {headings}"
+        assert not (one.pages.title_page or one.pages.references or one.pages.appendices)
+
+
+def test_the_report_of_the_docs_is_valid_and_shows_every_key(tmp_path):
+    (text,) = re.findall(r"```yaml\n(.*?)```", REPORTS, re.DOTALL)
+    report = tmp_path / "report_template" / "first"
+    report.mkdir(parents=True)
+    (report / "report.yaml").write_text(text)
+    for name in re.findall(r"[a-z-]+\.(?:md|bib)", text):
+        (report / name).touch()
+    assert declared.load(report).all_appendices[1:] == ["origins", "board", "software", "scripts"]
+    for key in declared.Report.model_fields:
+        assert re.search(rf"^{key}:", text, re.MULTILINE), key
+    for name in declared.WRITTEN:
+        assert f"`{name}`" in REPORTS
+
+
+def test_the_commands_of_the_readme_make_a_report(tmp_path, monkeypatch):
+    for folder in ("experiments", "report_template"):
+        (tmp_path / folder).mkdir()
+    monkeypatch.chdir(tmp_path)
+    lines = re.findall(r"^(labrig (?:new|profile)[^#\n]*)#", README, re.MULTILINE)
+    assert len(lines) == 3
+    for line in lines:
+        done = CliRunner().invoke(main, line.split()[1:])
+        assert done.exit_code == 0, done.output
+    assert declared.load(tmp_path / "report_template" / "first").experiments == ["copying"]
