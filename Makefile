@@ -15,8 +15,7 @@ report: setup
 setup: .venv/report-ready
 
 test: programs-for-test .venv/test-ready check
-	pytest -m "not board" -n 2 --dist loadfile
-	pytest -m board
+	pytest -n 2 --dist loadfile
 
 check:
 	ruff check .
