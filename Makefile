@@ -15,7 +15,7 @@ report: setup
 setup: .venv/report-ready
 
 test: programs-for-test .venv/test-ready check
-	pytest -n 2 --dist loadfile
+	pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check:
 	ruff check .
