@@ -122,6 +122,24 @@ def test_the_page_breaks_no_policy_and_does_not_scroll_sideways(opened, said):
     assert "H3" in levels
 
 
+def test_headings_have_the_numbers_of_the_pdf_with_a_label_or_without(lab, tmp_path):
+    text = "## One\n\n### Deep\n\n## Two { #sec:part}\n\n### Deeper\n\n### Last\n"
+    report, results = lab({"setup.md": text, "conclusion.md": "## Three\n\nIt is so.\n"})
+    html = write_page(report, results, tmp_path / "out", make_record()).read_text()
+    shown = re.findall(r'<h([34])[^>]*><span class="number">([\d.]+)</span>\s+(.*?)</h', html)
+    assert shown == [
+        *(("3", "2.1", "One"), ("4", "2.1.1", "Deep"), ("3", "2.2", "Two")),
+        *(("4", "2.2.1", "Deeper"), ("4", "2.2.2", "Last"), ("3", "4.1", "Three")),
+    ]
+    document = pypdfium2.PdfDocument(build_report(report, results, tmp_path / "pdf", make_record()))
+    pdf = words(" ".join(p.get_textpage().get_text_range() for p in document))
+    document.close()
+    assert "See Figure 1, Table 1, Section 2.2." in pdf
+    assert 'href="#sec:part">Section\u00a02.2</a>' in html
+    for _, number, heading in shown:
+        assert f"{number} {heading}" in pdf
+
+
 def test_a_note_stands_below_its_paragraph(opened):
     note = opened.locator("section", has=opened.locator("#section-introduction"))
     assert "A note of" in note.inner_text()

@@ -42,12 +42,11 @@ class HtmlWriter:
 
         Raises ToolError when pandoc is missing or fails.
         """
-        for piece in pieces:
-            self._number(piece)
+        numbered = [self._numbered(piece) for piece in pieces]
         blocks: list[Node] = []
-        for number, piece in enumerate(pieces):
+        for number, section in enumerate(numbered):
             blocks.append(tree.raw("html", f"<!-- labrig-section {number} -->", block=True))
-            blocks += tree.mapped(tree.mapped(piece.blocks, self._latex), self._node)
+            blocks += tree.mapped(tree.mapped(section, self._latex), self._node)
         blocks.append(tree.raw("html", f"<!-- labrig-section {len(pieces)} -->", block=True))
         blocks.append({"t": "Div", "c": [["refs", [], []], []]})
         written = _DIVIDED.split(tree.write(blocks, "html", [*ARGUMENTS, *arguments], place))
@@ -62,14 +61,14 @@ class HtmlWriter:
             f'<a class="value" href="#{entry.anchor}" title="{name}">{html.escape(number.text)}</a>'
         )
 
-    def _number(self, piece: Piece) -> None:
+    def _numbered(self, piece: Piece) -> list[Node]:
         """Number the headings, floats and equations of a section as LaTeX does."""
-        section, count = self.headed.get(piece.name, ""), 0
-        for node in tree.every(piece.blocks):
-            if node["t"] == "Header" and node["c"][0] == 2:
-                count += 1
-                self.numbers[node["c"][1][0]] = f"{section}.{count}"
-            elif (what := tree.attribute(node)) is not None and what.startswith("float "):
+        section, counts = self.headed.get(piece.name, ""), [0, 0]
+
+        def number(node: Node) -> list[Node] | None:
+            if node["t"] == "Header":
+                return [self._heading(node, section, counts)]
+            if (what := tree.attribute(node)) is not None and what.startswith("float "):
                 label = self.floats.placed[int(what.removeprefix("float "))].label
                 kind = label.partition(":")[0]
                 self.numbers[label] = str(1 + sum(k.startswith(f"{kind}:") for k in self.numbers))
@@ -77,6 +76,22 @@ class HtmlWriter:
                 for label in _LABEL.findall(str(node["c"][1])):
                     taken = sum(k.startswith("eq:") for k in self.numbers)
                     self.numbers[label] = str(1 + taken)
+            return None
+
+        numbered: list[Node] = tree.mapped(piece.blocks, number)
+        return numbered
+
+    def _heading(self, node: Node, section: str, counts: list[int]) -> Node:
+        """A heading below that of its section; ``counts`` are of those of its two levels so far."""
+        level, attributes, inlines = node["c"]
+        if section and level in (2, 3) and "unnumbered" not in attributes[1]:
+            counts[level - 2 :] = [counts[level - 2] + 1, *([0] * (3 - level))]
+            number = ".".join([section, *map(str, counts[: level - 1])])
+            if attributes[0]:
+                self.numbers[attributes[0]] = number
+            span = tree.raw("html", f'<span class="number">{number}</span> ', block=False)
+            inlines = [span, *inlines]
+        return {"t": "Header", "c": [min(level + 1, 6), attributes, inlines]}
 
     def _latex(self, node: Node) -> list[Node] | None:
         """What an author wrote in LaTeX within Markdown, read by pandoc."""
@@ -112,11 +127,6 @@ class HtmlWriter:
             return [{"t": kind, "c": [node["c"][0], text]}]
         if kind in ("Code", "CodeBlock"):
             return [{"t": kind, "c": [node["c"][0], self.tracking.plain(node["c"][1])]}]
-        if kind == "Header" and node["c"][0] == 2:
-            number = self.numbers.get(node["c"][1][0], "")
-            span = tree.raw("html", f'<span class="number">{number}</span> ', block=False)
-            inlines = tree.mapped(node["c"][2], self._node)
-            return [{"t": kind, "c": [2 + 1, node["c"][1], [span, *inlines]]}]
         return None
 
     def _division(self, what: str, content: list[Node]) -> list[Node] | None:
