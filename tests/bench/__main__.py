@@ -12,6 +12,7 @@ BENCHES: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "compare": compare.compare,
     "nothing": pipeline.nothing,
     "prose": pipeline.prose,
+    "page": pipeline.page,
     "loop": board.loop,
     "runner": runner.runner,
     "ssh": session.ssh,

@@ -108,6 +108,22 @@ def prose() -> Iterator[Figure]:
         )
 
 
+def page() -> Iterator[Figure]:
+    """The default report as one page: how large it is."""
+    with tempfile.TemporaryDirectory() as name:
+        lab = _copy(Path(name) / "lab")
+        _snakemake(lab, "report.html")
+        html = (lab / "report.html").read_text(encoding="utf-8")
+        figures = html.count('role="img"')
+        yield Figure(
+            name="report.html",
+            value=len(html.encode()) / 1e6,
+            target=3,
+            unit="MB",
+            detail=f"n=1, {figures} figures",
+        )
+
+
 def _copy(lab: Path) -> Path:
     """Copy this working tree with its results; its report must be up to date."""
     if not (ROOT / "report.pdf").exists():

@@ -22,7 +22,7 @@ SECTIONS = {
     "[^n]: A note of {{ v('read-count.cost') }}.\n",
     "setup.md": "## A part { #sec:part}\n\nLet $t = \\alpha + \\beta f$ hold.\n\n"
     "\\begin{equation}\\label{eq:one} a = b \\end{equation}\n\nA `# & <code>` and 5 < 6.\n",
-    "results.md": 'See {{ ref("fig:line") }}, {{ ref("tab:hypotheses") }}, {{ ref("sec:part") }}.\n\n'
+    "results.md": 'See {{ ref("fig:line") }}, {{ ref("tab:hypotheses") }}, {{ ref("sec:part") }}, {{ ref("eq:one") }}.\n\n'
     '{{ figure("line") }}\n\n{{ table("hypotheses") }}\n',
 }
 BIB = """@book{one, author={A. One}, title={A Book}, publisher={P}, year={2001}}
@@ -86,7 +86,8 @@ def test_the_page_says_what_the_pdf_says(lab, made, chromium, tmp_path):
     for said in (
         *("An abstract of 1 hypothesis.", "Reading costs", "[1, 2]", "It costs a lot."),
         *(
-            "See Figure 1, Table 1, Section 2.1.",
+            "See Figure 1, Table 1, Section 2.1, Equation 1.",
+            "(1)",
             "A line (N = 6 blocks).",
             "Zoe Two. Another Book.",
         ),
@@ -124,7 +125,9 @@ def test_the_page_breaks_no_policy_and_does_not_scroll_sideways(opened, said):
 
 def test_headings_have_the_numbers_of_the_pdf_with_a_label_or_without(lab, tmp_path):
     text = "## One\n\n### Deep\n\n## Two { #sec:part}\n\n### Deeper\n\n### Last\n"
-    report, results = lab({"setup.md": text, "conclusion.md": "## Three\n\nIt is so.\n"})
+    report, results = lab(
+        {"setup.md": text + "$$\\label{eq:one} a$$\n", "conclusion.md": "## Three\n\nIt is so.\n"}
+    )
     html = write_page(report, results, tmp_path / "out", make_record()).read_text()
     shown = re.findall(r'<h([34])[^>]*><span class="number">([\d.]+)</span>\s+(.*?)</h', html)
     assert shown == [
@@ -134,10 +137,28 @@ def test_headings_have_the_numbers_of_the_pdf_with_a_label_or_without(lab, tmp_p
     document = pypdfium2.PdfDocument(build_report(report, results, tmp_path / "pdf", make_record()))
     pdf = words(" ".join(p.get_textpage().get_text_range() for p in document))
     document.close()
-    assert "See Figure 1, Table 1, Section 2.2." in pdf
+    assert "See Figure 1, Table 1, Section 2.2" in pdf
     assert 'href="#sec:part">Section\u00a02.2</a>' in html
     for _, number, heading in shown:
         assert f"{number} {heading}" in pdf
+
+
+def test_a_section_in_latex_is_read_as_one(lab, tmp_path):
+    report, results = lab()
+    declared = (report / "report.yaml").read_text().replace("conclusion.md", "conclusion.tex")
+    (report / "report.yaml").write_text(declared)
+    (report / "conclusion.tex").write_text(
+        "\\subsection{Costs}\\label{sec:costs}\n"
+        "It costs \\val{read-count.cost}~\\cite{one}; see Section~\\ref{sec:costs}\n"
+        "and \\eqref{eq:two}, \\emph{so on}.\n\\begin{equation}\\label{eq:two} c = d \\end{equation}\n"
+    )
+    html = write_page(report, results, tmp_path / "out", make_record()).read_text()
+    section = html[html.index('id="section-conclusion"') : html.index('id="references"')]
+    text = words(re.sub("<[^>]*>", "", section))
+    assert "4.1 Costs It costs 1280 ns [1250, 1310] [1]; see Section 4.1 and (2), so on." in text
+    assert re.search(r'<a class="value" href="#origin-\d+"', section)
+    assert "<em>so on</em>" in section
+    assert text.endswith("(2)") or "(2) <h2" in text
 
 
 def test_a_note_stands_below_its_paragraph(opened):
@@ -173,7 +194,11 @@ def test_a_figure_without_svg_is_named_and_the_last_page_stays(lab, made, tmp_pa
 
 def test_hostile_labels_from_data_are_text_on_the_page(lab, tmp_path):
     hostile = "<script>alert(1)</script>"
-    report, results = lab({"setup.md": "The arm {{ label('read-count') }}.\n\n## P { #sec:part}\n"})
+    report, results = lab(
+        {
+            "setup.md": "The arm {{ label('read-count') }}.\n\n## P { #sec:part}\n\n$$\\label{eq:one} a$$\n"
+        }
+    )
     path = results["mini"] / "analysis.json"
     found = json.loads(path.read_text())
     found["arms"][1]["label"] = hostile

@@ -72,7 +72,7 @@ class HtmlWriter:
                 label = self.floats.placed[int(what.removeprefix("float "))].label
                 kind = label.partition(":")[0]
                 self.numbers[label] = str(1 + sum(k.startswith(f"{kind}:") for k in self.numbers))
-            elif node["t"] in ("RawBlock", "Math"):
+            elif node["t"] in ("RawBlock", "RawInline", "Math"):
                 for label in _LABEL.findall(str(node["c"][1])):
                     taken = sum(k.startswith("eq:") for k in self.numbers)
                     self.numbers[label] = str(1 + taken)
@@ -123,11 +123,36 @@ class HtmlWriter:
                 for part in parts
             ]
         if kind == "Math":
-            text = _LABEL.sub("", self._bare(node["c"][1]))
-            return [{"t": kind, "c": [node["c"][0], text]}]
+            return self._math(node)
+        if kind == "Link":
+            return self._reference(node)
         if kind in ("Code", "CodeBlock"):
             return [{"t": kind, "c": [node["c"][0], self.tracking.plain(node["c"][1])]}]
         return None
+
+    def _math(self, node: Node) -> list[Node]:
+        text = self._bare(node["c"][1])
+        math: Node = {"t": "Math", "c": [node["c"][0], _LABEL.sub("", text)]}
+        labels = _LABEL.findall(text)
+        if not labels:
+            return [math]
+        opened = "".join(f'<span id="{html.escape(label)}"></span>' for label in labels)
+        numbers = ", ".join(f"({self.numbers[label]})" for label in labels)
+        closed = f'<span class="equation-number">{numbers}</span></span>'
+        return [
+            tree.raw("html", f'<span class="equation">{opened}', block=False),
+            math,
+            tree.raw("html", closed, block=False),
+        ]
+
+    def _reference(self, node: Node) -> list[Node] | None:
+        r"""What ``\ref`` became: pandoc's own number does not know that of the section."""
+        attributes = dict(node["c"][0][2])
+        number = self.numbers.get(attributes.get("reference", ""))
+        if number is None:
+            return None
+        shown = f"({number})" if attributes["reference-type"] == "eqref" else number
+        return [{"t": "Link", "c": [node["c"][0], [tree.string(shown)], node["c"][2]]}]
 
     def _division(self, what: str, content: list[Node]) -> list[Node] | None:
         if not what.startswith("float "):
