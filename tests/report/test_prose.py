@@ -184,3 +184,8 @@ def test_lines_are_found_again(tmp_path: Path) -> None:
 def test_environments_may_hold_blank_lines(tmp_path: Path) -> None:
     tex = render(tmp_path, "\\begin{center}\n\nOne.\n\nTwo.\n\n\\end{center}\n\nThree.\n")
     assert tex.count("labrig-at") == 2
+
+
+def test_a_heading_may_have_an_identifier_and_jinja_its_comments(tmp_path: Path) -> None:
+    tex = render(tmp_path, '## Costs {#sec:costs}\n\n{#a comment#}See {{ ref("sec:costs") }}.\n')
+    assert r"\label{sec:costs}" in tex and r"\ref*{sec:costs}" in tex and "comment" not in tex

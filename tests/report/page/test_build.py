@@ -20,7 +20,7 @@ from tests.report.example import make_record, write_report, write_results
 SECTIONS = {
     "introduction.md": "Reading costs {{ v('read-count.size=512.share') }} more [@two; @one].[^n]\n\n"
     "[^n]: A note of {{ v('read-count.cost') }}.\n",
-    "setup.md": "## A part { #sec:part}\n\nLet $t = \\alpha + \\beta f$ hold.\n\n"
+    "setup.md": "## A part {#sec:part}\n\nLet $t = \\alpha + \\beta f$ hold.\n\n"
     "\\begin{equation}\\label{eq:one} a = b \\end{equation}\n\nA `# & <code>` and 5 < 6.\n",
     "results.md": 'See {{ ref("fig:line") }}, {{ ref("tab:hypotheses") }}, {{ ref("sec:part") }}, {{ ref("eq:one") }}.\n\n'
     '{{ figure("line") }}\n\n{{ table("hypotheses") }}\n',
@@ -170,7 +170,7 @@ def test_a_note_stands_below_its_paragraph(opened):
 def test_a_first_look_on_an_emulated_board_says_both(made):
     html = made(size="smoke").read_text()
     assert '<p class="badge">smoke size: a first look, not a result</p>' in html
-    assert "The board &#39;emulator&#39; is emulated: its clock counts instructions" in html
+    assert "The board &#39;emulator&#39; is emulated: the clock counts instructions" in html
 
 
 def test_without_citations_there_is_no_list_of_references(made):
@@ -206,3 +206,14 @@ def test_hostile_labels_from_data_are_text_on_the_page(lab, tmp_path):
     html = write_page(report, results, tmp_path / "out", make_record()).read_text()
     assert html.count("<script>") == 1
     assert re.search(r"The arm &lt;script&gt;alert\(1\)&lt;/script&gt;", html)
+
+
+def test_a_template_that_does_not_name_the_board_makes_no_page(lab: Lab, tmp_path: Path) -> None:
+    report, results = lab()
+    template = report.parent / "report.html.j2"
+    text = template.read_text()
+    assert "disclosures" in text
+    template.write_text(text.replace("disclosures", "authors"))
+    with pytest.raises(DocumentError, match=r"report\.html\.j2: the page must have each of"):
+        write_page(report, results, tmp_path / "out", make_record())
+    assert not (tmp_path / "out" / "report.html").exists()

@@ -26,6 +26,8 @@ _NO_PARAGRAPH = re.compile(
     r"\s|\{%[-+]?\s*(?:end|el)|[-*+>:|]\s|(?:\d+|#|\(@?\w*\))[.)]?\s|[`~:]{3}|$"
 )
 _TAGS = re.compile(r"\s*(?:(?:\{%.*?%\}|\{#.*?#\})\s*)+")
+_IDENTIFIER = re.compile(r"\{#(?=[A-Za-z][\w:.-]*(?:\s[^{}#]*)?\})")
+"""Where pandoc's identifier of a heading would begin a comment of Jinja's."""
 _CITED = re.compile(r"\\cite[a-z]*\*?(?:\[[^\]]*\])*\{([^}]*)\}")
 _KEY = re.compile(r"^\s*@(?!comment|string|preamble)\w+\s*\{\s*([^,\s}]+)", re.MULTILINE | re.I)
 _LABEL = re.compile(r"\\label\{([^}]*)\}")
@@ -131,7 +133,8 @@ def _marked(source: str) -> str:
     """Put ``{{ _at(LINE) }}`` before each paragraph, on its line, so that lines stay the same."""
     out = []
     fence, depth, after_blank = "", 0, True
-    for number, line in enumerate(source.split("\n"), start=1):
+    for number, written in enumerate(source.split("\n"), start=1):
+        line = _IDENTIFIER.sub("{ #", written)
         opening = re.match(r"\s*(`{3,}|~{3,})", line)
         if opening and not fence:
             fence = opening[1][0] * 3

@@ -2,7 +2,7 @@
 
 What labrig puts into prose stands in the tree as raw elements of the format ``labrig`` ("at 12",
 "ref fig:forest", "note 3") or as a division with the attribute ``labrig``; a writer turns each
-into its language. https://pandoc.org/filters.html
+into its language, as pandoc's filters do.
 """
 
 from __future__ import annotations

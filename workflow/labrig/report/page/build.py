@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from string import ascii_uppercase
 
 from markupsafe import Markup
 
+from labrig import disclosure
 from labrig.errors import DocumentError
 from labrig.report import manuscript
 from labrig.report.declared import Section
@@ -39,7 +40,14 @@ def write_page(
     """
     script = manuscript.read(report_dir, results, record)
     out = out_dir / "report.html"
-    write_whole(out, frame.write(_page(script), report_dir.parent / frame.TEMPLATE))
+    page, template = _page(script), report_dir.parent / frame.TEMPLATE
+    written = frame.write(page, template)
+    if lost := [one for one in page.disclosures if str(Markup.escape(one)) not in written]:
+        raise DocumentError(
+            f"{template}: the page must have each of {{{{ disclosures }}}}; without this one a "
+            f"reader would not know the board: {lost[0]}"
+        )
+    write_whole(out, written)
     return out
 
 
@@ -74,7 +82,7 @@ def _page(script: Manuscript) -> Page:
         authors=report.authors,
         course=report.course or "",
         badge=_badge(script.experiments.values()),
-        disclosures=list(_disclosures(script.experiments.values())),
+        disclosures=_disclosures(script.experiments.values()),
         abstract=html[report.abstract],
         sections=parts(report.sections),
         references=references,
@@ -121,17 +129,10 @@ def _badge(experiments: Iterable[Values]) -> str:
     return f"{sizes[0]} size: a first look, not a result" if sizes else ""
 
 
-def _disclosures(experiments: Iterable[Values]) -> Iterator[str]:
+def _disclosures(experiments: Collection[Values]) -> list[str]:
     """What has to be known of boards and data before reading, as on the PDF's title page."""
-    for one in experiments:
-        if not any("emulated" in warning for warning in one.analysis.warnings):
-            for board in one.analysis.boards:
-                if board.emulated:
-                    yield (
-                        f"The board '{board.name}' is emulated: its clock counts instructions, and "
-                        "its times are not those of hardware."
-                    )
-        yield from one.analysis.warnings
+    boards = disclosure.title_page(board for one in experiments for board in one.analysis.boards)
+    return [*boards, *(warning for one in experiments for warning in one.analysis.warnings)]
 
 
 def _made_by(record: Record) -> str:
