@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
 from labrig.report import escape, latex_tables
 from labrig.report.escape import Markdown
 from labrig.report.grid import Code, Emphasis, Run, Strong, Symbol, Words, runs
+
+FIXED = "\u00a0"
+"""A space at which no line breaks. What a letter equals stands behind the formula: for pandoc none
+ends before a digit."""
 
 
 def markdown(said: Words) -> Markdown:
@@ -37,7 +42,10 @@ def _run(run: Run) -> str:
             return f"*{escape.markdown(text)}*"
         case Strong(text):
             return f"**{escape.markdown(text)}**"
-        case Symbol():
+        case Symbol(equals=""):
             return latex_tables.words((run,))
+        case Symbol(equals=equals):
+            letter = latex_tables.words((replace(run, equals=""),))
+            return f"{letter}{escape.markdown(f'{FIXED}={FIXED}{equals}')}"
         case _:
             assert_never(run)
