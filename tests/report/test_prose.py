@@ -47,6 +47,34 @@ def test_sentences_follow_the_verdict(tmp_path: Path) -> None:
     assert "No." in render(tmp_path, text, hypotheses=[hypothesis("H1", "undecided", 0.1)])
 
 
+def test_what_probes_changed_besides_time_has_names(tmp_path: Path) -> None:
+    peak = {
+        "arm": "read-count",
+        "count": "rusage_max_rss_kib",
+        "baseline": "none",
+        "without": 3302.0,
+        "estimate": 4.1,
+        "low": 2.3,
+        "high": 5.9,
+        "blocks": 6,
+        "zero_variance": False,
+        "most_levels": {"size": "512"},
+        "most": 6.0,
+    }
+    faults = peak | {"count": "rusage_minor_faults", "without": 60.0, "zero_variance": True}
+    faults |= {"estimate": 1.0, "low": 1.0, "high": 1.0}
+    text = (
+        '{{ v("none.rusage_max_rss_kib.mean") }}; {{ v("read-count.rusage_max_rss_kib.change") }};'
+        ' {{ v("read-count.rusage_minor_faults.change") }};'
+        ' {{ changes | selectattr("low", "gt", 0) | map(attribute="count") | join(" ") }}\n'
+    )
+    tex = render(tmp_path, text, changes=[peak, faults])
+    assert r"\qty{3302}{\kibi\byte}" in tex
+    assert r"{\qty{4.1}{\kibi\byte} [\num{2.3}, \num{5.9}]}" in tex
+    assert r"{\num{1.000}}" in tex
+    assert tex.count("rusage") == 2
+
+
 def test_values_are_written_with_their_uncertainty(tmp_path: Path) -> None:
     text = (
         '{{ shown(cost("read-count")) }}; {{ share(difference("read-count", "none", size="512")) }};'

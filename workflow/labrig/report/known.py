@@ -1,8 +1,10 @@
 """Every analysed value by its name, with the words for where it comes from. Pure.
 
 A full name is EXPERIMENT.ARM[.FACTOR=LEVEL ...].METRIC.QUANTITY[.BASELINE], or
-EXPERIMENT.HYPOTHESIS.QUANTITY, or EXPERIMENT.counts.NAME. What is the default may be left out: the
-first experiment, the first metric, the first reference arm as baseline.
+EXPERIMENT.HYPOTHESIS.QUANTITY, or EXPERIMENT.counts.NAME; what the runner counted besides time is
+EXPERIMENT.ARM.COUNT.change.BASELINE and EXPERIMENT.BASELINE.COUNT.mean, all cells alike. What is
+the default may be left out: the first experiment, the first metric, the first reference arm as
+baseline.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 
 from labrig import numerals
+from labrig.experiment import COUNTS
 from labrig.report.values import Values, unknown
 from labrig.stats.records import (
     Cost,
@@ -173,6 +176,7 @@ def _of(experiment: str, values: Values) -> Iterator[Known]:
                 unit="",
                 whole=True,
             )
+    yield from _changes(experiment, values)
     for field in fields(found.counts):
         yield Known(
             source=Source(
@@ -200,6 +204,39 @@ def _of(experiment: str, values: Values) -> Iterator[Known]:
             high=None,
             unit="",
             relative=True,
+        )
+
+
+def _changes(experiment: str, values: Values) -> Iterator[Known]:
+    """What the runner counted besides time: without a tracer, and what each arm adds to it."""
+    for change in values.analysis.changes:
+        unit = "KiB" if change.count.endswith("_kib") else ""
+        count = COUNTS.get(change.count, change.count).removesuffix(" (KiB)")
+        blocks = numerals.counted(change.blocks, "block")
+        baseline = values.label(change.baseline)
+        yield Known(
+            source=Source(
+                name=f"{experiment}.{change.baseline}.{change.count}.mean",
+                experiment=experiment,
+                what=f"{count} of {baseline}, all cells alike",
+                method=f"mean over {blocks}",
+            ),
+            estimate=change.without,
+            low=None,
+            high=None,
+            unit=unit,
+        )
+        yield Known(
+            source=Source(
+                name=f"{experiment}.{change.arm}.{change.count}.change.{change.baseline}",
+                experiment=experiment,
+                what=f"{count} of {values.label(change.arm)} minus {baseline}, all cells alike",
+                method=f"paired differences over {blocks}, Student's t, {values.confidence}",
+            ),
+            estimate=change.estimate,
+            low=None if change.zero_variance else change.low,
+            high=None if change.zero_variance else change.high,
+            unit=unit,
         )
 
 

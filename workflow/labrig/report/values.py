@@ -96,6 +96,7 @@ class Values:
             "hypotheses": data.hypotheses,
             "methods": data.methods,
             "warnings": data.warnings,
+            "changes": data.changes,
             "has": self.has,
             "verdict": self.verdict,
             "hypothesis": self.hypothesis,
