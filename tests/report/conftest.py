@@ -25,11 +25,15 @@ def build(tmp_path: Path) -> Build:
 
 
 def text_of(pdf: Path) -> list[str]:
-    """The text of each page, on one line each."""
+    """The text of each page, on one line each; a hyphen at a line's end is one."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
     try:
-        return [" ".join(page.get_textpage().get_text_range().split()) for page in document]
+        return [_text(page) for page in document]
     finally:
         document.close()
+
+
+def _text(page: Any) -> str:
+    return " ".join(page.get_textpage().get_text_range().replace("\ufffe", "-").split())

@@ -285,6 +285,9 @@ def write_report(folder: Path, sections: dict[str, str] | None = None, extra: st
     report.mkdir(parents=True, exist_ok=True)
     for layout in ("report.tex.j2", "report.html.j2"):
         shutil.copy(ROOT / "report_template" / layout, folder)
+    shutil.copytree(
+        ROOT / "report_template" / "appendices", folder / "appendices", dirs_exist_ok=True
+    )
     (report / "report.yaml").write_text(DECLARED + extra, encoding="utf-8")
     (report / "references.bib").write_text(BIB, encoding="utf-8")
     for name, text in {**SECTIONS, **(sections or {})}.items():

@@ -13,6 +13,7 @@ from labrig.report.grid import (
     Emphasis,
     Grid,
     Group,
+    Name,
     Run,
     Strong,
     Symbol,
@@ -44,7 +45,12 @@ symbols = st.builds(
     equals=st.sampled_from(["", "6", "5 or 6"]),
 )
 runs: st.SearchStrategy[Run] = st.one_of(
-    texts, st.builds(Code, texts), st.builds(Emphasis, texts), st.builds(Strong, texts), symbols
+    texts,
+    st.builds(Code, texts),
+    st.builds(Name, texts),
+    st.builds(Emphasis, texts),
+    st.builds(Strong, texts),
+    symbols,
 )
 words: st.SearchStrategy[Words] = texts | st.lists(runs, max_size=3).map(tuple)
 columns = st.builds(

@@ -197,9 +197,14 @@ def test_the_default_report_follows_other_verdicts(verdict: str, tmp_path: Path)
         one["verdict"] = verdict
     (tmp_path / "analysis.json").write_text(json.dumps(data))
     folder = ROOT / "report_template" / "probe-effect"
-    script = manuscript.read(folder, {"probe-effect": tmp_path}, make_record())
+    results = {"probe-effect": tmp_path}
+    script = manuscript.read(folder, results, record.collect(ROOT, results))
     writer = LatexWriter(
-        floats=script.floats, tracking=script.tracking, origins=Origins(), draft=False
+        floats=script.floats,
+        tracking=script.tracking,
+        origins=Origins(),
+        record=script.record,
+        draft=False,
     )
     written = writer.write(list(script.pieces.values()), str(folder))
     text = " ".join(section.tex for section in written if section.piece.name != "setup.md")

@@ -31,7 +31,9 @@ def write(tmp_path: Path, sources: dict[str, str], **changes: Any) -> list[Secti
     names = manuscript.prose_names({"mini": values}, make_record())
     pieces = prose.render(tmp_path, sources, names, floats, tracking)
     prose.check(pieces, floats, BIB)
-    writer = LatexWriter(floats=floats, tracking=tracking, origins=Origins(), draft=False)
+    writer = LatexWriter(
+        floats=floats, tracking=tracking, origins=Origins(), record=make_record(), draft=False
+    )
     return writer.write(pieces, str(tmp_path))
 
 

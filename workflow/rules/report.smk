@@ -8,6 +8,7 @@ rule typeset:
         "workflow/labrig/disclosure.py",
         "workflow/labrig/numerals.py",
         "report_template/report.tex.j2",
+        sorted(Path("report_template/appendices").glob("*.md")),
         written,
         declaration="report_template/{report}/report.yaml",
         profile=profile_of,

@@ -99,7 +99,7 @@ def test_the_page_says_what_the_pdf_says(lab, made, chromium, tmp_path):
 
 def test_each_number_figure_and_table_leads_to_its_entry(opened):
     opened.locator("#section-introduction ~ p a.value").click()
-    entry = opened.locator(":target")
+    entry = opened.locator("tr:has(:target)")
     assert opened.locator("a.value").first.inner_text() in entry.inner_text()
     assert "mini.read-count.size=512.elapsed.share.none" in entry.inner_text()
     assert "cdcdcdcdcd, efefefefef" in entry.inner_text()
@@ -117,7 +117,7 @@ def test_the_page_breaks_no_policy_and_does_not_scroll_sideways(opened, said):
     assert opened.locator("figure svg[role=img][aria-label=line]").count() == 1
     assert opened.locator("math").count() >= 2
     assert opened.locator("code", has_text="# & <code>").count() == 1
-    assert opened.locator("#origins ~ * th button").count() == 4
+    assert opened.locator("#section-origins ~ * th button").count() == 4
     levels = opened.locator("h1, h2, h3, h4").evaluate_all("all => all.map(h => h.tagName)")
     assert levels[0] == "H1"
     assert "H3" in levels

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from labrig import disclosure
 from labrig.errors import CheckError, DocumentError
 from labrig.report import (
-    changed,
-    compared,
-    decided,
     escape,
-    latex_tables,
     latex_values,
     manuscript,
-    over_runs,
     pages,
     templates,
-    trial_level,
     typeset,
 )
 from labrig.report import values as values_module
-from labrig.report.grid import Grid, Table
 from labrig.report.latex_writer import LatexWriter, Section
 from labrig.report.manuscript import Manuscript
 from labrig.report.origins import Origins
@@ -83,16 +74,22 @@ def build_report(
 
 def _write(script: Manuscript, folder: Path) -> list[Section]:
     """Write all that LaTeX reads into ``folder``; return the sections."""
-    report, origins = script.report, Origins()
+    report = script.report
     writer = LatexWriter(
-        floats=script.floats, tracking=script.tracking, origins=origins, draft=report.draft
+        floats=script.floats,
+        tracking=script.tracking,
+        origins=Origins(),
+        record=script.record,
+        draft=report.draft,
     )
-    sections = writer.write(list(script.pieces.values()), str(script.folder))
+    sections = writer.write(script.all_pieces, str(script.folder))
     for section in sections:
         (folder / section.piece.tex_name).write_text(section.tex, encoding="utf-8")
     for one in script.floats.placed:
         if one.drawn is not None:
             shutil.copyfile(one.drawn, folder / one.copy)
+    for listing in script.floats.listings:
+        (folder / listing.copy).write_text(_listed(listing.text), encoding="ascii")
     (folder / "references.bib").write_text(script.bibliography, encoding="utf-8")
     macros = latex_values.PRELUDE + "".join(section.macros for section in sections)
     (folder / "values.tex").write_text(macros, encoding="utf-8")
@@ -101,7 +98,6 @@ def _write(script: Manuscript, folder: Path) -> list[Section]:
         board for one in script.experiments.values() for board in one.analysis.boards
     )
     environment = templates.layout_environment({TEMPLATE: _layout(template)}, {})
-    tex_names = {name: piece.tex_name for name, piece in script.pieces.items()}
     text = templates.render(
         environment,
         TEMPLATE,
@@ -109,12 +105,11 @@ def _write(script: Manuscript, folder: Path) -> list[Section]:
         report=report,
         date=script.date,
         disclosures=disclosures,
-        sections=[(s.heading, tex_names[s.file]) for s in report.sections],
-        appendices=[(s.heading, tex_names[s.file]) for s in report.own_appendices],
-        abstract=tex_names[report.abstract],
+        abstract=script.abstract,
+        sections=script.sections,
+        appendices=script.appendices,
         record=script.record,
-        origins=origins.all(),
-        experiments=[_appendix(name, one, folder) for name, one in script.experiments.items()],
+        experiments=list(script.experiments.values()),
         cited=script.cites,
     )
     if lost := disclosure.missing(text, map(escape.latex, disclosures)):
@@ -133,69 +128,10 @@ def _layout(path: Path) -> str:
         raise DocumentError(f"{path}:1: the template cannot be read: {error}") from None
 
 
-def _appendix(name: str, one: Values, folder: Path) -> dict[str, Any]:
-    """Return what the appendix shows of an experiment; its D scripts become files to list."""
-    scripts = []
-    for number, arm in enumerate(one.analysis.arms):
-        if arm.script is None or arm.script_text is None:
-            continue
-        file = f"script-{name}-{number}.d"
-        lines = arm.script_text.expandtabs(8).splitlines()
-        shown = "\n".join("".join(map(_listed_character, line)) for line in lines)
-        (folder / file).write_text(shown + "\n", encoding="ascii")
-        scripts.append({"label": arm.label, "name": arm.script, "file": file})
-    ministat = [
-        {
-            "metric": one.metric(table.metric),
-            "cell": one.levels_text(table.levels),
-            "tabular": latex_tables.in_place(compared.ministat_grid(one, table)),
-        }
-        for table in one.analysis.ministat
-    ]
-    single = [
-        {"metric": said, "tabular": latex_tables.in_place(trial_level.grid(one, metric))}
-        for metric, said in one.analysis.metrics.items()
-        if any(found.metric == metric for found in one.analysis.trial_level)
-    ]
-    return {
-        "name": name,
-        "analysis": one.analysis,
-        "scripts": scripts,
-        "ministat": ministat,
-        "trial_level": single
-        and {"words": latex_tables.words(trial_level.words(one)), "tables": single},
-        "changes": _in_place(changed.changes(one)),
-        "work": one.worked and _in_place(changed.work(one)),
-        "moved": _smallest(changed.moved(one)),
-        "over_runs": _over_runs(one),
-        "evidence": _smallest(decided.evidence(one).grid)
-        if any(len(h.parts) > 1 for h in one.analysis.hypotheses)
-        else None,
-    }
-
-
-def _over_runs(one: Values) -> list[dict[str, Any]]:
-    """Return the tables of twins, sweeps and repetition, as far as there are any."""
-    found = one.analysis
-    parts = [
-        ("Twins", found.twins, over_runs.twins),
-        ("Lines over levels", found.sweeps, over_runs.sweeps),
-        ("Knees", found.sweeps, over_runs.knees),
-        ("Repetition", found.repetition, over_runs.repetition),
-    ]
-    return [
-        {"heading": heading, **_in_place(table(one))}
-        for heading, records, table in parts
-        if records
-    ]
-
-
-def _in_place(table: Table) -> dict[str, Any]:
-    return {"words": latex_tables.words(table.caption), "tabular": _smallest(table.grid)}
-
-
-def _smallest(grid: Grid) -> escape.Latex:
-    return latex_tables.in_place(dataclasses.replace(grid, lettering="smallest"))
+def _listed(text: str) -> str:
+    """A program as the listings package reads it: in ASCII, without tabs."""
+    lines = text.expandtabs(8).splitlines()
+    return "\n".join("".join(map(_listed_character, line)) for line in lines) + "\n"
 
 
 def _listed_character(character: str) -> str:

@@ -51,6 +51,8 @@ _LATEX = {
     "±": r"\textpm{}",
     "×": r"\texttimes{}",
     "·": r"\textperiodcentered{}",
+    "²": r"\texttwosuperior{}",
+    "³": r"\textthreesuperior{}",
     "–": r"\textendash{}",
     "—": r"\textemdash{}",
     "‘": r"\textquoteleft{}",

@@ -1,4 +1,4 @@
-"""Figures and tables where prose places them, references to them, and notes to oneself."""
+"""What prose places: figures and tables that float, what stands in place, references and notes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from labrig import disclosure
 from labrig.errors import DocumentError
 from labrig.report import escape, tables
-from labrig.report.grid import Table
+from labrig.report.grid import Grid, Table
 from labrig.report.known import Source
 from labrig.report.markdown_words import markdown, plain
 from labrig.report.values import Values, unknown
@@ -40,6 +40,19 @@ class Float:
         return f"figure-{self.label.removeprefix('fig:')}.pdf"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """A program that stands where it was put."""
+
+    number: int
+    text: str
+
+    @property
+    def copy(self) -> str:
+        """The program's name where LaTeX runs."""
+        return f"listing-{self.number}.txt"
+
+
 @dataclass
 class Floats:
     """What prose has placed so far: fills while sections are rendered."""
@@ -49,6 +62,9 @@ class Floats:
     placed: list[Float] = field(default_factory=list)
     captions: list[escape.Markdown] = field(default_factory=list)
     """The captions of ``placed``."""
+    grids: list[Grid] = field(default_factory=list)
+    """Tables that stand in place, without a number."""
+    listings: list[Listing] = field(default_factory=list)
     references: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
 
@@ -109,6 +125,16 @@ class Floats:
         )
         placed = Float(label=f"tab:{name}", source=source, drawn=None, alt="", table=made)
         return self._place(placed, self._caption(markdown(made.caption), caption, caller))
+
+    def grid(self, made: Grid) -> escape.Markdown:
+        """Put a table where it stands, with no number or caption."""
+        self.grids.append(made)
+        return escape.ours_block(f"grid {len(self.grids) - 1}")
+
+    def listing(self, text: str) -> escape.Markdown:
+        """Put a program where it stands."""
+        self.listings.append(Listing(number=len(self.listings), text=text))
+        return escape.ours_block(f"listing {len(self.listings) - 1}")
 
     def ref(self, label: str) -> escape.Markdown:
         """Refer to a label: ``Figure 2``. Raises DocumentError for a label of no known kind."""

@@ -25,6 +25,21 @@ class Code:
 
 
 @dataclass(frozen=True)
+class Name:
+    """A long name of a program, whose line may break after a dot or an equals sign."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Text that links lead to, by the name of its place."""
+
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Emphasis:
     """Text in italics."""
 
@@ -48,7 +63,7 @@ class Symbol:
     equals: str = ""
 
 
-Run = str | Code | Emphasis | Strong | Symbol
+Run = str | Code | Name | Place | Emphasis | Strong | Symbol
 Words = str | tuple[Run, ...]
 
 

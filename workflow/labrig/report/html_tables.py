@@ -19,6 +19,8 @@ from labrig.report.grid import (
     Emphasis,
     Grid,
     Group,
+    Name,
+    Place,
     Row,
     Run,
     Strong,
@@ -80,8 +82,10 @@ def _run(run: Run) -> str:
     match run:
         case str():
             return html.escape(run)
-        case Code(text):
+        case Code(text) | Name(text):
             return f"<code>{html.escape(one_line(text))}</code>"
+        case Place(anchor, text):
+            return f'<span id="{html.escape(anchor)}">{html.escape(one_line(text))}</span>'
         case Emphasis(text):
             return f"<em>{html.escape(one_line(text))}</em>"
         case Strong(text):

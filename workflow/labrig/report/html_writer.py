@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from labrig.errors import DocumentError
-from labrig.report import html_tables, tree
+from labrig.report import html_tables, stood_on, tree
+from labrig.report.appendices import ORIGINS
 from labrig.report.floats import KINDS, Float, Floats
+from labrig.report.grid import Grid
 from labrig.report.origins import Origins
 from labrig.report.prose import Piece
+from labrig.report.record import Record
 from labrig.report.tracked import Number, Tracking
 from labrig.report.tree import Node
 
@@ -28,6 +31,7 @@ class HtmlWriter:
     floats: Floats
     tracking: Tracking
     origins: Origins
+    record: Record
     headed: Mapping[str, str]
     draft: bool
     picture: Callable[[Path, str, str], str]
@@ -47,6 +51,7 @@ class HtmlWriter:
         for number, section in enumerate(numbered):
             blocks.append(tree.raw("html", f"<!-- labrig-section {number} -->", block=True))
             blocks += tree.mapped(tree.mapped(section, self._latex), self._node)
+        blocks = tree.mapped(blocks, self._origins)
         blocks.append(tree.raw("html", f"<!-- labrig-section {len(pieces)} -->", block=True))
         blocks.append({"t": "Div", "c": [["refs", [], []], []]})
         written = _DIVIDED.split(tree.write(blocks, "html", [*ARGUMENTS, *arguments], place))
@@ -110,7 +115,7 @@ class HtmlWriter:
         if (what := tree.attribute(node)) is not None:
             return self._division(what, node["c"][1])
         if (words := tree.ours(node)) is not None:
-            return self._raw(words)
+            return self._raw(words, block=node["t"] == "RawBlock")
         kind = node["t"]
         if kind == "Str":
             parts = list(self.tracking.parts(node["c"]))
@@ -172,23 +177,36 @@ class HtmlWriter:
         caption = f"<figcaption><strong>{shown}.</strong> "
         identity = html.escape(one.label)
         if one.table is not None:
-            body = f'<div class="wide">{html_tables.table(one.table.grid)}</div>'
+            body = _wide(one.table.grid)
             return f'<figure class="table" id="{identity}">{caption}', f"{link}{body}</figure>"
         assert one.drawn is not None
         svg = self.picture(one.drawn.with_suffix(".svg"), f"f{entry.number}-", one.alt)
         return f'<figure id="{identity}"><div class="wide">{svg}</div>{caption}', f"{link}</figure>"
 
-    def _raw(self, words: str) -> list[Node]:
+    def _raw(self, words: str, *, block: bool) -> list[Node] | None:
         kind, _, rest = words.partition(" ")
+        if kind == ORIGINS:
+            return None
         if kind == "ref":
             name = KINDS[rest.partition(":")[0]]
             shown = html.escape(f"{name}\u00a0{self.numbers.get(rest, '')}")
             text = f'<a href="#{html.escape(rest)}">{shown}</a>'
         elif kind == "note" and self.draft:
             text = f'<mark class="note">{html.escape(self.floats.notes[int(rest)])}</mark>'
+        elif kind == "grid":
+            text = _wide(self.floats.grids[int(rest)])
+        elif kind == "listing":
+            text = f"<pre><code>{html.escape(self.floats.listings[int(rest)].text)}</code></pre>"
         else:
             return []
-        return [tree.raw("html", text, block=False)]
+        return [tree.raw("html", text, block=block)]
+
+    def _origins(self, node: Node) -> list[Node] | None:
+        """Put the table of origins where it stands, once there are no more to come."""
+        if tree.ours(node) != ORIGINS:
+            return None
+        made = stood_on.origins(self.origins.all(), self.record)
+        return [tree.raw("html", _wide(made), block=True)]
 
     def _bare(self, text: str) -> str:
         parts = self.tracking.parts(text)
@@ -197,6 +215,10 @@ class HtmlWriter:
     def _shown(self, number: Number) -> str:
         self.origins.of(number)
         return number.text
+
+
+def _wide(grid: Grid) -> str:
+    return f'<div class="wide">{html_tables.table(grid)}</div>'
 
 
 def _plain(text: str, *, block: bool) -> Node:

@@ -5,8 +5,20 @@ from __future__ import annotations
 from typing import assert_never
 
 from labrig.report import grid as records
-from labrig.report.escape import Latex, latex
-from labrig.report.grid import Code, Column, Emphasis, Grid, Row, Run, Strong, Symbol, Words
+from labrig.report.escape import Latex, breakable, latex
+from labrig.report.grid import (
+    Code,
+    Column,
+    Emphasis,
+    Grid,
+    Name,
+    Place,
+    Row,
+    Run,
+    Strong,
+    Symbol,
+    Words,
+)
 
 LETTERING = {
     "normal": "",
@@ -86,7 +98,9 @@ def _head(grid: Grid) -> list[str]:
 def _lines(grid: Grid) -> list[str]:
     """The body's lines. A group stays with its heading, and together where a page allows it."""
     lines = []
-    for group in grid.groups:
+    for index, group in enumerate(grid.groups):
+        if index and not group.heading:
+            lines.append(r"\midrule")
         if group.heading:
             heading = rf"\textit{{{words(group.heading)}}}"
             lines.append(rf"\multicolumn{{{len(grid.columns)}}}{{@{{}}l}}{{{heading}}} \\*")
@@ -139,6 +153,10 @@ def _run(run: Run) -> str:
             return _text(run)
         case Code(text):
             return rf"\texttt{{{latex(text)}}}"
+        case Name(text):
+            return rf"\texttt{{{breakable(text)}}}"
+        case Place(anchor, text):
+            return rf"\labrigplace{{{anchor}}}{{{latex(text)}}}"
         case Emphasis(text):
             return rf"\textit{{{latex(text)}}}"
         case Strong(text):

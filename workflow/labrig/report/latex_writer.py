@@ -7,11 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from labrig.errors import DocumentError
-from labrig.report import forbidden, latex_source, latex_tables, latex_values, siunitx, tree
+from labrig.report import (
+    forbidden,
+    latex_source,
+    latex_tables,
+    latex_values,
+    siunitx,
+    stood_on,
+    tree,
+)
+from labrig.report.appendices import ORIGINS
 from labrig.report.escape import latex
 from labrig.report.floats import KINDS, Float, Floats
 from labrig.report.origins import Origins
 from labrig.report.prose import AT, Piece
+from labrig.report.record import Record
 from labrig.report.tracked import Number, Tracking
 from labrig.report.tree import Node
 
@@ -52,6 +62,7 @@ class LatexWriter:
     floats: Floats
     tracking: Tracking
     origins: Origins
+    record: Record
     draft: bool
 
     def write(self, pieces: Sequence[Piece], place: str) -> list[Section]:
@@ -61,14 +72,18 @@ class LatexWriter:
         ToolError when pandoc is missing or fails.
         """
         blocks: list[Node] = []
+        values: dict[str, str] = {}
         for number, piece in enumerate(pieces):
             blocks.append(tree.raw("latex", f"%% labrig-section {number}", block=True))
+            if piece.latex:
+                values[piece.name] = self._values(piece)
             blocks += tree.mapped(
                 self._floats_of(piece) if piece.latex else piece.blocks, self._node
             )
+        blocks = tree.mapped(blocks, self._origins)
         written = _DIVIDED.split(tree.write(blocks, "latex", ARGUMENTS, place))[2::2]
         sections = [
-            Section(piece=piece, tex=piece.source, macros=self._macros(piece, text))
+            Section(piece=piece, tex=piece.source, macros=values[piece.name] + _macros(text))
             if piece.latex
             else Section(piece=piece, tex=text, macros="")
             for piece, text in zip(pieces, written, strict=True)
@@ -88,18 +103,12 @@ class LatexWriter:
                 out += [tree.raw("latex", f"%% labrig-float {one.label}", block=True), node]
         return out
 
-    def _macros(self, piece: Piece, floats: str) -> str:
-        """Define the values and floats that a section in LaTeX names."""
-        values = [
+    def _values(self, piece: Piece) -> str:
+        """Define the values that a section in LaTeX names."""
+        return "".join(
             latex_values.definition(name, self.value(self.tracking.value(name).number))
             for name in latex_source.named(piece.source)
-        ]
-        parts = _FLOAT.split(floats)[1:]
-        placed = [
-            latex_values.definition(label, text.strip())
-            for label, text in zip(parts[::2], parts[1::2], strict=True)
-        ]
-        return "".join([*values, *placed])
+        )
 
     def value(self, number: Number) -> str:
         """Return a number that links to its origin."""
@@ -156,18 +165,31 @@ class LatexWriter:
         inlines[-1:] = [tree.raw("latex", after, block=False)]
         return [{"t": "Para", "c": inlines}]
 
-    def _raw(self, words: str, *, block: bool) -> list[Node]:
+    def _raw(self, words: str, *, block: bool) -> list[Node] | None:
         kind, _, rest = words.partition(" ")
         if kind == AT.strip():
             return [tree.raw("latex", f"%% labrig-at {rest}", block=True)]
+        if kind == ORIGINS:
+            return None
         if kind == "ref":
             name = KINDS[rest.partition(":")[0]]
             text = rf"\hyperref[{rest}]{{{name}~\ref*{{{rest}}}}}"
         elif kind == "note" and self.draft:
             text = rf"\labrignote{{{latex(self.floats.notes[int(rest)])}}}"
+        elif kind == "grid":
+            text = _standing(latex_tables.in_place(self.floats.grids[int(rest)]))
+        elif kind == "listing":
+            text = _standing(rf"\labriglisting{{{self.floats.listings[int(rest)].copy}}}")
         else:
             text = ""
         return [tree.raw("latex", text, block=block)] if text else []
+
+    def _origins(self, node: Node) -> list[Node] | None:
+        """Put the table of origins where it stands, once there are no more to come."""
+        if tree.ours(node) != ORIGINS:
+            return None
+        made = latex_tables.in_place(stood_on.origins(self.origins.all(), self.record))
+        return [tree.raw("latex", _standing(made), block=True)]
 
     def _bare(self, text: str) -> str:
         """``text``, which is LaTeX, with each number in it as LaTeX without a link."""
@@ -177,3 +199,17 @@ class LatexWriter:
     def _number(self, number: Number) -> str:
         self.origins.of(number)
         return str(siunitx.number(number.text))
+
+
+def _macros(floats: str) -> str:
+    """Define the floats that a section in LaTeX places."""
+    parts = _FLOAT.split(floats)[1:]
+    return "".join(
+        latex_values.definition(label, text.strip())
+        for label, text in zip(parts[::2], parts[1::2], strict=True)
+    )
+
+
+def _standing(text: str) -> str:
+    """What stands in place, kept on the page of the words before it."""
+    return f"\\labrigstanding\n{text}\n\\par\\smallskip"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from labrig import numerals
 from labrig.check import profile as profiles
 from labrig.check.profile import Profile
 from labrig.errors import DocumentError
-from labrig.report import declared, prose
+from labrig.report import appendices, declared, prose
 from labrig.report import values as values_module
 from labrig.report.floats import Floats
 from labrig.report.known import known
@@ -28,6 +28,14 @@ MONTHS = (
 
 
 @dataclass(frozen=True, kw_only=True)
+class Headed:
+    """A section with its heading."""
+
+    heading: str
+    piece: Piece
+
+
+@dataclass(frozen=True, kw_only=True)
 class Manuscript:
     """A report before it is a document."""
 
@@ -37,7 +45,9 @@ class Manuscript:
     experiments: Mapping[str, Values]
     """By name, the main one first."""
     pieces: Mapping[str, Piece]
-    """Sections by file name, in the order of the report."""
+    """What the author wrote, by file name, in the order of the report."""
+    appendices: tuple[Headed, ...]
+    """The author's own and those that labrig writes, in their order."""
     floats: Floats
     tracking: Tracking
     bibliography: str
@@ -50,6 +60,23 @@ class Manuscript:
         day = self.record.newest.date() if declared_date == "today" else declared_date
         assert isinstance(day, datetime.date)
         return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+    @property
+    def abstract(self) -> Piece:
+        """The abstract."""
+        return self.pieces[self.report.abstract]
+
+    @property
+    def sections(self) -> tuple[Headed, ...]:
+        """The sections of the body."""
+        return tuple(
+            Headed(heading=one.heading, piece=self.pieces[one.file]) for one in self.report.sections
+        )
+
+    @property
+    def all_pieces(self) -> list[Piece]:
+        """All that is to be written, in its order."""
+        return [self.abstract, *(one.piece for one in (*self.sections, *self.appendices))]
 
     @property
     def cites(self) -> bool:
@@ -77,14 +104,19 @@ def read(report_dir: Path, results: Mapping[str, Path], record: Record) -> Manus
     floats = Floats({name: (results[name], values) for name, values in experiments.items()})
     tracking = Tracking(experiments, known(experiments))
     names = prose_names(experiments, record)
-    pieces = prose.render(report_dir, sources, names, floats, tracking)
-    prose.check(pieces, floats, bib)
+    pieces = {one.name: one for one in prose.render(report_dir, sources, names, floats, tracking)}
+    prose.check(list(pieces.values()), floats, bib)
+    wanted = [part for part in report.all_appendices if isinstance(part, str)]
+    written = appendices.render(
+        report_dir.parent, wanted, experiments, record, names, floats, tracking
+    )
     return Manuscript(
         folder=report_dir,
         report=report,
         profile=profile,
         experiments=experiments,
-        pieces={piece.name: piece for piece in pieces},
+        pieces=pieces,
+        appendices=tuple(_appendices(report, pieces, written)),
         floats=floats,
         tracking=tracking,
         bibliography=bib,
@@ -105,6 +137,16 @@ def prose_names(experiments: Mapping[str, Values], record: Record) -> dict[str, 
         "experiment": experiment,
         "record": record,
     }
+
+
+def _appendices(
+    report: declared.Report, own: Mapping[str, Piece], written: Mapping[declared.Written, Piece]
+) -> Iterator[Headed]:
+    for part in report.all_appendices:
+        if isinstance(part, declared.Section):
+            yield Headed(heading=part.heading, piece=own[part.file])
+        elif part in written:
+            yield Headed(heading=appendices.HEADINGS[part], piece=written[part])
 
 
 def _bibliography(path: Path) -> str:

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from labrig.report import escape, latex_tables
 from labrig.report.escape import Markdown
-from labrig.report.grid import Code, Emphasis, Run, Strong, Symbol, Words, runs
+from labrig.report.grid import Code, Emphasis, Name, Place, Run, Strong, Symbol, Words, runs
 
 FIXED = "\u00a0"
 """A space at which no line breaks. What a letter equals stands behind the formula: for pandoc none
@@ -24,7 +24,7 @@ def plain(said: Words) -> str:
     return "".join(run if isinstance(run, str) else _bare(run) for run in runs(said))
 
 
-def _bare(run: Code | Emphasis | Strong | Symbol) -> str:
+def _bare(run: Code | Name | Place | Emphasis | Strong | Symbol) -> str:
     if isinstance(run, Symbol):
         return run.letter + (f" = {run.equals}" if run.equals else "")
     return run.text
@@ -36,8 +36,10 @@ def _run(run: Run) -> str:
             lead, tail = " " * run.startswith(" "), " " * run.endswith(" ")
             inner = escape.markdown(run)
             return lead + inner + tail if inner else lead
-        case Code(text):
+        case Code(text) | Name(text):
             return escape.code(text)
+        case Place(_, text):
+            return escape.markdown(text)
         case Emphasis(text):
             return f"*{escape.markdown(text)}*"
         case Strong(text):

@@ -52,7 +52,7 @@ class Piece:
     @property
     def tex_name(self) -> str:
         """The LaTeX file's name in the build folder."""
-        return f"section-{Path(self.name).stem}.tex"
+        return f"section-{'.'.join(Path(self.name).with_suffix('').parts)}.tex"
 
 
 def read(folder: Path, names: Sequence[str]) -> dict[str, str]:

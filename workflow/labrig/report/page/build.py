@@ -12,11 +12,10 @@ from markupsafe import Markup
 from labrig import disclosure
 from labrig.errors import DocumentError
 from labrig.report import manuscript
-from labrig.report.declared import Section
 from labrig.report.html_writer import HtmlWriter
-from labrig.report.manuscript import Manuscript
+from labrig.report.manuscript import Headed, Manuscript
 from labrig.report.origins import Origins
-from labrig.report.page import frame, origins_table, shelf
+from labrig.report.page import frame, shelf
 from labrig.report.page.frame import Page, Part
 from labrig.report.page.svg import inline_svg
 from labrig.report.record import Record
@@ -52,29 +51,23 @@ def write_page(
 
 
 def _page(script: Manuscript) -> Page:
-    report, origins = script.report, Origins()
-    numbers = {one.file: str(n) for n, one in enumerate(report.sections, start=1)}
+    report = script.report
     letters = iter(ascii_uppercase)
-    numbers |= {one.file: next(letters) for one in report.own_appendices}
-    html, references = _html(script, numbers, origins)
+    numbers = {one.piece.name: str(n) for n, one in enumerate(script.sections, start=1)}
+    numbers |= {one.piece.name: next(letters) for one in script.appendices}
+    html, references = _html(script, numbers)
 
-    def parts(declared: Sequence[Section]) -> list[Part]:
+    def parts(headed: Sequence[Headed]) -> list[Part]:
         return [
             Part(
-                number=numbers[one.file],
+                number=numbers[one.piece.name],
                 heading=one.heading,
-                anchor=f"section-{Path(one.file).stem}",
-                html=html[one.file],
+                anchor=f"section-{Path(one.piece.name).stem}",
+                html=html[one.piece.name],
             )
-            for one in declared
+            for one in headed
         ]
 
-    traced = Part(
-        number=next(letters),
-        heading="Where the numbers come from",
-        anchor="origins",
-        html=origins_table.written(origins.all(), script.record),
-    )
     return Page(
         title=report.title,
         language=report.language,
@@ -83,22 +76,21 @@ def _page(script: Manuscript) -> Page:
         course=report.course or "",
         badge=_badge(script.experiments.values()),
         disclosures=_disclosures(script.experiments.values()),
-        abstract=html[report.abstract],
-        sections=parts(report.sections),
+        abstract=html[script.abstract.name],
+        sections=parts(script.sections),
         references=references,
-        appendices=[*parts(report.own_appendices), traced],
+        appendices=parts(script.appendices),
         record=_made_by(script.record),
     )
 
 
-def _html(
-    script: Manuscript, numbers: Mapping[str, str], origins: Origins
-) -> tuple[dict[str, Markup], Markup]:
+def _html(script: Manuscript, numbers: Mapping[str, str]) -> tuple[dict[str, Markup], Markup]:
     """Return each section in HTML by its file's name, and the list of references."""
     writer = HtmlWriter(
         floats=script.floats,
         tracking=script.tracking,
-        origins=origins,
+        origins=Origins(),
+        record=script.record,
         headed=numbers,
         draft=script.report.draft,
         picture=_picture,
@@ -110,7 +102,7 @@ def _html(
             place = str(script.folder / script.report.bibliography)
             bibliography.write_text(shelf.shelved(script.bibliography, place), encoding="utf-8")
             arguments += shelf.arguments(bibliography)
-        pieces = list(script.pieces.values())
+        pieces = script.all_pieces
         sections, references = writer.write(pieces, arguments, str(script.folder))
     html = {piece.name: Markup(one) for piece, one in zip(pieces, sections, strict=True)}
     return html, Markup(references if script.cites else "")
