@@ -20,6 +20,7 @@ from labrig.figures.sweep import sweep
 from labrig.figures.traces.drawing import Reading
 from labrig.figures.traces.drawing import figures as figures_of_traces
 from labrig.figures.violins import violins
+from labrig.report.values import Values
 from labrig.stats.analysis import analyse
 from labrig.stats.records import Analysis, Steady
 from tests.figures.reading import axes_of, inside, words
@@ -144,6 +145,16 @@ def test_run_order_marks_warm_up_borders_changes_and_trends(small, tmp_path):
     text = words(drawn, tmp_path)
     assert "change" in text
     assert "trend" in text
+
+
+def test_a_cost_in_the_legend_has_the_digits_that_prose_gives_it(small):
+    _, analysis = small
+    drawn = costs(analysis)
+    (cost,) = [c for c in analysis.costs if c.metric == "elapsed" and c.slope_ns is not None]
+    legend = axes_of(drawn)[0].get_legend()
+    assert legend is not None
+    (said,) = [text.get_text() for text in legend.get_texts()]
+    assert said == f"read calls: {Values(analysis).shown(cost)}".replace("\u202fns", "")
 
 
 def test_residuals_are_what_the_lines_leave_over(small):

@@ -15,6 +15,7 @@ from labrig.figures.caption import (
     several,
     with_unit,
 )
+from labrig.numerals import count, quantity
 from labrig.stats.records import Analysis, Cost
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def costs(analysis: Analysis) -> Drawn:
     order = list(labels)
     said = analysis.metrics[metric]
     with style.house():
-        figure = style.new_figure(3.9)
+        figure = style.new_figure(3.4)
         axes = figure.subplots()
         for cost in shown:
             _cost(axes, cost, style.sign(order.index(cost.arm)), style.plain(labels[cost.arm]))
@@ -105,15 +106,9 @@ def _cost(axes: Axes, cost: Cost, sign: style.Sign, label: str) -> None:
 
 
 def _numbers(cost: Cost) -> str:
-    assert cost.slope_ns is not None
-    if cost.low_ns is None or cost.high_ns is None:
-        return f"{_signed(cost.slope_ns)} (no interval)"
-    return f"{_signed(cost.slope_ns)} ({_signed(cost.low_ns)} to {_signed(cost.high_ns)})"
-
-
-def _signed(value: float) -> str:
-    digits = max(0, 2 - math.floor(math.log10(abs(value)))) if value else 0
-    return f"{value:,.{min(digits, 3)}f}".replace("-", "\N{MINUS SIGN}")
+    """The slope as prose writes it, but for its unit."""
+    said = quantity(cost.slope_ns, cost.low_ns, cost.high_ns, "")
+    return said if cost.low_ns is not None else f"{said} (no interval)"
 
 
 def _threshold(shown: list[Cost]) -> float:
@@ -149,7 +144,7 @@ def _caption(analysis: Analysis, metric: str, shown: list[Cost]) -> Caption:
     banded = any(cost.low_ns is not None for cost in shown)
     bands = (
         f"bands and intervals in the legend: {analysis.confidence:.0%}, from "
-        f"{max(cost.replicates for cost in shown):,} resamplings of whole blocks"
+        f"{count(max(cost.replicates for cost in shown))} resamplings of whole blocks"
         if banded
         else "too few blocks for bands"
     )
