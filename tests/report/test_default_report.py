@@ -1,0 +1,47 @@
+"""The report that people copy keeps to what it shows them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from labrig.report import manuscript, record, tree
+from labrig.report.hand_typed import typed_numbers
+from labrig.report.manuscript import Manuscript
+from tests.report.example import ROOT
+from tests.stats.synthetic import write_example
+
+FOLDER = ROOT / "report_template" / "probe-effect"
+
+
+@pytest.fixture(scope="module")
+def script(tmp_path_factory: pytest.TempPathFactory) -> Manuscript:
+    results = {"probe-effect": tmp_path_factory.mktemp("results")}
+    write_example(results["probe-effect"])
+    return manuscript.read(FOLDER, results, record.collect(ROOT, results))
+
+
+def test_every_reference_is_cited(script: Manuscript) -> None:
+    cited = {
+        str(one["citationId"])
+        for piece in script.pieces.values()
+        for node in tree.every(piece.blocks)
+        if node["t"] == "Cite"
+        for one in node["c"][0]
+    }
+    assert cited == set(re.findall(r"^@\w+\{(\w+),", script.bibliography, re.MULTILINE))
+
+
+def test_every_figure_and_table_is_referred_to(script: Manuscript) -> None:
+    assert {one.label for one in script.floats.placed} <= script.floats.references
+
+
+def test_no_number_is_typed_that_an_analysis_could_give(script: Manuscript) -> None:
+    for remark in typed_numbers(script):
+        place, _, said = remark.partition(": ")
+        typed = said.split("'")[1]
+        source = Path(place.rpartition(":")[0]).read_text(encoding="utf-8")
+        # Claims and figures' own captions hold numbers as well, which no author of prose typed.
+        assert typed not in source, remark
