@@ -87,3 +87,9 @@ def test_words() -> None:
 )
 def test_a_declared_amount_has_the_digits_it_was_declared_with(value, unit, text):
     assert numerals.declared(value, unit) == text
+
+
+def test_a_minus_is_one_and_a_hyphen_stays() -> None:
+    said = "they differ by -0.038% (-0.174% to +0.099%) in 5-6 of lab-1's read-4 cells"
+    wanted = "they differ by −0.038% (−0.174% to +0.099%) in 5-6 of lab-1's read-4 cells"
+    assert numerals.true_minus(said) == wanted

@@ -9,6 +9,7 @@ digits are apart from 10 000 on, units follow a narrow unbreakable space.
 from __future__ import annotations
 
 import math
+import re
 
 MINUS = "−"
 NARROW = "\u202f"
@@ -136,6 +137,11 @@ def listed(words: list[str], last: str = "and") -> str:
 def sentence(text: str) -> str:
     """Begin ``text`` with a capital letter and leave the rest as it is."""
     return text[:1].upper() + text[1:]
+
+
+def true_minus(text: str) -> str:
+    """Write the hyphen before each negative number of ``text`` as a minus sign."""
+    return re.sub(r"(?<![\w-])-(?=\d)", MINUS, text)
 
 
 def _places(estimate: float, low: float, high: float) -> int:

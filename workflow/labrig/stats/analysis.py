@@ -10,6 +10,7 @@ import numpy as np
 
 from labrig.errors import DeclarationError
 from labrig.experiment import BOARD, Arm, Experiment
+from labrig.numerals import true_minus
 from labrig.stats import account, ministat, paired, trial_level
 from labrig.stats.cells import Array, Grouped, group
 from labrig.stats.describe import describe
@@ -120,11 +121,16 @@ def analyse(
             *runs.methods,
             *([stopped] if stopped else []),
         ),
-        warnings=(
-            *account.warnings(
-                chosen, grouped, boards, counts, differences, found_costs, decided, metadata
-            ),
-            *runs.warnings,
+        warnings=tuple(
+            map(
+                true_minus,
+                [
+                    *account.warnings(
+                        chosen, grouped, boards, counts, differences, found_costs, decided, metadata
+                    ),
+                    *runs.warnings,
+                ],
+            )
         ),
     )
 

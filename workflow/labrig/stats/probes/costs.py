@@ -155,8 +155,8 @@ def _note(points: tuple[Point, ...]) -> str | None:
     if max(counts) >= LEAST_RATIO * max(min(counts), LEAST_SHOWN):
         return None
     return (
-        f"firings vary only from {min(counts):g} to {max(counts):g} between the cells: the slope "
-        "rests on little"
+        f"firings vary only from {min(counts):.4g} to {max(counts):.4g} between the cells: the "
+        "slope rests on little"
     )
 
 
