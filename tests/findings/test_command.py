@@ -14,7 +14,8 @@ from click.testing import CliRunner, Result
 from labrig.cli import main
 from labrig.findings.keeping import keep
 from labrig.findings.reading import collect
-from labrig.report.values import flat, load
+from labrig.report.known import flat
+from labrig.report.values import load
 from tests.findings.made import decided, write
 from tests.report.example import hypothesis
 

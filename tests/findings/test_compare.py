@@ -153,7 +153,7 @@ def test_what_a_missing_part_takes_with_it_is_not_told_again(tmp_path):
         key: [one for one in whole[key] if one.get("arm", one.get("name")) != "read-count"]
         for key in ("arms", "summaries", "differences", "costs", "hypotheses")
     }
-    one = changed(tmp_path, **without)
+    one = changed(tmp_path, ministat=[], trial_level=[], **without)
     assert one.only_new == ()
     assert one.only_old == (
         "arm read-count",

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labrig.findings.naming import in_words, taken_apart, vocabulary
-from labrig.report.values import Values, flat
+from labrig.report.known import flat
+from labrig.report.values import Values
 from labrig.stats.records import from_json
 from tests.report import example
 
@@ -21,12 +22,16 @@ def said(level: str | float, arm: str) -> dict[str, str | None]:
         factors={"size": FACTOR | {"levels": [{"value": level, "text": "a level"}]}},
         differences=[difference],
         summaries=[],
+        ministat=[],
+        trial_level=[],
         costs=[one | {"arm": arm} for one in example.analysis()["costs"]],
         hypotheses=[],
     )
     analysis = from_json(json.dumps(whole))
     known = vocabulary(analysis)
-    names = [name.removeprefix("mini.") for name in flat([("mini", Values(analysis))])]
+    named = flat([("mini", Values(analysis))])
+    kinds = ("difference", "share", "cost")
+    names = [n.removeprefix("mini.") for n, entry in named.items() if entry["quantity"] in kinds]
     parts = {name: taken_apart(name, known) for name in names}
     return {name: None if found is None else in_words(found) for name, found in parts.items()}
 
@@ -47,6 +52,8 @@ def test_names_are_said_as_figures_say_them():
     assert said(0.5, "read-count") == {
         "read-count.size=0.5.elapsed.difference.none": "read calls at a level: elapsed time "
         "against untraced",
+        "read-count.size=0.5.elapsed.share.none": "read calls at a level: elapsed time against "
+        "untraced",
         "read-count.elapsed.cost": "read calls: cost of a firing in elapsed time",
     }
 

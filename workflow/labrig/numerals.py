@@ -51,7 +51,7 @@ def plain(value: float, places: int, *, sign: bool = False) -> str:
     return (MINUS if negative else "+" if sign and rounded > 0 else "") + whole + point + rest
 
 
-def significant(value: float | None, digits: int = 3, unit: str = "") -> str:
+def significant(value: float | None, digits: int = 3, unit: str = "", *, sign: bool = False) -> str:
     """Write ``value`` to ``digits`` significant digits, with its unit."""
     if value is None or not math.isfinite(value):
         return MISSING
@@ -60,7 +60,12 @@ def significant(value: float | None, digits: int = 3, unit: str = "") -> str:
     places = digits - 1 - math.floor(math.log10(abs(value)))
     if round(abs(value), places) >= 10.0 ** (digits - places):
         places -= 1
-    return plain(value, places) + _unit(unit)
+    return plain(value, places, sign=sign) + _unit(unit)
+
+
+def probability(p: float | None, digits: int = 2) -> str:
+    """Write a p to ``digits`` significant digits, or ``< 0.0001``."""
+    return "< 0.0001" if p is not None and p < 1e-4 else significant(p, digits)
 
 
 def declared(value: float, unit: str = "") -> str:
@@ -79,10 +84,11 @@ def quantity(
     *,
     to: str | None = None,
     sign: bool = False,
+    digits: int = 4,
 ) -> str:
     """Write ``1.28 µs [1.25, 1.31]``; ``to`` names another unit of time to show it in.
 
-    Without an interval, or with one of no width, four significant digits are given. A value that
+    Without an interval, ``digits`` significant digits are given. A value that
     is missing or not finite is written as such. Raises ValueError when ``unit`` cannot be shown
     in ``to``.
     """
@@ -95,7 +101,7 @@ def quantity(
     if estimate is None or not math.isfinite(estimate):
         return MISSING
     if low is None or high is None or not (math.isfinite(low) and math.isfinite(high)):
-        return significant(estimate, 4, unit)
+        return significant(estimate, digits, unit, sign=sign)
     places = _places(estimate, low, high)
     inside = f"[{plain(low, places, sign=sign)}, {plain(high, places, sign=sign)}]"
     return f"{plain(estimate, places, sign=sign)}{_unit(unit)} {inside}"

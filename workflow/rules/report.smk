@@ -3,7 +3,7 @@
 
 rule typeset:
     input:
-        sources("report", "check", "findings", "stats", "stats/records"),
+        sources("report", "report/known", "check", "findings", "stats", "stats/records"),
         "workflow/labrig/board_kind.py",
         "workflow/labrig/disclosure.py",
         "workflow/labrig/numerals.py",

@@ -8,14 +8,18 @@ from typing import Any
 from labrig.findings.naming import Word, in_words, taken_apart
 from labrig.findings.records import Quantity
 
+COMPARED = ("mean", "difference", "share", "cost", "not_own_share")
+"""The quantities that are compared: what else is analysed only follows them."""
+
 
 def quantities(entries: Mapping[str, Any], known: dict[str, Word]) -> tuple[Quantity, ...]:
-    """Return every value but those of hypotheses and counts; a share stands with its difference."""
+    """Return the values that are compared, but those of hypotheses; a share with its difference."""
     hypotheses = {key.removesuffix(".verdict") for key in entries if key.endswith(".verdict")}
     left = {
         key: entry
         for key, entry in entries.items()
         if key.partition(".")[0] not in hypotheses | {"counts"}
+        and entry.get("quantity", "mean") in COMPARED
     }
     shares = {key.replace(".share", ".difference"): key for key in left if ".share" in key}
     return tuple(

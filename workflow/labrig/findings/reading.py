@@ -20,7 +20,8 @@ from labrig.findings.records import (
     as_object,
 )
 from labrig.findings.trees import FolderTree, Tree
-from labrig.report.values import Values, flat
+from labrig.report.known import flat
+from labrig.report.values import Values
 from labrig.stats import records
 from labrig.stats.records import Decided
 from labrig.tracing.work.record import from_json as work_from_json

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from labrig import disclosure
@@ -18,12 +18,11 @@ from labrig.report import (
     templates,
     typeset,
 )
-from labrig.report import values as values_module
+from labrig.report.known import Known
 from labrig.report.latex_writer import LatexWriter, Section
 from labrig.report.manuscript import Manuscript
 from labrig.report.origins import Origins
 from labrig.report.record import Record
-from labrig.report.values import Values
 
 TEMPLATE = "report.tex.j2"
 
@@ -46,7 +45,7 @@ def build_report(
     folder.mkdir(parents=True)
     sections = _write(script, folder)
     shutil.copyfile(folder / "report.tex", out_dir / "report.tex")
-    _write_values(out_dir / "values.json", script.experiments)
+    _write_values(out_dir / "values.json", script.tracking.values)
 
     by_tex = {section.piece.tex_name: section for section in sections}
 
@@ -138,9 +137,9 @@ def _listed_character(character: str) -> str:
     return character if " " <= character <= "~" else f"[U+{ord(character):04X}]"
 
 
-def _write_values(path: Path, experiments: Mapping[str, Values]) -> None:
-    pairs: Sequence[tuple[str, Values]] = list(experiments.items())
-    text = json.dumps(values_module.flat(pairs), indent=1, ensure_ascii=False, sort_keys=True)
+def _write_values(path: Path, values: Mapping[str, Known]) -> None:
+    entries = {name: one.entry() for name, one in values.items()}
+    text = json.dumps(entries, indent=1, ensure_ascii=False, sort_keys=True, allow_nan=False)
     path.write_text(text + "\n", encoding="utf-8")
 
 

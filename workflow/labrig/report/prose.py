@@ -103,6 +103,7 @@ def render(
         "note": floats.note,
         "has_figure": floats.has_figure,
         "code": lambda value: escape.code(tracking.plain(str(value))),
+        "_identifier": escape.Markdown("{#"),
         "_at": lambda line: escape.ours_block(f"{AT}{line}"),
     }
     markdown = {name: _marked(s) for name, s in sources.items() if not name.endswith(".tex")}
@@ -145,7 +146,8 @@ def _marked(source: str) -> str:
         if _TAGS.fullmatch(line):
             out.append(line)  # the paragraph begins below it
             continue
-        out.append(f"{{{{ _at({number}) }}}}{line}" if plain and after_blank else line)
+        text = _IDENTIFIER.sub("{{ _identifier }}", line)
+        out.append(f"{{{{ _at({number}) }}}}{text}" if plain and after_blank else text)
         after_blank = not line.strip()
     return "\n".join(out)
 

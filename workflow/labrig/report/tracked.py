@@ -20,7 +20,6 @@ from labrig.errors import DocumentError
 from labrig.report import known
 from labrig.report.known import Known, Source
 from labrig.report.values import Values
-from labrig.stats.records import Decided, Difference
 
 OPEN, CLOSE = "\ue000", "\ue001"
 
@@ -93,7 +92,9 @@ class Tracked(str):
         return self._with(0, "|{0}|", lambda a, _: abs(a))
 
     def __eq__(self, other: object) -> bool:
-        return float(self) == _value(other) if _is_number(other) else str.__eq__(self, other)
+        if _is_number(other):
+            return float(self) == _value(other)
+        return self.number.text == other  # a word, such as a verdict
 
     def __hash__(self) -> int:
         return str.__hash__(self)
@@ -161,38 +162,27 @@ class Tracking:
 
         ``digits`` is a number of significant digits, without interval; ``to`` another unit of
         time; ``sign`` says whether a plus is written (by default of shares).
-        Raises DocumentError with near matches when there is no such value.
+        Raises DocumentError with near matches when there is no such value, and for a unit that
+        it cannot be shown in.
         """
         found = known.find(name, self.values, self._aliases)
-        low, high = (found.low, found.high) if interval and digits is None else (None, None)
-        signed = bool(sign) if sign is not None else found.relative
-        if found.word is not None:
-            text = found.word
-        elif digits is not None:
-            scale, unit = (100.0, "") if found.relative else (1.0, found.unit)
-            value = None if found.estimate is None else scale * found.estimate
-            text = numerals.significant(value, digits, unit) + "%" * found.relative
-        elif found.relative:
-            text = numerals.percent(found.estimate, low, high, sign=signed)
-        elif found.whole and found.estimate is not None:
-            text = numerals.count(found.estimate)
-        else:
-            text = numerals.quantity(found.estimate, low, high, found.unit, to=to, sign=signed)
+        try:
+            text = found.text(sign=sign, interval=interval, digits=digits, to=to)
+        except ValueError as error:
+            raise DocumentError(str(error)) from None
         return self.track(_number(text, found))
 
-    def shown(self, record: known.Traced, *, sign: bool = False) -> Tracked:
-        """Write a record's estimate with its interval and unit."""
-        experiment, values = self._owner(record)
-        source = known.source_of(experiment, values, record)
-        return self.track(_number(values.shown(record, sign=sign), self.values[source.name]))
+    def shown(self, record: object, *, sign: bool = False) -> Tracked:
+        """Write the value that a record is about, with its interval and unit."""
+        found = self._of(record)[0]
+        return self.track(_number(found.text(sign=sign or None), found))
 
-    def share(self, record: Difference | Decided, *, sign: bool = True) -> Tracked:
-        """Write a difference as a share of its baseline, with its interval."""
-        if isinstance(record, Decided):
-            return self.shown(record, sign=sign)
-        experiment, values = self._owner(record)
-        source = known.share_of(known.source_of(experiment, values, record))
-        return self.track(_number(values.share(record, sign=sign), self.values[source.name]))
+    def share(self, record: object, *, sign: bool = True) -> Tracked:
+        """Write a record's value as a share of the baseline, with its interval."""
+        relative = [one for one in self._of(record) if one.form == "share"]
+        if not relative:
+            raise DocumentError(f"a {type(record).__name__} is no share of anything")
+        return self.track(_number(relative[0].text(sign=sign), relative[0]))
 
     def derived(self, name: str, value: float, source: Source) -> Tracked:
         """Return a number that was calculated from others; ``name`` is the calculation."""
@@ -230,7 +220,14 @@ class Tracking:
 
     @cached_property
     def _aliases(self) -> dict[str, str]:
-        return known.aliases(self.values, self.experiments)
+        return known.aliases(self.values)
+
+    @cached_property
+    def _by_record(self) -> dict[int, list[Known]]:
+        out: dict[int, list[Known]] = {}
+        for one in self.values.values():
+            out.setdefault(id(one.record), []).append(one)
+        return out
 
     @cached_property
     def _shortest(self) -> dict[str, str]:
@@ -269,13 +266,12 @@ class Tracking:
 
         return written
 
-    def _owner(self, record: known.Traced) -> tuple[str, Values]:
-        for experiment, values in self.experiments.items():
-            found = values.analysis
-            every = (*found.hypotheses, *found.differences, *found.summaries, *found.costs)
-            if any(one is record for one in every):
-                return experiment, values
-        raise DocumentError(f"{type(record).__name__} is of no experiment of this report")
+    def _of(self, record: object) -> list[Known]:
+        """The values of a record, what it is about first."""
+        found = self._by_record.get(id(record))
+        if found is None:
+            raise DocumentError(f"{type(record).__name__} is of no experiment of this report")
+        return found
 
 
 def _number(text: str, found: Known) -> Number:

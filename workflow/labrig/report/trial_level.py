@@ -104,8 +104,6 @@ def _two(bounds: Bounds, *, sign: bool = False) -> Cell:
         return number("–", None)
     text = numerals.quantity(bounds.value, bounds.low, bounds.high, sign=sign)
     estimate, _, interval = text.partition(" ")
-    if sign and not interval and bounds.value > 0:
-        estimate = f"+{estimate}"
     return number(estimate, bounds.value, interval)
 
 
@@ -119,7 +117,5 @@ def _percent(ratio: Bounds) -> Cell:
 
 
 def probability(p: float | None) -> str:
-    """Write a p: two digits, ``< 0.0001``, or a dash where there is none."""
-    if p is None:
-        return "–"
-    return "< 0.0001" if p < 1e-4 else numerals.significant(p, 2)
+    """Write a p, or a dash where there is none."""
+    return "–" if p is None else numerals.probability(p)

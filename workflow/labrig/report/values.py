@@ -7,7 +7,7 @@ DocumentError with near matches; ``templates`` adds the author's file and line.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -267,51 +267,3 @@ class Values:
         for record in found:
             return record
         raise DocumentError(f"the analysis has no {kind} for {words}")
-
-
-def flat(values: Sequence[tuple[str, Values]]) -> dict[str, Any]:
-    """Return every analysed value by a dotted name, as written to ``values.json``."""
-    out: dict[str, Any] = {}
-    for name, one in values:
-        data = one.analysis
-        for decided in data.hypotheses:
-            out[f"{name}.{decided.id}.verdict"] = {"text": decided.verdict}
-            out[f"{name}.{decided.id}.estimate"] = _interval(
-                decided, one.shown(decided), decided.unit
-            )
-        if one.worked is not None:
-            share = one.worked.work.not_own_share
-            key = f"{name}.work.not_own_share"
-            out[key] = {"estimate": share, "unit": "", "text": numerals.percent(share, sign=False)}
-        for d in data.differences:
-            unit = data.metrics[d.metric].unit
-            key = ".".join((name, d.arm, *_cell(d.levels), d.metric, "difference", d.baseline))
-            out[key] = _interval(d, one.shown(d), unit) | {"share": one.share(d)}
-        for s in data.summaries:
-            key = ".".join((name, s.arm, *_cell(s.levels), s.metric, "mean"))
-            unit = data.metrics[s.metric].unit
-            out[key] = {"estimate": s.mean, "unit": unit, "text": one.shown(s)}
-        for c in data.costs:
-            key = ".".join((name, c.arm, c.metric, "cost"))
-            out[key] = {
-                "estimate": c.slope_ns,
-                "low": c.low_ns,
-                "high": c.high_ns,
-                "unit": "ns",
-                "text": one.shown(c),
-            }
-    return out
-
-
-def _cell(levels: Mapping[str, Value]) -> list[str]:
-    return [f"{factor}={value}" for factor, value in levels.items()]
-
-
-def _interval(record: Difference | Decided, text: str, unit: str) -> dict[str, Any]:
-    return {
-        "estimate": record.estimate,
-        "low": record.low,
-        "high": record.high,
-        "unit": unit,
-        "text": text,
-    }
