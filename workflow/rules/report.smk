@@ -31,7 +31,7 @@ rule typeset:
 
 rule page:
     input:
-        sources("report", "report/page", "check", "stats", "stats/records"),
+        sources("report", "report/known", "report/page", "check", "stats", "stats/records"),
         multiext("workflow/labrig/report/page/", "report.css", "sort.js", "numeric.csl"),
         "workflow/labrig/numerals.py",
         "report_template/report.html.j2",

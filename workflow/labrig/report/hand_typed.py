@@ -14,6 +14,14 @@ from labrig.report.tree import Node
 
 FROM_DATA = "\ufffc"
 """What stands for a number that came from data."""
+QUOTED = frozenset(
+    [
+        *("estimate", "difference", "share", "mean", "median", "minimum", "maximum", "stddev"),
+        *("cost", "cost.intercept", "firings", "not_own_share", "knee", "linear.slope"),
+        *("blocks", "trials", "sessions", "timed", "warmup", "counted"),
+    ]
+)
+"""Quantities that text is likely to quote: among all values, any number is near to some."""
 _VALUE = re.compile(r"\\val\s*\{[^{}]*\}")
 _COMMENT = re.compile(r"(?<!\\)%.*")
 _BREAK = re.compile(r"\n\s*\n")
@@ -78,7 +86,7 @@ def _cut(text: str, tracking: Tracking) -> str:
 
 def _known(script: Manuscript, name: str) -> Known | None:
     found = script.tracking.values[name]
-    if found.estimate is None:
+    if found.estimate is None or found.quantity not in QUOTED:
         return None
     return Known(
         name=script.tracking.short(name),
