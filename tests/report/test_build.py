@@ -138,7 +138,7 @@ def test_a_report_on_unmeasured_experiments_is_refused(tmp_path: Path) -> None:
 
 
 def test_undefined_raw_references_are_errors(build: Build) -> None:
-    with pytest.raises(DocumentError, match="reference 'sec:nowhere' on page 1 is undefined"):
+    with pytest.raises(DocumentError, match=r"setup\.md:1: there is no label 'sec:nowhere'"):
         build({"setup.md": "See \\ref{sec:nowhere}.\n"})
 
 

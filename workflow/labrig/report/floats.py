@@ -136,6 +136,16 @@ class Floats:
         self.listings.append(Listing(number=len(self.listings), text=text))
         return escape.ours_block(f"listing {len(self.listings) - 1}")
 
+    def levels(self, experiment: str | None, texts: Mapping[str, str]) -> dict[str, Value]:
+        """Return the levels that are written so, by factor; as text where there is none."""
+        factors = self.results[self._experiment(experiment)][1].analysis.factors
+        return {
+            name: next((one.value for one in factors[name].levels if str(one.value) == text), text)
+            if name in factors
+            else text
+            for name, text in texts.items()
+        }
+
     def ref(self, label: str) -> escape.Markdown:
         """Refer to a label: ``Figure 2``. Raises DocumentError for a label of no known kind."""
         kind, colon, _ = label.partition(":")

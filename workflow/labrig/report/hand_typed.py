@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from labrig.report import tree, typed
+from labrig.report import latex_text, tree, typed
 from labrig.report.likeness import Known
 from labrig.report.manuscript import Manuscript
 from labrig.report.prose import AT, Piece
@@ -23,7 +23,6 @@ QUOTED = frozenset(
 )
 """Quantities that text is likely to quote: among all values, any number is near to some."""
 _VALUE = re.compile(r"\\val\s*\{[^{}]*\}")
-_COMMENT = re.compile(r"(?<!\\)%.*")
 _BREAK = re.compile(r"\n\s*\n")
 
 
@@ -46,7 +45,7 @@ def typed_numbers(script: Manuscript) -> Iterator[str]:
 def paragraphs_of(piece: Piece, tracking: Tracking) -> Iterator[tuple[int, str]]:
     """Yield each paragraph's line and text, captions included, numbers from data cut out."""
     if piece.latex:
-        text = _VALUE.sub(FROM_DATA, _COMMENT.sub("", piece.source))
+        text = _VALUE.sub(FROM_DATA, latex_text.bare(piece.source))
         begin = 0
         for gap in [*(match.span() for match in _BREAK.finditer(text)), (len(text), len(text))]:
             if paragraph := text[begin : gap[0]]:

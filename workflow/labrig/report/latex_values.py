@@ -6,21 +6,32 @@ LaTeX at the author's line.
 
 from __future__ import annotations
 
-PRELUDE = r"""% \val{NAME} is a value; \valfigure{NAME} and \valtable{NAME} place a figure, a table.
+PRELUDE = r"""% \val{NAME} is a value; \valfigure{NAME} and \valtable{NAME} place a figure, a table;
+% \ifverdict{H1}{supported}{THEN}{ELSE} follows a verdict.
 \makeatletter
 \newcommand{\labrig@named}[2]{%
   \ifcsname labrig@#1\endcsname\csname labrig@#1\endcsname
   \else\PackageError{labrig}{There is no #2}{Names are in values.json.}\fi}
 \newcommand{\val}[1]{\labrig@named{#1}{value '#1'}}
-\newcommand{\valfigure}[1]{\labrig@named{fig:#1}{figure '#1'}}
-\newcommand{\valtable}[1]{\labrig@named{tab:#1}{table '#1'}}
+\newcommand{\valfigure}[2][]{\labrig@named{fig:#2}{figure '#2'}}
+\newcommand{\valtable}[2][]{\labrig@named{tab:#2}{table '#2'}}
+\newcommand{\ifverdict}[2]{%
+  \ifcsname labrig@#1.verdict\endcsname\else
+    \PackageError{labrig}{There is no hypothesis '#1'}{Names are in values.json.}\fi
+  \ifcsname labrig@#1.verdict@#2\endcsname\expandafter\@firstoftwo
+  \else\expandafter\@secondoftwo\fi}
 \makeatother
 """
 _UNSAFE = frozenset("\\{}%#~^&$")
 
 
 def definition(name: str, latex: str) -> str:
-    """Return the line that defines ``name``; empty for a name that LaTeX could not read."""
+    r"""Return the line that defines ``name``; empty for a name that LaTeX could not read."""
     if _UNSAFE & set(name):
         return ""
     return rf"\expandafter\def\csname labrig@{name}\endcsname{{{latex}}}" + "\n"
+
+
+def verdict(hypothesis: str, word: str) -> str:
+    r"""Return the line that ``\ifverdict`` looks for."""
+    return definition(f"{hypothesis}.verdict@{word}", "")

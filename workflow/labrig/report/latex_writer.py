@@ -107,7 +107,11 @@ class LatexWriter:
         """Define the values that a section in LaTeX names."""
         return "".join(
             latex_values.definition(name, self.value(self.tracking.value(name).number))
-            for name in latex_source.named(piece.source)
+            for name in piece.named
+        ) + "".join(
+            latex_values.verdict(name.removesuffix(".verdict"), said)
+            for name in piece.named
+            if (said := self.tracking.value(name).number.text) in latex_source.VERDICTS
         )
 
     def value(self, number: Number) -> str:

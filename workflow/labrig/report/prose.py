@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from labrig.errors import DocumentError
-from labrig.report import escape, forbidden, latex_source, templates, tree
+from labrig.report import escape, forbidden, latex_source, latex_text, templates, tree
 from labrig.report.floats import Floats
 from labrig.report.tracked import Tracking
 from labrig.report.tree import Node
@@ -31,6 +31,7 @@ _IDENTIFIER = re.compile(r"\{#(?=[A-Za-z][\w:.-]*(?:\s[^{}#]*)?\})")
 _CITED = re.compile(r"\\cite[a-z]*\*?(?:\[[^\]]*\])*\{([^}]*)\}")
 _KEY = re.compile(r"^\s*@(?!comment|string|preamble)\w+\s*\{\s*([^,\s}]+)", re.MULTILINE | re.I)
 _LABEL = re.compile(r"\\label\{([^}]*)\}")
+_REFERENCE = re.compile(r"\\(?:eq|page|auto|name|[cC])?ref\*?\{([^{}]*)\}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +44,8 @@ class Piece:
     """The file's path, as errors write it."""
     source: str
     blocks: list[Node]
+    named: tuple[str, ...] = ()
+    """The values that a section in LaTeX names, as its author spelled them."""
 
     @property
     def latex(self) -> bool:
@@ -109,16 +112,24 @@ def render(
     markdown = {name: _marked(s) for name, s in sources.items() if not name.endswith(".tex")}
     environment = templates.prose_environment(markdown, known, tracking)
     blocks: dict[str, list[Node]] = {}
+    named: dict[str, tuple[str, ...]] = {}
     texts: dict[str, str] = {}
     for name, source in sources.items():
         place = str(folder / name)
         if name in markdown:
             texts[name] = templates.render(environment, name, place)
         else:
-            blocks[name] = latex_source.read(source, place, floats, tracking)
+            section = latex_source.read(source, place, floats, tracking)
+            blocks[name], named[name] = section.blocks, section.named
     blocks |= zip(texts, tree.read(list(texts.values()), tree.MARKDOWN, str(folder)), strict=True)
     return [
-        Piece(name=name, place=str(folder / name), source=source, blocks=blocks[name])
+        Piece(
+            name=name,
+            place=str(folder / name),
+            source=source,
+            blocks=blocks[name],
+            named=named.get(name, ()),
+        )
         for name, source in sources.items()
     ]
 
@@ -197,7 +208,7 @@ def labels(pieces: Sequence[Piece], floats: Floats) -> list[str]:
 def _latex_of(piece: Piece) -> Iterator[str]:
     """Yield what the author wrote in LaTeX."""
     if piece.latex:
-        yield piece.source
+        yield latex_text.bare(piece.source)
         return
     for node in tree.every(piece.blocks):
         if (node["t"] in ("RawBlock", "RawInline") and node["c"][0] in ("tex", "latex")) or node[
@@ -208,12 +219,24 @@ def _latex_of(piece: Piece) -> Iterator[str]:
 
 def _check_references(pieces: Sequence[Piece], floats: Floats) -> None:
     known = labels(pieces, floats)
+    _check_latex_references(pieces, known)
     for label in sorted(floats.references - set(known)):
         error = unknown("label", label, known)
         for piece in pieces:
             if line := _line_of(piece, rf"ref\(\s*[\"']{re.escape(label)}[\"']"):
                 raise DocumentError(f"{piece.place}:{line}: {error}")
         raise DocumentError(f"{pieces[0].place}: {error}")
+
+
+def _check_latex_references(pieces: Sequence[Piece], known: Sequence[str]) -> None:
+    if any("#" in label for label in known):
+        return  # a macro of the author's makes labels: LaTeX knows which
+    for piece in pieces:
+        for labels in (found for text in _latex_of(piece) for found in _REFERENCE.findall(text)):
+            for label in (one.strip() for one in labels.split(",")):
+                if "#" not in label and label not in known:
+                    line = _line_of(piece, rf"ref\*?\{{[^{{}}]*{re.escape(label)}") or 1
+                    raise DocumentError(f"{piece.place}:{line}: {unknown('label', label, known)}")
 
 
 def _line_of(piece: Piece, *patterns: str) -> int | None:

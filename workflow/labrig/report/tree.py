@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from labrig.errors import DocumentError, ToolError
 
@@ -53,10 +53,16 @@ def read(texts: Sequence[str], form: str, place: str) -> list[list[Node]]:
     return out
 
 
-def read_latex(text: str, place: str) -> list[Node]:
-    """Return the blocks of a section in LaTeX. Raises DocumentError when pandoc cannot read it."""
+def read_latex(
+    text: str, place: str, unknown: Literal["dropped", "kept"] = "dropped"
+) -> list[Node]:
+    """Return the blocks of a section in LaTeX. Raises DocumentError when pandoc cannot read it.
+
+    What pandoc does not know is dropped, or kept as raw elements.
+    """
+    form = LATEX if unknown == "dropped" else f"{LATEX}+raw_tex"
     try:
-        found = json.loads(convert(text, LATEX, "json", place))
+        found = json.loads(convert(text, form, "json", place))
     except ToolError as error:
         raise DocumentError(str(error)) from None
     return cast(list[Node], found["blocks"])
