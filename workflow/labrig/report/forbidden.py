@@ -17,7 +17,10 @@ _COMMANDS = (
 )
 _ALSO_IN_SOURCE = r"|[egx]?def|let|futurelet|newcommand|renewcommand|newenvironment"
 _END = r"(?![A-Za-z@])"
-_ELSE = r"|\^\^|\\(?:begin|end)\s*\{(?:document|filecontents\*?|comment)\}"
+_ELSE = (
+    r"|\^\^"
+    rf"|\\(?:begin|end)\s*\{{\s*(?:document|filecontents\*?|comment|{_COMMANDS})\s*\}}"
+)
 
 _IN_SOURCE = re.compile(
     rf"\\(?:{_COMMANDS}{_ALSO_IN_SOURCE}){_END}{_ELSE}|\\(?:begin|end)\s*\{{[vV]erbatim\*?\}}"

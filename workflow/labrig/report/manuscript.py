@@ -12,7 +12,7 @@ from labrig import numerals
 from labrig.check import profile as profiles
 from labrig.check.profile import Profile
 from labrig.errors import DocumentError
-from labrig.report import appendices, declared, prose
+from labrig.report import appendices, author_file, declared, prose
 from labrig.report import values as values_module
 from labrig.report.floats import Floats
 from labrig.report.known import known
@@ -96,11 +96,12 @@ def read(report_dir: Path, results: Mapping[str, Path], record: Record) -> Manus
     if missing:
         raise DocumentError(
             f"{report_dir / 'report.yaml'}: there are no results of {numerals.listed(missing)}; "
-            "measure them first"
+            f"run 'snakemake results/reports/{report_dir.name}/report.pdf', which measures them"
         )
     experiments = {name: values_module.load(results[name]) for name in report.experiments}
-    sources = prose.read(report_dir, report.files)
-    bib = _bibliography(report_dir / report.bibliography)
+    lab = declared.lab_of(report_dir)
+    sources = prose.read(report_dir, report.files, lab)
+    bib = _bibliography(report_dir / report.bibliography, lab)
     floats = Floats({name: (results[name], values) for name, values in experiments.items()})
     tracking = Tracking(experiments, known(experiments))
     names = prose_names(experiments, record)
@@ -149,10 +150,7 @@ def _appendices(
             yield Headed(heading=appendices.HEADINGS[part], piece=written[part])
 
 
-def _bibliography(path: Path) -> str:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DocumentError(f"{path}:1: cannot be read as UTF-8 text: {error}") from None
+def _bibliography(path: Path, lab: Path) -> str:
+    text = author_file.read(path, lab)
     prose.refuse(text, str(path))
     return text

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from labrig.errors import DocumentError
-from labrig.report import escape, forbidden, latex_source, latex_text, templates, tree
+from labrig.report import author_file, escape, forbidden, latex_source, latex_text, templates, tree
 from labrig.report.floats import Floats
 from labrig.report.tracked import Tracking
 from labrig.report.tree import Node
@@ -31,6 +31,7 @@ _IDENTIFIER = re.compile(r"\{#(?=[A-Za-z][\w:.-]*(?:\s[^{}#]*)?\})")
 _CITED = re.compile(r"\\cite[a-z]*\*?(?:\[[^\]]*\])*\{([^}]*)\}")
 _KEY = re.compile(r"^\s*@(?!comment|string|preamble)\w+\s*\{\s*([^,\s}]+)", re.MULTILINE | re.I)
 _LABEL = re.compile(r"\\label\{([^}]*)\}")
+_ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{([^{}]*)\}")
 _REFERENCE = re.compile(r"\\(?:eq|page|auto|name|[cC])?ref\*?\{([^{}]*)\}")
 
 
@@ -58,16 +59,15 @@ class Piece:
         return f"section-{'.'.join(Path(self.name).with_suffix('').parts)}.tex"
 
 
-def read(folder: Path, names: Sequence[str]) -> dict[str, str]:
-    """Read sections. Raises DocumentError for one that is not UTF-8 or holds unsafe TeX."""
+def read(folder: Path, names: Sequence[str], lab: Path) -> dict[str, str]:
+    """Read sections of the folder ``lab``.
+
+    Raises DocumentError for one that lies elsewhere, is not UTF-8 or holds unsafe TeX.
+    """
     sources = {}
     for name in names:
-        path = folder / name
-        try:
-            sources[name] = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise DocumentError(f"{path}:1: cannot be read as UTF-8 text: {error}") from None
-        refuse(sources[name], str(path))
+        sources[name] = author_file.read(folder / name, lab)
+        refuse(sources[name], str(folder / name))
     return sources
 
 
@@ -121,6 +121,9 @@ def render(
         else:
             section = latex_source.read(source, place, floats, tracking)
             blocks[name], named[name] = section.blocks, section.named
+    for name in texts:
+        if (line := _unclosed(sources[name])) is not None:
+            raise DocumentError(f"{folder / name}:{line}: what begins here is not closed")
     blocks |= zip(texts, tree.read(list(texts.values()), tree.MARKDOWN, str(folder)), strict=True)
     return [
         Piece(
@@ -161,6 +164,25 @@ def _marked(source: str) -> str:
         out.append(f"{{{{ _at({number}) }}}}{text}" if plain and after_blank else text)
         after_blank = not line.strip()
     return "\n".join(out)
+
+
+def _unclosed(source: str) -> int | None:
+    """The line of a code block or TeX environment that a section does not close."""
+    fence, since = "", 0
+    opened: list[tuple[str, int]] = []
+    for number, line in enumerate(source.split("\n"), start=1):
+        mark = re.match(r" {0,3}(`{3,}|~{3,})", line)
+        if mark and not fence:
+            fence, since = mark[1], number
+        elif mark and mark[1].startswith(fence) and not line.strip(f" {fence[0]}"):
+            fence = ""
+        elif not fence:
+            for kind, name in _ENVIRONMENT.findall(re.sub(r"`[^`]*`", "", line)):
+                if kind == "begin":
+                    opened.append((name, number))
+                elif opened and opened[-1][0] == name:
+                    opened.pop()
+    return since if fence else opened[0][1] if opened else None
 
 
 def _check_pictures(pieces: Sequence[Piece]) -> None:
