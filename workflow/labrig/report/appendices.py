@@ -72,7 +72,7 @@ def render(
     ``layouts`` is the folder that holds those of the reports.
     """
     files = {f"{FOLDER}/{name}.md": name for name in wanted}
-    sources = prose.read(layouts, list(files))
+    sources = prose.read(layouts, list(files), layouts.parent)
     known = {
         **names,
         **_names(floats),

@@ -13,6 +13,7 @@ from labrig.errors import CheckError, DocumentError
 from labrig.report import (
     escape,
     latex_values,
+    located,
     manuscript,
     pages,
     templates,
@@ -47,14 +48,7 @@ def build_report(
     shutil.copyfile(folder / "report.tex", out_dir / "report.tex")
     _write_values(out_dir / "values.json", script.tracking.values)
 
-    by_tex = {section.piece.tex_name: section for section in sections}
-
-    def locate(file: str, line: int, hint: str) -> str:
-        section = by_tex.get(Path(file).name)
-        if section is None:
-            return f"{folder / file}:{line}"
-        return f"{section.piece.place}:{section.line(line, hint)}"
-
+    locate = located.locator(folder, sections, report_dir / script.report.bibliography)
     pdf = typeset.typeset(folder, "report", locate, int(record.newest.timestamp()))
     report = script.report
     body_files = {section.file for section in report.sections}

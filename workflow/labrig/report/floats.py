@@ -10,6 +10,7 @@ from pathlib import Path
 
 from labrig import disclosure
 from labrig.errors import DocumentError
+from labrig.figures import kinds
 from labrig.report import escape, tables
 from labrig.report.grid import Grid, Table
 from labrig.report.known import Source
@@ -81,6 +82,11 @@ class Floats:
         """
         owner = self._experiment(experiment)
         known = self._figures(owner)
+        if name not in known and name in kinds.FIGURES:
+            drawn = self.results[owner][0] / "figures" / f"{name}.pdf"
+            raise DocumentError(
+                f"figure '{name}' of {owner} was not drawn: run 'snakemake {drawn}'"
+            )
         if name not in known:
             raise unknown("figure", name, sorted(known))
         drawn = known[name].with_suffix(".pdf")

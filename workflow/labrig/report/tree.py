@@ -118,14 +118,15 @@ def mapped(nodes: Any, change: Callable[[Node], list[Node] | None]) -> Any:
 
 def every(nodes: Any) -> Iterator[Node]:
     """Yield each element of a tree, a whole before its parts."""
-    if isinstance(nodes, list):
-        for item in nodes:
-            yield from every(item)
-    elif isinstance(nodes, dict):
-        if "t" in nodes:
-            yield nodes
-        for value in nodes.values():
-            yield from every(value)
+    left = [nodes]
+    while left:
+        item = left.pop()
+        if isinstance(item, list):
+            left.extend(reversed(item))
+        elif isinstance(item, dict):
+            if "t" in item:
+                yield item
+            left.extend(reversed(item.values()))
 
 
 def raw(form: str, text: str, *, block: bool) -> Node:

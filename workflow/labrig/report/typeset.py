@@ -36,6 +36,8 @@ _UNDEFINED = re.compile(
 )
 _OVERFULL = re.compile(r"^Overfull \\([hv]box) \(([\d.]+)pt too \w+\).*$", re.MULTILINE)
 
+_READING = re.compile(r"\(\./(section-[^\s()]+\.tex)")
+
 Locate = Callable[[str, int, str], str]
 """From a LaTeX file, a line, and text to be found there, to ``file:line`` of the author's."""
 
@@ -121,12 +123,33 @@ def _error(folder: Path, name: str, log: str, output: str, locate: Locate) -> Ex
         return DocumentError(f"{place}: LaTeX: {message.strip()}{near}")
     if "not found" in output and "pdflatex" in output and not log:
         return ToolError("pdflatex is missing: install texlive-latex-recommended")
-    blg = _read(folder / f"{name}.blg")
-    for said in blg.splitlines():
-        if re.search(r"---line \d+ of file|^I couldn't|^I found no", said):
-            return DocumentError(f"{folder / name}.tex: BibTeX: {said}")
+    if said := _bibtex(_read(folder / f"{name}.blg"), locate):
+        return DocumentError(said)
+    if (reading := _READING.findall(log)) and not re.search(
+        r"^Here is how much", log, re.MULTILINE
+    ):
+        return DocumentError(
+            f"{locate(reading[-1], 1, '')}: LaTeX stopped without a word; is a paragraph too long?"
+        )
     end = "\n".join((log or output).strip().splitlines()[-3:])
     return DocumentError(f"{folder / name}.tex: LaTeX failed: {end}")
+
+
+def _bibtex(blg: str, locate: Locate) -> str | None:
+    """What BibTeX says is wrong, with the author's line: of the file, or of the entry."""
+    before = ""
+    for line in blg.splitlines():
+        said, at, rest = line.partition("---line ")
+        if at and (where := re.fullmatch(r"(\d+) of file (\S+)", rest)):
+            if where[2].endswith(".bib"):
+                return f"{locate(where[2], int(where[1]), '')}: BibTeX: {said or before}"
+            entry = re.search(r"for entry (\S+)", before)
+            place = locate("references.bib", 1, entry[1] if entry else "")
+            return f"{place}: BibTeX: {before or said}"
+        if re.search(r"^I couldn't|^I found no", line):
+            return f"{locate('references.bib', 1, '')}: BibTeX: {line}"
+        before = line if said and not said.startswith(("I was", " :", "I'm skip")) else before
+    return None
 
 
 def _hint(context: str, message: str) -> str:

@@ -41,7 +41,9 @@ def load(folder: Path) -> Values:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise DocumentError(f"{path}: cannot be read: {error.strerror}; run the analysis") from None
+        raise DocumentError(
+            f"{path}: cannot be read: {error.strerror}; run 'snakemake {path}'"
+        ) from None
     return Values(records.from_json(text), _worked(folder / "work.json"))
 
 
