@@ -29,6 +29,9 @@ def lab(tmp_path: Path) -> Path:
     for folder in ("experiments", "report_template"):
         (tmp_path / folder).mkdir()
     shutil.copy(ROOT / "report_template" / "report.tex.j2", tmp_path / "report_template")
+    shutil.copytree(
+        ROOT / "report_template" / "appendices", tmp_path / "report_template" / "appendices"
+    )
     new_experiment("mini", tmp_path)
     return tmp_path
 
@@ -79,7 +82,7 @@ def test_it_is_typeset_as_it_is_made_with_sections_of_a_lab_s_own(lab):
     )
     new_report("first", lab, "mine", title='Of "x": 100% #1 & [y]')
     folder = lab / "report_template" / "first"
-    pages = text_of(build_report(folder, measured(lab), lab / "out", make_record()))
+    pages = text_of(build_report(folder, measured(lab), lab / "out", make_record()).pdf)
     assert 'Of "x": 100% #1 & [y]' in pages[0].replace("”", '"').replace("“", '"')
     assert "Of one hypothesis, one is supported" in pages[0]
     whole = " ".join(pages)

@@ -19,7 +19,7 @@ def build(tmp_path: Path) -> Build:
     def run(sections: dict[str, str] | None = None, extra: str = "", **changes: Any) -> Path:
         report = write_report(tmp_path / "templates", sections, extra)
         results = write_results(tmp_path / "results", **changes)
-        return build_report(report, {"mini": results}, tmp_path / "out", make_record())
+        return build_report(report, {"mini": results}, tmp_path / "out", make_record()).pdf
 
     return run
 

@@ -31,7 +31,7 @@ class Lab:
         self.good = self.build().read_bytes()
 
     def build(self) -> Path:
-        return build_report(self.report, {"mini": self.results}, self.out, make_record())
+        return build_report(self.report, {"mini": self.results}, self.out, make_record()).pdf
 
     def restore(self) -> None:
         shutil.rmtree(self.report)

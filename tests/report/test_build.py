@@ -171,7 +171,7 @@ def test_the_default_report_builds(size: str, tmp_path: Path) -> None:
     said = record.collect(ROOT, results)
     pdf = build_module.build_report(
         ROOT / "report_template" / "probe-effect", results, tmp_path / "out", said
-    )
+    ).pdf
     pages = text_of(pdf)
     assert ("a first look, not a result" in pages[0]) == (size == "smoke")
     assert "emulated" in pages[0]

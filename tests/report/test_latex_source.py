@@ -54,7 +54,7 @@ def latex(tmp_path: Path) -> Callable[..., str]:
 
     def run(text: str, **changes: Any) -> str:
         report, results = written(tmp_path, text, **changes)
-        pdf = build_report(report, {"mini": results}, tmp_path / "out", make_record())
+        pdf = build_report(report, {"mini": results}, tmp_path / "out", make_record()).pdf
         return " ".join(text_of(pdf))
 
     return run

@@ -14,6 +14,7 @@ from labrig.report.values import unknown
 BOARD = config["board"]
 REPORT = config["report"]
 SIZE = config["size"]
+DRAFT = bool(config.get("draft", False))
 EXPERIMENTS = sorted(path.parent.name for path in Path("experiments").glob("[!.]*/experiment.yaml"))
 REPORTS = sorted(path.parent.name for path in Path("report_template").glob("[!.]*/report.yaml"))
 

@@ -24,6 +24,7 @@ rule typeset:
     conda:
         "../envs/labrig.yaml"
     params:
+        draft=DRAFT,
         results=results_of,
     script:
         "../scripts/typeset.py"
@@ -33,8 +34,11 @@ rule page:
     input:
         sources("report", "report/known", "report/page", "check", "stats", "stats/records"),
         multiext("workflow/labrig/report/page/", "report.css", "sort.js", "numeric.csl"),
+        "workflow/labrig/board_kind.py",
+        "workflow/labrig/disclosure.py",
         "workflow/labrig/numerals.py",
         "report_template/report.html.j2",
+        sorted(Path("report_template/appendices").glob("*.md")),
         written,
         declaration="report_template/{report}/report.yaml",
         profile=profile_of,
@@ -50,6 +54,7 @@ rule page:
     conda:
         "../envs/labrig.yaml"
     params:
+        draft=DRAFT,
         results=results_of,
     script:
         "../scripts/page.py"

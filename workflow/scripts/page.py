@@ -14,4 +14,5 @@ with stage(snakemake.log[0]):
     results = {name: Path(folder) for name, folder in snakemake.params.results.items()}
     out = Path(snakemake.output[0]).parent
     report = Path(snakemake.input.declaration).parent
-    write_page(report, results, out, collect(Path.cwd(), results))
+    record = collect(Path.cwd(), results)
+    write_page(report, results, out, record, draft=snakemake.params.draft)

@@ -80,7 +80,9 @@ def test_the_page_says_what_the_pdf_says(lab, made, chromium, tmp_path):
     shown = words(page.locator("main").inner_text())
     page.close()
     report, results = lab()
-    document = pypdfium2.PdfDocument(build_report(report, results, tmp_path / "pdf", make_record()))
+    document = pypdfium2.PdfDocument(
+        build_report(report, results, tmp_path / "pdf", make_record()).pdf
+    )
     pdf = words(" ".join(p.get_textpage().get_text_range() for p in document))
     document.close()
     for said in (
@@ -134,7 +136,9 @@ def test_headings_have_the_numbers_of_the_pdf_with_a_label_or_without(lab, tmp_p
         *(("3", "2.1", "One"), ("4", "2.1.1", "Deep"), ("3", "2.2", "Two")),
         *(("4", "2.2.1", "Deeper"), ("4", "2.2.2", "Last"), ("3", "4.1", "Three")),
     ]
-    document = pypdfium2.PdfDocument(build_report(report, results, tmp_path / "pdf", make_record()))
+    document = pypdfium2.PdfDocument(
+        build_report(report, results, tmp_path / "pdf", make_record()).pdf
+    )
     pdf = words(" ".join(p.get_textpage().get_text_range() for p in document))
     document.close()
     assert "See Figure 1, Table 1, Section 2.2" in pdf

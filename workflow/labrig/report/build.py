@@ -6,41 +6,62 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from labrig import disclosure
 from labrig.errors import CheckError, DocumentError
 from labrig.report import (
     escape,
+    latex_tables,
     latex_values,
     located,
     manuscript,
     pages,
     templates,
+    tree,
     typeset,
 )
+from labrig.report import remarks as remarking
+from labrig.report.floats import Float
 from labrig.report.known import Known
 from labrig.report.latex_writer import LatexWriter, Section
+from labrig.report.layout import layout_of
 from labrig.report.manuscript import Manuscript
 from labrig.report.origins import Origins
+from labrig.report.prose import Piece
 from labrig.report.record import Record
 
 TEMPLATE = "report.tex.j2"
 
 
-def build_report(
-    report_dir: Path, results: Mapping[str, Path], out_dir: Path, record: Record
-) -> Path:
-    """Make ``out_dir/report.pdf`` and return it; beside it ``report.tex`` and ``values.json``.
+@dataclass(frozen=True, kw_only=True)
+class Built:
+    """A report's PDF, and what its author should look at."""
 
-    ``results`` gives the results folder of each experiment that ``report.yaml`` names. LaTeX runs
-    in ``out_dir/latex``, and the PDF is put in place only when its pages have been checked: an
-    earlier report.pdf stays otherwise. A PDF that fails the check is ``report.rejected.pdf``.
+    pdf: Path
+    remarks: tuple[str, ...]
+
+
+def build_report(
+    report_dir: Path,
+    results: Mapping[str, Path],
+    out_dir: Path,
+    record: Record,
+    *,
+    draft: bool = False,
+) -> Built:
+    """Make ``out_dir/report.pdf``; beside it ``report.tex``, ``values.json``, ``remarks.txt``.
+
+    ``results`` gives the results folder of each experiment that ``report.yaml`` names; ``draft``
+    makes a draft of a report that is none by itself. LaTeX runs in ``out_dir/latex``, and the PDF
+    is put in place only when its pages have been checked: an earlier report.pdf stays otherwise. A
+    PDF that fails the check is ``report.rejected.pdf``.
 
     Raises DeclarationError for report.yaml, DocumentError with file and line for prose, template
     or LaTeX, CheckError for too many pages, ToolError when LaTeX is missing.
     """
-    script = manuscript.read(report_dir, results, record)
+    script = manuscript.read(report_dir, results, record, draft=draft)
     folder = out_dir / "latex"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -50,24 +71,25 @@ def build_report(
 
     locate = located.locator(folder, sections, report_dir / script.report.bibliography)
     pdf = typeset.typeset(folder, "report", locate, int(record.newest.timestamp()))
-    report = script.report
-    body_files = {section.file for section in report.sections}
-    body = "".join(s.tex for s in sections if s.piece.name in body_files)
-    labels = [one.label for one in script.floats.placed]
-    placed = sorted(label for label in labels if f"\\label{{{label}}}" in body)
-    counted = pages.count(folder, "report", [s.heading for s in report.sections], placed)
+    placed = [one.label for section in script.sections for one in _floats(script, section.piece)]
+    counted = pages.count(folder, "report", [one.heading for one in script.sections], placed)
     try:
-        pages.check(counted, script.profile.pages.limit)
+        pages.check(counted, script.profile.pages)
     except CheckError:
         _publish(pdf, out_dir / "report.rejected.pdf")
         raise
     (out_dir / "report.rejected.pdf").unlink(missing_ok=True)
-    return _publish(pdf, out_dir / "report.pdf")
+    remarks = tuple(remarking.remarks(script, counted))
+    text = "".join(f"{one}\n" for one in remarks)
+    (out_dir / "remarks.txt").write_text(text, encoding="utf-8")
+    return Built(pdf=_publish(pdf, out_dir / "report.pdf"), remarks=remarks)
 
 
 def _write(script: Manuscript, folder: Path) -> list[Section]:
     """Write all that LaTeX reads into ``folder``; return the sections."""
-    report = script.report
+    report, layout = script.report, layout_of(script.profile)
+    if layout.columns == 2:
+        _check_tables(script)
     writer = LatexWriter(
         floats=script.floats,
         tracking=script.tracking,
@@ -96,6 +118,8 @@ def _write(script: Manuscript, folder: Path) -> list[Section]:
         TEMPLATE,
         str(template),
         report=report,
+        layout=layout,
+        keywords=_keywords(script),
         date=script.date,
         disclosures=disclosures,
         abstract=script.abstract,
@@ -112,6 +136,34 @@ def _write(script: Manuscript, folder: Path) -> list[Section]:
         )
     (folder / "report.tex").write_text(text, encoding="utf-8")
     return sections
+
+
+def _floats(script: Manuscript, piece: Piece) -> list[Float]:
+    """The figures and tables that a section places."""
+    whats = (tree.attribute(node) or "" for node in tree.every(piece.blocks))
+    return [
+        script.floats.placed[int(what.removeprefix("float "))]
+        for what in whats
+        if what.startswith("float ")
+    ]
+
+
+def _check_tables(script: Manuscript) -> None:
+    """Raise DocumentError for a table that would have to break over pages in two columns."""
+    for section in script.sections:
+        for one in _floats(script, section.piece):
+            if one.table is not None and latex_tables.breaks(one.table.grid):
+                raise DocumentError(
+                    f"{section.piece.place}: {one.label} has {len(one.table.grid.rows)} rows and "
+                    "would break over pages, which no table does in two columns; place it in an "
+                    "appendix"
+                )
+
+
+def _keywords(script: Manuscript) -> list[str]:
+    """The experiments and the boards."""
+    boards = (board.name for one in script.experiments.values() for board in one.analysis.boards)
+    return list(dict.fromkeys([*script.experiments, *boards]))
 
 
 def _layout(path: Path) -> str:

@@ -43,11 +43,16 @@ def float_ends(grid: Grid, closing: str) -> tuple[str, str]:
     ``closing`` ends the caption and labels the table. A table too long to float stands where it is
     and breaks over pages.
     """
-    if grid.breaks_over_pages and len(grid.rows) > ROWS_OF_A_FLOAT:
+    if breaks(grid):
         before, after = _longtable(grid, "\\caption{\0" + closing).split("\0")
         return f"{{{_lettering(grid)}%\n{before}", after + r"\par}"
     before = f"\\begin{{table}}[!htb]\n\\centering{_lettering(grid)}\n\\caption{{"
     return before, f"{closing}\n{_tabular(grid)}\n\\end{{table}}"
+
+
+def breaks(grid: Grid) -> bool:
+    """Whether a table is too long to float."""
+    return grid.breaks_over_pages and len(grid.rows) > ROWS_OF_A_FLOAT
 
 
 def in_place(grid: Grid) -> Latex:

@@ -84,13 +84,17 @@ class Manuscript:
         return prose.cites(list(self.pieces.values()))
 
 
-def read(report_dir: Path, results: Mapping[str, Path], record: Record) -> Manuscript:
+def read(
+    report_dir: Path, results: Mapping[str, Path], record: Record, *, draft: bool = False
+) -> Manuscript:
     """Read and render the sections of the report declared in ``report_dir``.
 
-    ``results`` gives the results folder of each experiment that ``report.yaml`` names. Raises
-    DeclarationError for report.yaml, DocumentError with file and line for prose.
+    ``results`` gives the results folder of each experiment that ``report.yaml`` names; ``draft``
+    makes a draft of a report that is none by itself. Raises DeclarationError for report.yaml,
+    DocumentError with file and line for prose.
     """
     report = declared.load(report_dir)
+    report = report.model_copy(update={"draft": report.draft or draft})
     profile = profiles.load(report.profile, declared.lab_of(report_dir))
     missing = [name for name in report.experiments if name not in results]
     if missing:

@@ -1,8 +1,9 @@
-"""Count the pages of the body, and measure its sections, from what LaTeX wrote beside the PDF.
+"""Count a report's pages, and measure its sections, from what LaTeX wrote beside the PDF.
 
 The body begins with its first section and ends with its last line before the references, or with
-its last figure or table where that comes later. References and appendices do not count; a page
-that holds both the body's end and the first references does.
+its last figure or table where that comes later; a page that holds both the body's end and the first
+references is the body's. In columns a section's length is that of its columns, and the title above
+those of the first page counts to the section that runs from one into the other.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from labrig.check import profile
 from labrig.errors import CheckError
 
-FIRST, LAST = "labrig:first", "labrig:last"
-_LABEL = re.compile(r"^\\newlabel\{([^}]*)\}\{\{[^{}]*\}\{(\d+)\}", re.MULTILINE)
-_POSITION = re.compile(r"^(\d+) (\d+) (-?\d+)$", re.MULTILINE)
-_HEIGHT = re.compile(r"^height (\d+)$", re.MULTILINE)
+TITLE, FIRST, LAST = "labrig:title", "labrig:first", "labrig:last"
+REFERENCES, APPENDICES, END = "labrig:references", "labrig:appendices", "labrig:end"
+_LABEL = re.compile(r"^\\newlabel\{([^}]*)\}\{\{[^{}]*\}\{(\w+)\}", re.MULTILINE)
+_POSITION = re.compile(r"^(\d+) (\d+) (-?\d+) (-?\d+)$", re.MULTILINE)
+_PAPER = re.compile(r"^height (\d+) columns ([12]) middle (\d+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,9 +33,14 @@ class Length:
 
 @dataclass(frozen=True, kw_only=True)
 class Pages:
-    """The pages of the body and the lengths of its sections, in order."""
+    """The pages of the body and of what stands around it, and the lengths of its sections."""
 
     body: int
+    title: int = 0
+    """Pages of title and abstract alone."""
+    references: int = 0
+    """Pages of references after the body's last."""
+    appendices: int = 0
     sections: tuple[Length, ...]
 
 
@@ -42,7 +50,7 @@ def count(folder: Path, name: str, headings: Sequence[str], floats: Sequence[str
     Raises CheckError when a marker cannot be found.
     """
     aux = _read(folder / f"{name}.aux")
-    labels = {label: int(page) for label, page in _LABEL.findall(aux)}
+    labels = {label: _number(page) for label, page in _LABEL.findall(aux)}
     for label in (FIRST, LAST, *floats):
         if label not in labels:
             raise CheckError(
@@ -52,34 +60,61 @@ def count(folder: Path, name: str, headings: Sequence[str], floats: Sequence[str
     body = last - labels[FIRST] + 1
     if body < 1:
         raise CheckError(f"{folder / name}.aux: the body ends before it begins; pages not counted")
-    return Pages(body=body, sections=_sections(folder / f"{name}.pos", headings))
+    appendices = 0
+    if APPENDICES in labels and END in labels:
+        appendices = labels[END] - labels[APPENDICES] + 1
+    return Pages(
+        body=body,
+        title=labels.get(TITLE, 0),
+        references=max(0, labels.get(REFERENCES, last) - last),
+        appendices=appendices,
+        sections=_sections(folder / f"{name}.pos", headings),
+    )
 
 
-def check(pages: Pages, limit: int) -> None:
-    """Raise CheckError, with the longest sections, when the body has more than ``limit`` pages."""
-    if pages.body <= limit:
+def check(pages: Pages, rules: profile.Pages) -> None:
+    """Raise CheckError, with the longest sections, when more pages count than are allowed."""
+    parts = {
+        "title page": pages.title if rules.title_page else 0,
+        "body": pages.body,
+        "references": pages.references if rules.references else 0,
+        "appendices": pages.appendices if rules.appendices else 0,
+    }
+    counted = {name: number for name, number in parts.items() if number}
+    if sum(counted.values()) <= rules.limit:
         return
     longest = sorted(pages.sections, key=lambda section: -section.pages)[:3]
     words = ", ".join(f"{section.heading} ({section.pages:.1f})" for section in longest)
+    what = "the body has" if list(counted) == ["body"] else f"{' + '.join(counted)} have"
     raise CheckError(
-        f"the body has {pages.body} pages, allowed are {limit}; its longest sections, in pages: "
-        f"{words}"
+        f"{what} {sum(counted.values())} pages, allowed are {rules.limit}; its longest sections, "
+        f"in pages: {words}"
     )
+
+
+def _number(page: str) -> int:
+    """A page's number; pages of a title count in letters."""
+    return int(page) if page.isdigit() else ord(page[0]) - ord("A") + 1
 
 
 def _sections(path: Path, headings: Sequence[str]) -> tuple[Length, ...]:
     text = _read(path)
-    height = _HEIGHT.search(text)
-    marks = {int(i): (int(page), int(y)) for i, page, y in _POSITION.findall(text)}
-    if height is None or int(height[1]) == 0 or sorted(marks) != list(range(len(headings) + 1)):
+    paper = _PAPER.search(text)
+    marks = {int(i): (int(page), int(x), int(y)) for i, page, x, y in _POSITION.findall(text)}
+    if paper is None or int(paper[1]) == 0 or sorted(marks) != list(range(len(headings) + 1)):
         raise CheckError(
             f"{path}: the positions of the sections cannot be found; pages not counted"
         )
+    height, columns, middle = map(int, paper.groups())
+
+    def column(page: int, x: int) -> int:
+        return page * columns + (columns == 2 and x > middle)
+
     lengths = []
     for index, heading in enumerate(headings):
-        (page, y), (end_page, end_y) = marks[index], marks[index + 1]
-        pages = end_page - page + (y - end_y) / int(height[1])
-        lengths.append(Length(heading=heading, pages=max(pages, 0.0)))
+        (page, x, y), (end_page, end_x, end_y) = marks[index], marks[index + 1]
+        long = column(end_page, end_x) - column(page, x) + (y - end_y) / height
+        lengths.append(Length(heading=heading, pages=max(long, 0.0) / columns))
     return tuple(lengths)
 
 

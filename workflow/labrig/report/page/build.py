@@ -27,17 +27,23 @@ FOOTNOTES = "--reference-location=block"
 
 
 def write_page(
-    report_dir: Path, results: Mapping[str, Path], out_dir: Path, record: Record
+    report_dir: Path,
+    results: Mapping[str, Path],
+    out_dir: Path,
+    record: Record,
+    *,
+    draft: bool = False,
 ) -> Path:
     """Make ``out_dir/report.html`` and return it: the report in one file to read on a screen.
 
-    ``results`` gives the results folder of each experiment that ``report.yaml`` names. An earlier
-    page stays where this one cannot be made.
+    ``results`` gives the results folder of each experiment that ``report.yaml`` names; ``draft``
+    makes a draft of a report that is none by itself. An earlier page stays where this one cannot
+    be made.
 
     Raises DeclarationError for report.yaml, DocumentError with file and line for prose or template,
     and for a figure without an SVG; ToolError when pandoc or bibtex is missing or fails.
     """
-    script = manuscript.read(report_dir, results, record)
+    script = manuscript.read(report_dir, results, record, draft=draft)
     out = out_dir / "report.html"
     page, template = _page(script), report_dir.parent / frame.TEMPLATE
     written = frame.write(page, template)

@@ -1,0 +1,50 @@
+"""What an author should look at, and stops nothing: lengths, notes, numbers typed. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from labrig.check import windows
+from labrig.check.windows import Extent
+from labrig.report import hand_typed, tree
+from labrig.report.manuscript import Manuscript
+from labrig.report.pages import Pages
+from labrig.report.prose import AT, Piece
+
+_NO_TEXT = ("Math", "Space", "SoftBreak", "RawInline", "Image")
+
+
+def remarks(script: Manuscript, counted: Pages) -> Iterator[str]:
+    """Yield a line on each thing that its author should look at.
+
+    Notes to oneself are unresolved where the report is no draft.
+    """
+    extents = [
+        Extent(heading=one.heading, paragraphs=paragraphs(one.piece), pages=length.pages)
+        for one, length in zip(script.sections, counted.sections, strict=True)
+    ]
+    place = script.folder / "report.yaml"
+    for said in windows.remarks(script.profile, extents, paragraphs(script.abstract)):
+        yield f"{place}: {said}"
+    if not script.report.draft:
+        for piece in script.all_pieces:
+            yield from _notes(piece, script.floats.notes)
+    yield from hand_typed.typed_numbers(script)
+
+
+def paragraphs(piece: Piece) -> int:
+    """Count a section's paragraphs of text: lists and formulas belong to theirs."""
+    return sum(
+        block["t"] == "Para" and any(inline["t"] not in _NO_TEXT for inline in block["c"])
+        for block in piece.blocks
+    )
+
+
+def _notes(piece: Piece, notes: list[str]) -> Iterator[str]:
+    line = 1
+    for node in tree.every(piece.blocks):
+        kind, _, rest = (tree.ours(node) or "").partition(" ")
+        if kind == AT.strip():
+            line = int(rest)
+        elif kind == "note":
+            yield f"{piece.place}:{line}: a note is not resolved: {notes[int(rest)]}"
