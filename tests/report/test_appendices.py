@@ -130,7 +130,7 @@ def test_scripts_are_shown_as_they_are(tmp_path: Path) -> None:
 def test_a_missing_appendix_is_named(tmp_path: Path) -> None:
     read(tmp_path)
     (tmp_path / "templates" / "appendices" / "software.md").unlink()
-    with pytest.raises(DocumentError, match=r"appendices/software.md:1: cannot be read"):
+    with pytest.raises(DocumentError, match=r"appendices/software.md:1: there is no such file"):
         manuscript.read(
             tmp_path / "templates" / "mini", {"mini": tmp_path / "results"}, make_record()
         )
