@@ -1,12 +1,13 @@
 """A report that stands -> report.pdf or report.html, in front."""
 
-import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from labrig.stage import stage
+from labrig.whole_files import copy_whole
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
 
 with stage(snakemake.log[0]):
-    shutil.copyfile(snakemake.input[0], snakemake.output[0])
+    copy_whole(Path(snakemake.input[0]), Path(snakemake.output[0]))
