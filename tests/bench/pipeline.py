@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from labrig.measure.journal import End, Session, journals_in
+from labrig.report import typeset
 from tests.bench.figure import Figure
 
 ROOT = Path(__file__).parents[2]
@@ -92,12 +93,13 @@ def prose() -> Iterator[Figure]:
         lab = _copy(Path(name) / "lab")
         raw = sorted((lab / "results").glob("*/*/raw/*"))
         section = lab / "report_template/probe-effect/conclusion.md"
-        times = []
+        times, alone = [], []
         for number in range(5):
             section.write_text(section.read_text() + f"\nOnce more{' again' * number}.\n")
             before = (lab / "report.pdf").stat().st_mtime_ns
             times.append(_snakemake(lab, "report.pdf"))
             assert (lab / "report.pdf").stat().st_mtime_ns > before
+            alone.append(_latexmk(lab / "results/reports/probe-effect/latex"))
         assert sorted((lab / "results").glob("*/*/raw/*")) == raw, "a word measured something"
         yield Figure(
             name="one word of prose changed to a new report.pdf, zero trials",
@@ -106,6 +108,23 @@ def prose() -> Iterator[Figure]:
             unit="s",
             detail=f"the longest of {len(times)}, median {statistics.median(times):.1f} s",
         )
+        ours, theirs = statistics.median(times), statistics.median(alone)
+        yield Figure(
+            name="the same less 3 s, against latexmk alone on the same document",
+            value=(ours - 3) / theirs,
+            target=1.5,
+            unit="times",
+            detail=f"medians of {len(times)} alternating runs: {ours:.1f} s and {theirs:.1f} s",
+        )
+
+
+def _latexmk(folder: Path) -> float:
+    """Run latexmk alone on what labrig wrote, as if for the first time."""
+    written = ("*.tex", "*.bib", "figure-*.pdf", "listing-*")
+    with tempfile.TemporaryDirectory() as name:
+        for path in (path for form in written for path in folder.glob(form)):
+            shutil.copy(path, name)
+        return _timed([*typeset.COMMAND, "report.tex"], Path(name), dict(os.environ))
 
 
 def page() -> Iterator[Figure]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from labrig import numerals
 from labrig.report.amounts import CUT_OUT
-from labrig.report.likeness import Known
+from labrig.report.likeness import Known, read
 from labrig.report.typed import Declared, Remark, declared_of, remarks, spoken
 from labrig.stats import records
 from tests.report.example import analysis
@@ -141,7 +141,7 @@ CORPUS: tuple[tuple[str, tuple[tuple[str, str | None, bool], ...]], ...] = (
 def remarked(
     text: str, known: tuple[Known, ...] = KNOWN, declared: Declared = DECLARED
 ) -> list[Remark]:
-    return list(remarks([(1, text)], known, declared))
+    return list(remarks([(1, text)], [read(one) for one in known], declared))
 
 
 @pytest.mark.parametrize(("text", "expected"), CORPUS, ids=[text for text, _ in CORPUS])
@@ -152,7 +152,7 @@ def test_lab_report_prose(text, expected):
 
 def test_a_remark_says_where_what_and_what_to_write():
     text = "One line.\nA firing costs\n1.3 µs of time, and 1.9 µs with stacks.\n\nAnd 7 s."
-    found = list(remarks([(12, text)], KNOWN, DECLARED))
+    found = list(remarks([(12, text)], [read(one) for one in KNOWN], DECLARED))
     assert [one.line for one in found] == [14, 14, 16]
     shown = KNOWN[0].text
     assert str(found[0]) == (
@@ -206,12 +206,12 @@ def test_an_analysis_says_what_was_declared_and_what_its_values_are_called():
         "In 6 blocks, of 120 trials, 512 B and 1 MiB (1048576 bytes) were copied; 10% more counts, "
         "at 95%."
     )
-    assert list(remarks([(1, text)], KNOWN, declared)) == []
+    assert remarked(text, declared=declared) == []
     name = "mini.read-count.size=512.elapsed.difference.none"
     assert set(spoken(said, name)) == {"read calls", "512 B", "elapsed time"}
 
 
-NOTHING = Declared(confidence=0)
+NOTHING = Declared(confidence=0.123456)
 UNITS = st.sampled_from(["ns", "us", "ms", "s", "B", "KiB", "MiB", "calls/s", "MB/s"])
 SIZES = st.floats(0.02, 5e6)
 FRAMES = st.sampled_from(["It is {}.", "({}) was seen", "After the change:\n{}, as before"])

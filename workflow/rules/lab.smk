@@ -6,7 +6,7 @@ from snakemake.exceptions import WorkflowError
 from labrig import experiment as declaring
 from labrig.boards.catalogue import find_declared, needs_quiet, read_catalogue
 from labrig.check import profile as profiles
-from labrig.errors import DeclarationError, LabrigError
+from labrig.errors import DeclarationError, LabrigError, UsageError
 from labrig.figures import drawing, kinds
 from labrig.report.declared import load as read_report
 from labrig.report.values import unknown
@@ -14,7 +14,7 @@ from labrig.report.values import unknown
 BOARD = config["board"]
 REPORT = config["report"]
 SIZE = config["size"]
-DRAFT = bool(config.get("draft", False))
+DRAFT = {"true": True, "false": False}.get(str(config.get("draft", False)).lower())
 EXPERIMENTS = sorted(path.parent.name for path in Path("experiments").glob("[!.]*/experiment.yaml"))
 REPORTS = sorted(path.parent.name for path in Path("report_template").glob("[!.]*/report.yaml"))
 
@@ -42,6 +42,8 @@ try:
     WORK = {experiment: cell_of(experiment) for experiment in EXPERIMENTS}
     for name in sum(BOARDS.values(), start=[BOARD]):
         find_declared(catalogue, name)
+    if DRAFT is None:
+        raise UsageError(f"draft is true or false, not '{config['draft']}'")
     if REPORT not in REPORTS:
         raise unknown("report", REPORT, REPORTS)
 except LabrigError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from labrig.report import latex_text, tree, typed
+from labrig.report import latex_text, likeness, tree, typed
 from labrig.report.likeness import Known
 from labrig.report.manuscript import Manuscript
 from labrig.report.prose import AT, Piece
@@ -28,8 +28,9 @@ _BREAK = re.compile(r"\n\s*\n")
 
 def typed_numbers(script: Manuscript) -> Iterator[str]:
     """Yield a line on each number that was typed: what it seems to mean, and if it still agrees."""
-    known = [one for name in script.tracking.values if (one := _known(script, name)) is not None]
-    declared = [typed.declared_of(values.analysis) for values in script.experiments.values()]
+    known = (_known(script, name) for name in script.tracking.values)
+    values = [likeness.read(one) for one in known if one is not None]
+    declared = [typed.declared_of(one.analysis) for one in script.experiments.values()]
     silent = typed.Declared(
         amounts=tuple(amount for one in declared for amount in one.amounts),
         texts=tuple(text for one in declared for text in one.texts),
@@ -38,7 +39,7 @@ def typed_numbers(script: Manuscript) -> Iterator[str]:
     )
     for piece in script.pieces.values():
         paragraphs = paragraphs_of(piece, script.tracking)
-        for remark in typed.remarks(paragraphs, known, silent):
+        for remark in typed.remarks(paragraphs, values, silent):
             yield f"{piece.place}:{remark.line}: {remark}"
 
 

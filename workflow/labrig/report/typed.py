@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from labrig.report.amounts import amounts
-from labrig.report.likeness import Key, Known, around_of, key_of, meant, read
+from labrig.report.likeness import Key, Known, Value, around_of, key_of, meant
 from labrig.report.units import unit_of
 from labrig.stats.records import Analysis
 
@@ -56,11 +56,13 @@ class Remark:
 
 
 def remarks(
-    paragraphs: Iterable[tuple[int, str]], known: Sequence[Known], declared: Declared
+    paragraphs: Iterable[tuple[int, str]], values: Sequence[Value], declared: Declared
 ) -> Iterator[Remark]:
-    """Remark on each number typed in ``paragraphs``: the line where each begins, and its text."""
+    """Remark on each number typed in ``paragraphs``: the line where each begins, and its text.
+
+    ``values`` are those of ``likeness.read``, which takes its time.
+    """
     silent = frozenset(_declared(declared))
-    values = [read(one) for one in known]
     for line, text in paragraphs:
         found = list(amounts(text))
         for one in found:
