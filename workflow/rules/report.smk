@@ -60,6 +60,31 @@ rule page:
         "../scripts/page.py"
 
 
+rule outside:
+    input:
+        sources("report", "report/known", "check", "stats", "stats/records"),
+        multiext("workflow/labrig/report/outside_texts/", "example.tex", "README.txt"),
+        "workflow/labrig/board_kind.py",
+        "workflow/labrig/disclosure.py",
+        "workflow/labrig/numerals.py",
+        declaration="report_template/{report}/report.yaml",
+        profile=profile_of,
+        analyses=of_results("analysis.json"),
+        figures=of_results(*(f"figures/{figure}.pdf" for figure in FIGURES)),
+        works=works_of,
+        traced=of_results("figures/traces"),
+    output:
+        directory("results/reports/{report}/outside"),
+    log:
+        "logs/reports/{report}-outside.log",
+    conda:
+        "../envs/labrig.yaml"
+    params:
+        results=results_of,
+    script:
+        "../scripts/outside.py"
+
+
 rule publish:
     input:
         f"results/reports/{REPORT}/report.pdf",

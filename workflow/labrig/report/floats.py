@@ -164,6 +164,10 @@ class Floats:
         """Whether the figure ``name`` was drawn."""
         return name in self._figures(self._experiment(experiment))
 
+    def drawn(self) -> list[str]:
+        """The names of the main experiment's figures."""
+        return sorted(self._figures(self._experiment(None)))
+
     def note(self, text: str) -> escape.Markdown:
         """Leave a note to oneself: shown in a draft, and pointed out until it is gone."""
         self.notes.append(escape.one_line(text))

@@ -22,6 +22,14 @@ PRELUDE = r"""% \val{NAME} is a value; \valfigure{NAME} and \valtable{NAME} plac
   \else\expandafter\@secondoftwo\fi}
 \makeatother
 """
+OUTSIDE = r"""% Outside of labrig: figures and tables are files beside this one.
+\makeatletter
+\@ifpackageloaded{siunitx}{}{\PackageError{labrig}{values.tex needs siunitx}{Load it before.}}
+\renewcommand{\valfigure}[1]{\input{figures/#1}}
+\renewcommand{\valtable}[1]{\input{tables/#1}}
+\makeatother
+\sisetup{retain-explicit-plus,group-minimum-digits=5,group-separator={\,}}
+"""
 _UNSAFE = frozenset("\\{}%#~^&$")
 
 
@@ -35,3 +43,13 @@ def definition(name: str, latex: str) -> str:
 def verdict(hypothesis: str, word: str) -> str:
     r"""Return the line that ``\ifverdict`` looks for."""
     return definition(f"{hypothesis}.verdict@{word}", "")
+
+
+def alias(short: str, full: str) -> str:
+    """Return the line that makes ``short`` another name for ``full``, which was defined."""
+    if _UNSAFE & set(short + full):
+        return ""
+    return (
+        rf"\expandafter\let\csname labrig@{short}\expandafter\endcsname"
+        rf"\csname labrig@{full}\endcsname" + "\n"
+    )

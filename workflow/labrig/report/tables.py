@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+from labrig.errors import DocumentError
 from labrig.report import changed, compared, decided
 from labrig.report.grid import Code, Table, text, texts, ungrouped
 from labrig.report.values import Values, unknown
@@ -40,3 +41,20 @@ _TABLES: dict[str, Callable[[Values, str | None, dict[str, Value]], Table]] = {
     "changes": lambda values, metric, levels: changed.changes(values),
     "work": lambda values, metric, levels: changed.work(values),
 }
+
+
+def every(values: Values) -> Iterator[tuple[str, Table]]:
+    """Yield all tables that there are data for, by name; one of a cell with its levels' values."""
+    for name, make_one in _TABLES.items():
+        if name != "ministat":
+            try:
+                made = make_one(values, None, {})
+            except DocumentError:
+                continue  # it needs what this experiment does not have
+            if made.grid.rows:
+                yield name, made
+    for table in values.analysis.ministat:
+        cell = [re.sub(r"[^A-Za-z0-9.]+", "-", str(level)) for level in table.levels.values()]
+        metric = [table.metric] if table.metric != next(iter(values.analysis.metrics)) else []
+        made = compared.ministat(values, table.metric, table.levels)
+        yield "-".join(["ministat", *metric, *cell]), made

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from labrig.errors import DeclarationError, DocumentError
+from labrig.report.outside import write_outside
+from tests.report.conftest import text_of
+from tests.report.example import write_report, write_results
+from tests.stats.synthetic import PLACED, write_example
+
+
+def compiled(folder: Path, name: str = "example", runs: int = 2) -> str:
+    """The text of ``name.tex`` as pdflatex alone makes it, wherever the folder was taken."""
+    for _ in range(runs):
+        done = subprocess.run(
+            ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", name],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stdout[-1500:]
+    return " ".join(text_of(folder / f"{name}.pdf"))
+
+
+@pytest.fixture
+def outside(tmp_path: Path) -> Path:
+    report = write_report(tmp_path / "templates")
+    results = write_results(tmp_path / "results")
+    return write_outside(report, {"mini": results}, tmp_path / "out" / "outside")
+
+
+def test_the_example_compiles_in_a_folder_elsewhere(outside: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "else where"
+    shutil.copytree(outside, elsewhere)
+    shutil.rmtree(outside)
+    text = compiled(elsewhere)
+    for said in (
+        "A small report",
+        "A. Student",
+        "emulated",
+        "There were 6 blocks and 120 timed trials.",
+        "The estimate that decided H1 is +44.6%",
+        "The data support H1.",
+        "Figure 1: A line (N = 6 blocks).",
+        "Table 1:",
+    ):
+        assert said in text, said
+    assert "do not support" not in text
+
+
+def test_every_name_works_with_siunitx_alone(outside: Path) -> None:
+    names = list(json.loads((outside / "values.json").read_text()))
+    short = ["read-count.cost", "H1.estimate", "read-count.size=512.share", "H1.verdict"]
+    lines = "\n\n".join(rf"\val{{{name}}};" for name in [*names, *short])
+    (outside / "all.tex").write_text(
+        "\\documentclass{article}\\usepackage{siunitx}\\input{values}\\begin{document}\n"
+        f"{lines}\n\\end{{document}}\n"
+    )
+    text = compiled(outside, "all", runs=1)
+    assert text.count(";") == len(names) + len(short)
+    assert "1280 ns [1250, 1310]; +44.6% [+43.6, +45.6]; +44.6% [+44.3, +44.9]; supported;" in text
+
+
+def test_a_name_that_is_not_there_stops_latex(outside: Path) -> None:
+    (outside / "wrong.tex").write_text(
+        "\\documentclass{article}\\usepackage{siunitx}\\input{values}\\begin{document}\n"
+        "\n\\val{read-count.cosst}\n\\end{document}\n"
+    )
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-file-line-error"]
+    done = subprocess.run([*command, "wrong"], cwd=outside, capture_output=True, text=True)
+    assert re.search(r"wrong\.tex:3: Package labrig Error: There is no value", done.stdout)
+
+
+def test_a_newer_run_replaces_all_and_a_failed_one_nothing(tmp_path: Path) -> None:
+    report = write_report(tmp_path / "templates")
+    results = write_results(tmp_path / "results")
+    out = write_outside(report, {"mini": results}, tmp_path / "outside")
+    (out / "edited.tex").write_text("by hand")
+    first = (out / "values.tex").read_text()
+    (results / "figures" / "line.pdf").write_text("no PDF")
+    with pytest.raises(DocumentError, match="is not a PDF"):
+        write_outside(report, {"mini": results}, out)
+    assert (out / "edited.tex").is_file() and (out / "values.tex").read_text() == first
+    write_results(tmp_path / "results", hypotheses=[])
+    write_outside(report, {"mini": results}, out)
+    assert (
+        not (out / "edited.tex").exists() and "H1.verdict" not in (out / "values.tex").read_text()
+    )
+    assert "<hypothesis>" not in (out / "example.tex").read_text()
+    assert [path.name for path in tmp_path.iterdir()].count("outside") == 1
+    assert not list(tmp_path.glob(".outside*"))
+    compiled(out, runs=1)
+
+
+def test_what_is_declared_wrong_is_said(tmp_path: Path) -> None:
+    report = write_report(tmp_path / "templates", extra="colour: red\n")
+    with pytest.raises(DeclarationError, match="colour"):
+        write_outside(report, {}, tmp_path / "outside")
+
+
+def test_all_of_the_default_experiment_compiles(tmp_path: Path) -> None:
+    report = write_report(tmp_path / "templates")
+    said = (report / "report.yaml").read_text().replace("[mini]", "[probe-effect]")
+    (report / "report.yaml").write_text(said)
+    write_example(tmp_path / "results")
+    out = write_outside(report, {"probe-effect": tmp_path / "results"}, tmp_path / "outside")
+    assert {path.stem for path in (out / "figures").glob("*.pdf")} >= set(PLACED)
+    placed = [rf"\valfigure{{{path.stem}}}" for path in sorted((out / "figures").glob("*.tex"))]
+    placed += [rf"\valtable{{{path.stem}}}" for path in sorted((out / "tables").glob("*.tex"))]
+    source = (out / "example.tex").read_text()
+    (out / "whole.tex").write_text(
+        source.replace(r"\end{document}", "\\clearpage\n".join(placed) + "\n\\end{document}")
+        .replace(r"\valfigure{costs}", "", 1)
+        .replace(r"\valtable{arms}", "", 1)
+    )
+    text = compiled(out, "whole", runs=1)
+    assert text.count("emulated") >= len(PLACED)

@@ -1,0 +1,178 @@
+r"""What a report that is written elsewhere needs: values as macros, figures and tables as files.
+
+Nothing of it knows labrig's layout: ``values.tex`` needs siunitx, figures
+graphicx and tables booktabs.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from labrig import disclosure
+from labrig.report import declared, latex_tables, latex_values, siunitx, tables, tree
+from labrig.report import values as values_module
+from labrig.report.escape import Markdown, latex
+from labrig.report.floats import Floats
+from labrig.report.grid import Table
+from labrig.report.known import aliases, known
+from labrig.report.latex_source import VERDICTS
+from labrig.report.latex_writer import ARGUMENTS
+from labrig.report.markdown_words import markdown
+from labrig.report.values import Values
+
+_DIVIDED = re.compile(r"^%% labrig-part \d+$\n?", re.MULTILINE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawn:
+    """A figure: the name of its files, its own caption, and where it was drawn."""
+
+    name: str
+    caption: Markdown
+    path: Path
+
+
+def write_outside(report_dir: Path, results: Mapping[str, Path], out: Path) -> Path:
+    """Make the folder ``out`` of the experiments that ``report.yaml`` names; return it.
+
+    It takes the place of an earlier one when it is whole. Raises DeclarationError for report.yaml,
+    DocumentError for results that are missing or cannot be used.
+    """
+    report = declared.load(report_dir)
+    experiments = {name: values_module.load(results[name]) for name in report.experiments}
+    partial = out.with_name(f".{out.name}.{os.getpid()}")
+    shutil.rmtree(partial, ignore_errors=True)
+    try:
+        _write(partial, report, results, experiments)
+        _replace(partial, out)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return out
+
+
+def _write(
+    folder: Path,
+    report: declared.Report,
+    results: Mapping[str, Path],
+    experiments: Mapping[str, Values],
+) -> None:
+    for inner in ("figures", "tables"):
+        (folder / inner).mkdir(parents=True)
+    values = known(experiments)
+    entries = {name: one.entry() for name, one in values.items()}
+    text = json.dumps(entries, indent=1, ensure_ascii=False, sort_keys=True, allow_nan=False)
+    (folder / "values.json").write_text(text + "\n", encoding="utf-8")
+    (folder / "values.tex").write_text(_values(experiments), encoding="utf-8")
+    figures = list(_figures(results, experiments))
+    for one, caption in zip(figures, _latex([one.caption for one in figures]), strict=True):
+        shutil.copyfile(one.path, folder / "figures" / f"{one.name}.pdf")
+        text = _FIGURE.format(name=one.name, caption=caption)
+        (folder / "figures" / f"{one.name}.tex").write_text(text, encoding="utf-8")
+    made = list(_tables(experiments))
+    captions = _latex([markdown(table.caption) for _, table in made])
+    for (name, table), caption in zip(made, captions, strict=True):
+        before, after = latex_tables.float_ends(table.grid, rf"}}\label{{tab:{name}}}")
+        (folder / "tables" / f"{name}.tex").write_text(f"{before}{caption}{after}\n", "utf-8")
+    (folder / "boards.tex").write_text(_boards(experiments), encoding="utf-8")
+    _example(folder, report, experiments, [one.name for one in figures], [n for n, _ in made])
+
+
+_FIGURE = r"""\begin{{figure}}[htb]
+\centering
+\includegraphics[width=\linewidth]{{figures/{name}}}
+\caption{{{caption}}}\label{{fig:{name}}}
+\end{{figure}}
+"""
+
+
+def _values(experiments: Mapping[str, Values]) -> str:
+    """All values as macros by their full names, and the short names as other names for them."""
+    values = known(experiments)
+    lines = [latex_values.PRELUDE, latex_values.OUTSIDE]
+    for name, one in values.items():
+        lines.append(latex_values.definition(name, siunitx.number(one.text())))
+        if one.word in VERDICTS:
+            for short in ("", *one.shorts):
+                hypothesis = (short or name).removesuffix(".verdict")
+                lines.append(latex_values.verdict(hypothesis, one.word))
+    lines += [latex_values.alias(short, full) for short, full in aliases(values).items()]
+    return "".join(lines)
+
+
+def _figures(results: Mapping[str, Path], experiments: Mapping[str, Values]) -> Iterator[Drawn]:
+    for number, (name, values) in enumerate(experiments.items()):
+        floats = Floats({name: (results[name], values)})
+        for figure in floats.drawn():
+            floats.figure(figure)
+            placed = floats.placed[-1]
+            assert placed.drawn is not None
+            called = figure if number == 0 else f"{name}-{figure}"
+            yield Drawn(name=called, caption=floats.captions[-1], path=placed.drawn)
+
+
+def _tables(experiments: Mapping[str, Values]) -> Iterator[tuple[str, Table]]:
+    for number, (name, values) in enumerate(experiments.items()):
+        for called, table in tables.every(values):
+            yield called if number == 0 else f"{name}-{called}", table
+
+
+def _latex(texts: list[Markdown]) -> list[str]:
+    """Captions in LaTeX, all of them by one run of pandoc."""
+    blocks = []
+    for number, caption in enumerate(tree.read(texts, tree.MARKDOWN, "captions")):
+        blocks += [tree.raw("latex", f"%% labrig-part {number}", block=True), *caption]
+    return [part.strip() for part in _DIVIDED.split(tree.write(blocks, "latex", ARGUMENTS, ""))[1:]]
+
+
+def _boards(experiments: Mapping[str, Values]) -> str:
+    boards = [board for values in experiments.values() for board in values.analysis.boards]
+    return "".join(f"{latex(said)}\n" for said in disclosure.title_page(boards))
+
+
+def _example(
+    folder: Path,
+    report: declared.Report,
+    experiments: Mapping[str, Values],
+    figures: list[str],
+    made: list[str],
+) -> None:
+    """A document that shows one of each, and words on what is here."""
+    main = next(iter(experiments.values())).analysis
+    texts = resources.files("labrig.report").joinpath("outside_texts")
+    said = {
+        "title": latex(report.title),
+        "authors": latex(" and ".join(report.authors)),
+        "hypothesis": main.hypotheses[0].id if main.hypotheses else "",
+        "figure": figures[0] if figures else "",
+        "table": made[0] if made else "",
+    }
+    source = texts.joinpath("example.tex").read_text(encoding="utf-8")
+    for key in ("hypothesis", "figure", "table"):  # a line for what is not there would be wrong
+        if not said[key]:
+            source = re.sub(rf"^.*<{key}>.*\n", "", source, flags=re.MULTILINE)
+    for key, text in said.items():
+        source = source.replace(f"<{key}>", text)
+    (folder / "example.tex").write_text(source, encoding="utf-8")
+    readme = texts.joinpath("README.txt").read_text(encoding="utf-8")
+    (folder / "README.txt").write_text(readme, encoding="utf-8")
+
+
+def _replace(new: Path, out: Path) -> None:
+    """Put ``new`` at ``out``; what was there is gone only then."""
+    old = out.with_name(f".{out.name}.old.{os.getpid()}")
+    if out.exists():
+        out.rename(old)
+    try:
+        new.rename(out)
+    except OSError:
+        if old.exists():
+            old.rename(out)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
