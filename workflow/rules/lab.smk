@@ -105,9 +105,10 @@ def beside(wildcards) -> list[str]:
 
 
 def written(wildcards) -> list[str]:
-    """What the author wrote: prose and bibliography in the report's folder."""
+    """What the author made: prose, bibliography and pictures in the report's folder."""
     folder = Path(f"report_template/{wildcards.report}")
-    return sorted(str(path) for kind in ("*.md", "*.tex", "*.bib") for path in folder.glob(kind))
+    kinds = ("md", "tex", "bib", "pdf", "png", "jpg", "jpeg", "svg")
+    return sorted(str(path) for kind in kinds for path in folder.glob(f"*.{kind}"))
 
 
 def declared_report(wildcards):

@@ -18,6 +18,7 @@ from labrig.report import (
     located,
     manuscript,
     pages,
+    pictures,
     templates,
     tree,
     typeset,
@@ -100,9 +101,12 @@ def _write(script: Manuscript, folder: Path) -> list[Section]:
     sections = writer.write(script.all_pieces, str(script.folder))
     for section in sections:
         (folder / section.piece.tex_name).write_text(section.tex, encoding="utf-8")
+    (folder / pictures.FOLDER).mkdir()
     for one in script.floats.placed:
         if one.drawn is not None:
             shutil.copyfile(one.drawn, folder / one.copy)
+    for picture in (path for piece in script.all_pieces for path in piece.pictures):
+        shutil.copyfile(picture, folder / pictures.FOLDER / picture.name)
     for listing in script.floats.listings:
         (folder / listing.copy).write_text(_listed(listing.text), encoding="ascii")
     (folder / "references.bib").write_text(script.bibliography, encoding="utf-8")

@@ -28,16 +28,21 @@ class Float:
 
     label: str
     """``fig:NAME`` or ``tab:NAME``."""
-    source: Source
+    source: Source | None
+    """Where it comes from; None for a picture of the author's own."""
     drawn: Path | None
     """The figure as PDF; beside it lie the SVG and its words."""
     alt: str
     table: Table | None
+    width: float | None = None
+    """Of a picture: as a share of the line."""
 
     @property
     def copy(self) -> str:
         """The figure's name where LaTeX runs."""
         assert self.drawn is not None
+        if self.width is not None:
+            return f"pictures/{self.drawn.name}"
         return f"figure-{self.label.removeprefix('fig:')}.pdf"
 
 
@@ -109,7 +114,7 @@ class Floats:
         placed = Float(label=f"fig:{name}", source=source, drawn=drawn, alt=alt, table=None)
         said = self._caption(escape.markdown(own), caption, caller)
         board = escape.markdown(disclosure.caption(self.results[owner][1].analysis.boards))
-        return self._place(placed, said if board in said else escape.Markdown(f"{said} {board}"))
+        return self.place(placed, said if board in said else escape.Markdown(f"{said} {board}"))
 
     def table(
         self,
@@ -130,7 +135,7 @@ class Floats:
             method="as each number of it",
         )
         placed = Float(label=f"tab:{name}", source=source, drawn=None, alt="", table=made)
-        return self._place(placed, self._caption(markdown(made.caption), caption, caller))
+        return self.place(placed, self._caption(markdown(made.caption), caption, caller))
 
     def grid(self, made: Grid) -> escape.Markdown:
         """Put a table where it stands, with no number or caption."""
@@ -182,7 +187,8 @@ class Floats:
             return escape.Markdown(caller())
         return escape.Markdown(own if caption is None else caption)
 
-    def _place(self, placed: Float, caption: escape.Markdown) -> escape.Markdown:
+    def place(self, placed: Float, caption: escape.Markdown) -> escape.Markdown:
+        """Place a float with its caption. Raises DocumentError for one that is there already."""
         if any(one.label == placed.label for one in self.placed):
             raise DocumentError(f"{placed.label} is placed twice")
         self.placed.append(placed)

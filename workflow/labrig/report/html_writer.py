@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from labrig.errors import DocumentError
-from labrig.report import html_tables, stood_on, tree
+from labrig.report import html_tables, pictures, stood_on, tree
 from labrig.report.appendices import ORIGINS
 from labrig.report.floats import KINDS, Float, Floats
 from labrig.report.grid import Grid
+from labrig.report.numbering import numbered, own_kind
 from labrig.report.origins import Origins
 from labrig.report.prose import Piece
 from labrig.report.record import Record
@@ -36,6 +37,8 @@ class HtmlWriter:
     draft: bool
     picture: Callable[[Path, str, str], str]
     """From an SVG's path, a prefix for its names and what it shows, to SVG within the page."""
+    included: dict[str, Path] = field(default_factory=dict)
+    """The author's own pictures that sections in LaTeX include, by name."""
     numbers: dict[str, str] = field(default_factory=dict)
     """Numbers of labels, such as 2.1: filled from the sections before they are written."""
 
@@ -46,9 +49,10 @@ class HtmlWriter:
 
         Raises ToolError when pandoc is missing or fails.
         """
-        numbered = [self._numbered(piece) for piece in pieces]
+        self.numbers.update(numbered(pieces, self.floats))
+        headed = [self._numbered(piece) for piece in pieces]
         blocks: list[Node] = []
-        for number, section in enumerate(numbered):
+        for number, section in enumerate(headed):
             blocks.append(tree.raw("html", f"<!-- labrig-section {number} -->", block=True))
             blocks += tree.mapped(tree.mapped(section, self._latex), self._node)
         blocks = tree.mapped(blocks, self._origins)
@@ -69,22 +73,28 @@ class HtmlWriter:
     def _numbered(self, piece: Piece) -> list[Node]:
         """Number the headings, floats and equations of a section as LaTeX does."""
         section, counts = self.headed.get(piece.name, ""), [0, 0]
+        self.included.update({path.stem: path for path in piece.pictures})
 
         def number(node: Node) -> list[Node] | None:
             if node["t"] == "Header":
                 return [self._heading(node, section, counts)]
-            if (what := tree.attribute(node)) is not None and what.startswith("float "):
-                label = self.floats.placed[int(what.removeprefix("float "))].label
-                kind = label.partition(":")[0]
-                self.numbers[label] = str(1 + sum(k.startswith(f"{kind}:") for k in self.numbers))
-            elif node["t"] in ("RawBlock", "RawInline", "Math"):
+            if (kind := own_kind(node)) is not None and node["c"][0][0]:
+                return [self._captioned(node, f"{KINDS[kind]} {self.numbers[node['c'][0][0]]}")]
+            if node["t"] in ("RawBlock", "RawInline", "Math"):
                 for label in _LABEL.findall(str(node["c"][1])):
                     taken = sum(k.startswith("eq:") for k in self.numbers)
                     self.numbers[label] = str(1 + taken)
             return None
 
-        numbered: list[Node] = tree.mapped(piece.blocks, number)
-        return numbered
+        made: list[Node] = tree.mapped(piece.blocks, number)
+        return made
+
+    def _captioned(self, node: Node, shown: str) -> Node:
+        """A figure or table of the author's own, its caption begun as those of labrig's are."""
+        attributes, (short, caption), *rest = node["c"]
+        begun = tree.raw("html", f"<strong>{shown}.</strong> ", block=False)
+        first = {"t": caption[0]["t"], "c": [begun, *caption[0]["c"]]}
+        return {"t": node["t"], "c": [attributes, [short, [first, *caption[1:]]], *rest]}
 
     def _heading(self, node: Node, section: str, counts: list[int]) -> Node:
         """A heading below that of its section; ``counts`` are of those of its two levels so far."""
@@ -131,6 +141,8 @@ class HtmlWriter:
             return self._math(node)
         if kind == "Link":
             return self._reference(node)
+        if kind == "Image":
+            return self._image(Path(node["c"][2][0]).stem)
         if kind in ("Code", "CodeBlock"):
             return [{"t": kind, "c": [node["c"][0], self.tracking.plain(node["c"][1])]}]
         return None
@@ -149,6 +161,12 @@ class HtmlWriter:
             math,
             tree.raw("html", closed, block=False),
         ]
+
+    def _image(self, name: str) -> list[Node]:
+        if name not in self.included:
+            return []
+        shown = pictures.on_page(self.included[name], f"p{name}-", name, self.picture)
+        return [tree.raw("html", shown, block=False)]
 
     def _reference(self, node: Node) -> list[Node] | None:
         r"""What ``\ref`` became: pandoc's own number does not know that of the section."""
@@ -172,15 +190,22 @@ class HtmlWriter:
     def _float_ends(self, one: Float) -> tuple[str, str]:
         kind = KINDS[one.label.partition(":")[0]]
         shown = f"{kind} {self.numbers[one.label]}"
-        entry = self.origins.of_float(shown, one.source)
-        link = f'<a class="origin" href="#{entry.anchor}">[O{entry.number}]</a></figcaption>'
+        link = "</figcaption>"
+        if one.source is not None:
+            entry = self.origins.of_float(shown, one.source)
+            link = f'<a class="origin" href="#{entry.anchor}">[O{entry.number}]</a>{link}'
         caption = f"<figcaption><strong>{shown}.</strong> "
         identity = html.escape(one.label)
         if one.table is not None:
             body = _wide(one.table.grid)
             return f'<figure class="table" id="{identity}">{caption}', f"{link}{body}</figure>"
         assert one.drawn is not None
-        svg = self.picture(one.drawn.with_suffix(".svg"), f"f{entry.number}-", one.alt)
+        prefix = f"f{self.numbers[one.label]}-"
+        if one.width is not None:
+            alt = self.tracking.plain(one.alt)
+            svg = pictures.on_page(one.drawn, prefix, alt, self.picture)
+        else:
+            svg = self.picture(one.drawn.with_suffix(".svg"), prefix, one.alt)
         return f'<figure id="{identity}"><div class="wide">{svg}</div>{caption}', f"{link}</figure>"
 
     def _raw(self, words: str, *, block: bool) -> list[Node] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from labrig.errors import DocumentError
 from labrig.report import (
@@ -19,6 +19,7 @@ from labrig.report import (
 from labrig.report.appendices import ORIGINS
 from labrig.report.escape import latex
 from labrig.report.floats import KINDS, Float, Floats
+from labrig.report.numbering import numbered
 from labrig.report.origins import Origins
 from labrig.report.prose import AT, Piece
 from labrig.report.record import Record
@@ -64,6 +65,8 @@ class LatexWriter:
     origins: Origins
     record: Record
     draft: bool
+    numbers: dict[str, str] = field(default_factory=dict)
+    """Numbers of floats, by label: known once sections are written."""
 
     def write(self, pieces: Sequence[Piece], place: str) -> list[Section]:
         """Return each piece in LaTeX.
@@ -71,6 +74,7 @@ class LatexWriter:
         Raises DocumentError with the author's line for unsafe TeX that a template put together,
         ToolError when pandoc is missing or fails.
         """
+        self.numbers.update(numbered(pieces, self.floats))
         blocks: list[Node] = []
         values: dict[str, str] = {}
         for number, piece in enumerate(pieces):
@@ -90,6 +94,8 @@ class LatexWriter:
         ]
         for section in sections:
             for line, command in forbidden.in_latex(section.tex):
+                if section.piece.latex and command == r"\includegraphics":
+                    continue  # pictures were looked at one by one
                 at = f"{section.piece.place}:{section.line(line, command)}"
                 raise DocumentError(f"{at}: {command} is not allowed in a section")
         return sections
@@ -121,21 +127,23 @@ class LatexWriter:
 
     def float_ends(self, one: Float) -> tuple[str, str]:
         """Return what stands before and after the caption of a float."""
-        kind, shown = KINDS[one.label.partition(":")[0]], self._shown(one)
-        entry = self.origins.of_float(shown, one.source)
-        link = rf" \labrigorigin{{{entry.anchor}}}{{{entry.number}}}"
+        kind, link = KINDS[one.label.partition(":")[0]], ""
+        if one.source is not None:
+            entry = self.origins.of_float(self._shown(one), one.source)
+            link = rf" \labrigorigin{{{entry.anchor}}}{{{entry.number}}}"
         after = rf"{link}}}\label{{{one.label}}}"
         if one.table is None:
-            before = f"\\begin{{figure}}[!htb]\n\\centering\n\\labrigfigure{{{one.copy}}}\n"
+            shown = rf"\labrigfigure{{{one.copy}}}"
+            if one.width is not None:
+                shown = rf"\labrigpicture{{{one.width:g}}}{{{one.copy}}}"
+            before = f"\\begin{{figure}}[!htb]\n\\centering\n{shown}\n"
             return before + r"\caption{", after + "\n\\end{figure}"
         assert kind == "Table"
         return latex_tables.float_ends(one.table.grid, after)
 
     def _shown(self, one: Float) -> str:
-        """``Figure 2``: LaTeX numbers floats in the order in which they are placed."""
-        kind = one.label.partition(":")[0]
-        same = [other.label for other in self.floats.placed if other.label.startswith(kind)]
-        return f"{KINDS[kind]} {same.index(one.label) + 1}"
+        """``Figure 2``, as LaTeX will number it."""
+        return f"{KINDS[one.label.partition(':')[0]]} {self.numbers[one.label]}"
 
     def _node(self, node: Node) -> list[Node] | None:
         if (what := tree.attribute(node)) is not None:

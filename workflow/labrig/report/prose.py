@@ -15,6 +15,7 @@ from typing import Any
 from labrig.errors import DocumentError
 from labrig.report import author_file, escape, forbidden, latex_source, latex_text, templates, tree
 from labrig.report.floats import Floats
+from labrig.report.pictures import Pictures, marked
 from labrig.report.tracked import Tracking
 from labrig.report.tree import Node
 from labrig.report.values import unknown
@@ -47,6 +48,8 @@ class Piece:
     blocks: list[Node]
     named: tuple[str, ...] = ()
     """The values that a section in LaTeX names, as its author spelled them."""
+    pictures: tuple[Path, ...] = ()
+    """The author's own that a section in LaTeX includes."""
 
     @property
     def latex(self) -> bool:
@@ -75,6 +78,8 @@ def refuse(text: str, place: str) -> None:
     """Raise DocumentError, with the line, for TeX that an author's text may not hold."""
     search = forbidden.in_latex if place.endswith(".tex") else forbidden.in_source
     for line, command in search(text):
+        if command == r"\includegraphics" and place.endswith(".tex"):
+            continue  # pictures are looked at one by one
         raise DocumentError(
             f"{place}:{line}: {command} is not allowed in a section; "
             + (
@@ -97,6 +102,7 @@ def render(
     Raises DocumentError with the author's file and line for a template that is not Jinja, an
     unknown name or a figure that is missing; ToolError when pandoc is missing or fails.
     """
+    shown = Pictures(folder=folder, floats=floats)
     known = {
         **names,
         **tracking.names(),
@@ -106,13 +112,14 @@ def render(
         "note": floats.note,
         "has_figure": floats.has_figure,
         "code": lambda value: escape.code(tracking.plain(str(value))),
-        "_identifier": escape.Markdown("{#"),
+        "_picture": shown.place,
         "_at": lambda line: escape.ours_block(f"{AT}{line}"),
     }
     markdown = {name: _marked(s) for name, s in sources.items() if not name.endswith(".tex")}
     environment = templates.prose_environment(markdown, known, tracking)
     blocks: dict[str, list[Node]] = {}
     named: dict[str, tuple[str, ...]] = {}
+    included: dict[str, tuple[Path, ...]] = {}
     texts: dict[str, str] = {}
     for name, source in sources.items():
         place = str(folder / name)
@@ -121,6 +128,7 @@ def render(
         else:
             section = latex_source.read(source, place, floats, tracking)
             blocks[name], named[name] = section.blocks, section.named
+            included[name] = tuple(shown.included(source, place))
     for name in texts:
         if (line := _unclosed(sources[name])) is not None:
             raise DocumentError(f"{folder / name}:{line}: what begins here is not closed")
@@ -132,6 +140,7 @@ def render(
             source=source,
             blocks=blocks[name],
             named=named.get(name, ()),
+            pictures=included.get(name, ()),
         )
         for name, source in sources.items()
     ]
@@ -160,8 +169,9 @@ def _marked(source: str) -> str:
         if _TAGS.fullmatch(line):
             out.append(line)  # the paragraph begins below it
             continue
-        text = _IDENTIFIER.sub("{{ _identifier }}", line)
-        out.append(f"{{{{ _at({number}) }}}}{text}" if plain and after_blank else text)
+        if not fence and (call := marked(line)) is not None:
+            line = call
+        out.append(f"{{{{ _at({number}) }}}}{line}" if plain and after_blank else line)
         after_blank = not line.strip()
     return "\n".join(out)
 
@@ -188,10 +198,13 @@ def _unclosed(source: str) -> int | None:
 def _check_pictures(pieces: Sequence[Piece]) -> None:
     for piece in pieces:
         for node in tree.every(piece.blocks):
-            if node["t"] == "Image":
+            if node["t"] == "Image" and not piece.latex:
                 target = str(node["c"][2][0])
                 line = _line_of(piece, re.escape(target)) or 1
-                raise DocumentError(f"{piece.place}:{line}: picture {target} is not allowed")
+                raise DocumentError(
+                    f"{piece.place}:{line}: picture {target} must stand on a line of its own, "
+                    "with its caption: ![caption](file){#fig:name width=80%}"
+                )
 
 
 def _check_citations(pieces: Sequence[Piece], keys: Sequence[str]) -> None:

@@ -1,0 +1,36 @@
+"""The numbers that LaTeX gives figures and tables: those placed, and the author's own. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from labrig.report import tree
+from labrig.report.floats import Floats
+from labrig.report.prose import Piece
+from labrig.report.tree import Node
+
+
+def numbered(pieces: Iterable[Piece], floats: Floats) -> dict[str, str]:
+    """Return the numbers of labelled floats, by label, of pieces in their order."""
+    counts: Counter[str] = Counter()
+    out = {}
+    for node in (node for piece in pieces for node in tree.every(piece.blocks)):
+        if (what := tree.attribute(node)) is not None and what.startswith("float "):
+            label = floats.placed[int(what.removeprefix("float "))].label
+            kind = label.partition(":")[0]
+        elif (own := own_kind(node)) is not None:
+            kind, label = own, str(node["c"][0][0])
+        else:
+            continue
+        counts[kind] += 1
+        if label:
+            out[label] = str(counts[kind])
+    return out
+
+
+def own_kind(node: Node) -> str | None:
+    """Return ``fig`` or ``tab`` for a figure or table that the author captioned, else None."""
+    if node["t"] not in ("Figure", "Table") or not node["c"][1][1]:
+        return None
+    return "fig" if node["t"] == "Figure" else "tab"
