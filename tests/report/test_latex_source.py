@@ -151,6 +151,14 @@ def test_what_a_page_leaves_out_is_said_with_its_line(tmp_path: Path) -> None:
     ]
 
 
+def test_what_a_page_leaves_out_is_a_remark_on_the_report(
+    latex: Callable[..., str], tmp_path: Path
+) -> None:
+    assert "turned" in latex("Fine.\n\n\\rotatebox{90}{turned}\n")
+    said = (tmp_path / "out" / "remarks.txt").read_text()
+    assert r"mini/setup.tex:3: \rotatebox is for LaTeX alone" in said
+
+
 def test_a_page_shows_a_section_in_latex_with_its_values_and_floats(tmp_path: Path) -> None:
     script = read_script(tmp_path, WHOLE)
     blocks = script.pieces["setup.tex"].blocks

@@ -46,7 +46,10 @@ class Lab:
         (self.report / "own.tex").write_text(text)
 
     def pdf(self) -> Path:
-        return build_report(self.report, {"mini": self.results}, self.folder / "out", make_record())
+        built = build_report(
+            self.report, {"mini": self.results}, self.folder / "out", make_record()
+        )
+        return built.pdf
 
     def page(self) -> str:
         out = write_page(self.report, {"mini": self.results}, self.folder / "out", make_record())

@@ -1,4 +1,4 @@
-"""What an author should look at, and stops nothing: lengths, notes, numbers typed. Pure."""
+"""What an author should look at: lengths, notes, typed numbers, what a page loses. Pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from labrig.check import windows
 from labrig.check.windows import Extent
-from labrig.report import hand_typed, tree
+from labrig.report import hand_typed, lost, tree
 from labrig.report.manuscript import Manuscript
 from labrig.report.pages import Pages
 from labrig.report.prose import AT, Piece
@@ -30,6 +30,7 @@ def remarks(script: Manuscript, counted: Pages) -> Iterator[str]:
         for piece in script.all_pieces:
             yield from _notes(piece, script.floats.notes)
     yield from hand_typed.typed_numbers(script)
+    yield from lost.lost_on_page(script)
 
 
 def paragraphs(piece: Piece) -> int:
