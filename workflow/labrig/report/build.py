@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,6 +31,7 @@ from labrig.report.manuscript import Manuscript
 from labrig.report.origins import Origins
 from labrig.report.prose import Piece
 from labrig.report.record import Record
+from labrig.whole_files import copy_whole
 
 TEMPLATE = "report.tex.j2"
 
@@ -77,13 +77,15 @@ def build_report(
     try:
         pages.check(counted, script.profile.pages)
     except CheckError:
-        _publish(pdf, out_dir / "report.rejected.pdf")
+        copy_whole(pdf, out_dir / "report.rejected.pdf")
         raise
     (out_dir / "report.rejected.pdf").unlink(missing_ok=True)
     remarks = tuple(remarking.remarks(script, counted))
     text = "".join(f"{one}\n" for one in remarks)
     (out_dir / "remarks.txt").write_text(text, encoding="utf-8")
-    return Built(pdf=_publish(pdf, out_dir / "report.pdf"), remarks=remarks)
+    published = out_dir / "report.pdf"
+    copy_whole(pdf, published)
+    return Built(pdf=published, remarks=remarks)
 
 
 def _write(script: Manuscript, folder: Path) -> list[Section]:
@@ -191,11 +193,3 @@ def _write_values(path: Path, values: Mapping[str, Known]) -> None:
     entries = {name: one.entry() for name, one in values.items()}
     text = json.dumps(entries, indent=1, ensure_ascii=False, sort_keys=True, allow_nan=False)
     path.write_text(text + "\n", encoding="utf-8")
-
-
-def _publish(source: Path, target: Path) -> Path:
-    """Put a copy of ``source`` at ``target`` in one step."""
-    partial = target.with_name(f".{target.name}.{os.getpid()}")
-    shutil.copyfile(source, partial)
-    partial.replace(target)
-    return target
