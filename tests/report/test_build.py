@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,32 @@ def test_too_many_pages_fail_and_leave_the_last_good_pdf(build: Build, tmp_path:
 def test_the_same_report_has_the_same_bytes(build: Build, tmp_path: Path) -> None:
     first = build().read_bytes()
     (tmp_path / "results" / "figures" / "line.json").touch()
+    assert build().read_bytes() == first
+
+
+def test_an_edited_report_is_what_a_new_one_would_be(build: Build, tmp_path: Path) -> None:
+    texts = [
+        {"setup.md": "The board is {{ board.name }}, said in two words more.\n"},
+        {"setup.md": "Nobody is cited [@one; @one].\n\n## More {#sec:more}\n\nText.\n"},
+        {"introduction.md": "No citation.\n", "setup.md": "Short.\n"},
+    ]
+    edited = []
+    for sections in texts:
+        edited.append(build(sections).read_bytes())
+        assert (tmp_path / "out" / "latex" / "settled").is_file()
+    for sections, pdf in zip(texts, edited, strict=True):
+        shutil.rmtree(tmp_path / "out")
+        assert build(sections).read_bytes() == pdf
+
+
+def test_after_an_error_of_latex_the_next_report_is_whole(build: Build, tmp_path: Path) -> None:
+    first = build().read_bytes()
+    with pytest.raises(DocumentError, match=r"setup\.md:1: LaTeX: Undefined control sequence"):
+        build({"setup.md": "An \\undefinedcommand here.\n"})
+    assert not (tmp_path / "out" / "latex" / "settled").exists()
+    assert build().read_bytes() == first
+    aux = tmp_path / "out" / "latex" / "report.aux"
+    aux.write_text(aux.read_text() + "\\brokenby{another\n")
     assert build().read_bytes() == first
 
 

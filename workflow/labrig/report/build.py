@@ -11,6 +11,7 @@ from pathlib import Path
 from labrig import disclosure
 from labrig.errors import CheckError, DocumentError
 from labrig.report import (
+    carried,
     escape,
     latex_tables,
     latex_values,
@@ -34,6 +35,8 @@ from labrig.report.record import Record
 from labrig.whole_files import copy_whole
 
 TEMPLATE = "report.tex.j2"
+NAME = "report"
+"""The LaTeX document's name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +67,7 @@ def build_report(
     """
     script = manuscript.read(report_dir, results, record, draft=draft)
     folder = out_dir / "latex"
+    earlier = carried.take(folder, NAME)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     sections = _write(script, folder)
@@ -71,9 +75,9 @@ def build_report(
     _write_values(out_dir / "values.json", script.tracking.values)
 
     locate = located.locator(folder, sections, report_dir / script.report.bibliography)
-    pdf = typeset.typeset(folder, "report", locate, int(record.newest.timestamp()))
+    pdf = _typeset(folder, locate, int(record.newest.timestamp()), earlier)
     placed = [one.label for section in script.sections for one in _floats(script, section.piece)]
-    counted = pages.count(folder, "report", [one.heading for one in script.sections], placed)
+    counted = pages.count(folder, NAME, [one.heading for one in script.sections], placed)
     try:
         pages.check(counted, script.profile.pages)
     except CheckError:
@@ -86,6 +90,22 @@ def build_report(
     published = out_dir / "report.pdf"
     copy_whole(pdf, published)
     return Built(pdf=published, remarks=remarks)
+
+
+def _typeset(
+    folder: Path, locate: typeset.Locate, epoch: int, earlier: Mapping[str, bytes]
+) -> Path:
+    """Run LaTeX on what an earlier run left; from nothing if that fails, as it may be the fault."""
+    carried.put(folder, earlier)
+    try:
+        pdf = typeset.typeset(folder, NAME, locate, epoch)
+    except DocumentError:
+        if not earlier:
+            raise
+        carried.remove(folder, NAME)
+        pdf = typeset.typeset(folder, NAME, locate, epoch)
+    carried.settle(folder)
+    return pdf
 
 
 def _write(script: Manuscript, folder: Path) -> list[Section]:
