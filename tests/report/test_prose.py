@@ -178,7 +178,7 @@ def test_unsafe_tex_is_refused_with_its_line(tmp_path: Path, command: str) -> No
 
 def test_unsafe_tex_put_together_by_jinja_is_refused(tmp_path: Path) -> None:
     assert "not allowed" in refused(tmp_path, "a\n\n\\wri{{ '' }}te18{x}\n")
-    assert "not allowed" in refused(tmp_path, "![a picture](../../x.png)\n")
+    assert "must lie beside report.yaml" in refused(tmp_path, "![a picture](../../x.png)\n")
 
 
 def test_data_is_text_and_macros_are_markdown(tmp_path: Path) -> None:
