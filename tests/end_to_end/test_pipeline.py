@@ -183,6 +183,7 @@ def test_too_many_pages_fail_and_leave_the_last_good_report(lab):
     assert "labrig: " in said
     assert "pages" in said
     assert (lab.root / "report.pdf").read_bytes() == good
+    assert (lab.root / "results/reports/probe-effect/report.pdf").read_bytes() == good
     lab.edit("report_template/probe-effect/report.yaml", "profile: short", "profile: course")
 
 

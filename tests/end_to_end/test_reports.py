@@ -42,7 +42,8 @@ def test_report_pdf_is_the_report_that_the_lab_names(lab):
     assert "results/emulator/second" not in said
     said = lab.snakemake("-n", "report.pdf", "--config", "report=both")
     assert jobs(said)["publish"] == 1
-    assert "input: results/reports/both/report.pdf" in said
+    assert "input: results/reports/both/typeset.pdf" in said
+    assert "output: results/reports/both/report.pdf, report.pdf" in said
 
 
 def test_a_report_by_name_needs_all_of_its_experiments(lab):
@@ -60,14 +61,14 @@ def test_the_page_of_a_report_needs_what_its_pdf_needs_and_no_latex(lab):
     said = lab.snakemake("-n", "report.html")
     pdf = jobs(lab.snakemake("-n", "report.pdf"))
     assert jobs(said) | {"total": 0} == {
-        **{name: n for name, n in pdf.items() if name not in ("typeset", "publish")},
-        **{"page": 1, "publish_page": 1, "total": 0},
+        **{name: n for name, n in pdf.items() if name != "typeset"},
+        **{"page": 1, "total": 0},
     }
     assert "results/emulator/probe-effect/figures/forest.svg" in said
     assert "workflow/labrig/report/page/report.css" in said
     found = jobs(lab.snakemake("-n", "results/reports/both/report.html"))
     assert (found["measure"], found["page"]) == (2, 1)
-    assert "publish_page" not in found
+    assert "publish" not in found
 
 
 def test_a_broken_report_stops_only_itself_and_measures_nothing(lab):
@@ -79,6 +80,8 @@ def test_a_broken_report_stops_only_itself_and_measures_nothing(lab):
 
 
 def test_a_report_that_is_not_there_is_told(lab):
+    said = lab.snakemake("results/reports/bot/report.html", ok=False)
+    assert "labrig: there is no report 'bot'; did you mean 'both'?" in said
     said = lab.snakemake("-n", "report.pdf", "--config", "report=booth", ok=False)
     assert "labrig: there is no report 'booth'; did you mean 'both'?" in said
 

@@ -36,7 +36,7 @@ class Lab:
     def restore(self) -> None:
         shutil.rmtree(self.report)
         write_report(self.report.parent)
-        (self.out / "report.pdf").write_bytes(self.good)
+        (self.out / "typeset.pdf").write_bytes(self.good)
 
     def refused(self, name: str, text: str | bytes) -> str:
         """What is said of the report with another ``name``; its pdf must be the good one."""
@@ -44,7 +44,7 @@ class Lab:
         path.write_bytes(text.encode() if isinstance(text, str) else text)
         with pytest.raises(LabrigError) as caught:
             self.build()
-        assert (self.out / "report.pdf").read_bytes() == self.good
+        assert (self.out / "typeset.pdf").read_bytes() == self.good
         return str(caught.value).replace(f"{self.report}/", "")
 
     def text(self, name: str, text: str | bytes) -> str:
@@ -115,7 +115,7 @@ def test_a_figure_of_an_experiment_that_was_not_run_names_the_command(lab: Lab) 
     assert re.search(r"run 'snakemake \S*results/analysis\.json'", str(caught.value))
     with pytest.raises(LabrigError, match=r"run 'snakemake results/reports/mini/report\.pdf'"):
         build_report(lab.report, {}, lab.out, make_record())
-    assert (lab.out / "report.pdf").read_bytes() == lab.good
+    assert (lab.out / "typeset.pdf").read_bytes() == lab.good
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,7 @@ def test_too_many_pages_fail_and_leave_the_last_good_pdf(build: Build, tmp_path:
     message = str(caught.value)
     assert "pages: Experimental setup and methodology (2." in message
     assert message.count("(") == 3
-    assert (tmp_path / "out" / "report.pdf").read_bytes() == good
+    assert (tmp_path / "out" / "typeset.pdf").read_bytes() == good
     assert (tmp_path / "out" / "report.rejected.pdf").is_file()
 
 

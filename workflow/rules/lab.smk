@@ -144,6 +144,9 @@ def works_of(wildcards) -> list[str]:
 wildcard_constraints:
     experiment="|".join(EXPERIMENTS),
     report="|".join(REPORTS),
+    other="|".join(name for name in REPORTS if name != REPORT) or "(?!)",
+    stranger=rf"(?!({'|'.join(REPORTS)})/)[^/]+",
+    kind="pdf|html",
     board="|".join(DECLARED),
     boards=rf"({'|'.join(DECLARED)})(\+({'|'.join(DECLARED)}))*",
 

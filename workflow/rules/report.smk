@@ -18,7 +18,7 @@ rule typeset:
         works=works_of,
         traced=of_results("figures/traces"),
     output:
-        "results/reports/{report}/report.pdf",
+        "results/reports/{report}/typeset.pdf",
     log:
         "logs/reports/{report}.log",
     conda:
@@ -48,7 +48,7 @@ rule page:
         works=works_of,
         traced=of_results("figures/traces"),
     output:
-        "results/reports/{report}/report.html",
+        "results/reports/{report}/typeset.html",
     log:
         "logs/reports/{report}-page.log",
     conda:
@@ -85,27 +85,44 @@ rule outside:
         "../scripts/outside.py"
 
 
+# Snakemake removes what a job is to make before it runs: a job that may fail makes a file of its
+# own, and one that only copies puts it in front, so that the last good report stays.
 rule publish:
     input:
-        f"results/reports/{REPORT}/report.pdf",
+        f"results/reports/{REPORT}/typeset.{{kind}}",
     output:
-        "report.pdf",
+        f"results/reports/{REPORT}/report.{{kind}}",
+        "report.{kind}",
     log:
-        "logs/publish.log",
+        "logs/publish-{kind}.log",
     conda:
         "../envs/labrig.yaml"
     script:
         "../scripts/publish.py"
 
 
-rule publish_page:
+rule publish_other:
     input:
-        f"results/reports/{REPORT}/report.html",
+        "results/reports/{other}/typeset.{kind}",
     output:
-        "report.html",
+        "results/reports/{other}/report.{kind}",
     log:
-        "logs/publish-page.log",
+        "logs/reports/{other}-publish-{kind}.log",
     conda:
         "../envs/labrig.yaml"
     script:
         "../scripts/publish.py"
+
+
+# A misspelt name says what is near; Snakemake itself would only say that no rule makes it.
+rule no_such_report:
+    output:
+        "results/reports/{stranger}/report.{kind}",
+    log:
+        "logs/reports/{stranger}-{kind}.log",
+    conda:
+        "../envs/labrig.yaml"
+    params:
+        reports=REPORTS,
+    script:
+        "../scripts/no_such_report.py"

@@ -1,4 +1,4 @@
-"""A report that stands -> report.pdf or report.html, in front."""
+"""A report that stands -> report.pdf or report.html."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,4 +10,5 @@ if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
 
 with stage(snakemake.log[0]):
-    copy_whole(Path(snakemake.input[0]), Path(snakemake.output[0]))
+    for target in snakemake.output:
+        copy_whole(Path(snakemake.input[0]), Path(target))

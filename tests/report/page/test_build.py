@@ -193,7 +193,7 @@ def test_a_figure_without_svg_is_named_and_the_last_page_stays(lab, made, tmp_pa
     (results["mini"] / "figures" / "line.svg").unlink()
     with pytest.raises(DocumentError, match=r"line\.svg: cannot be shown on a page"):
         write_page(report, results, tmp_path / "out", make_record())
-    assert (tmp_path / "out" / "report.html").read_text() == last
+    assert (tmp_path / "out" / "typeset.html").read_text() == last
 
 
 def test_hostile_labels_from_data_are_text_on_the_page(lab, tmp_path):
@@ -220,4 +220,4 @@ def test_a_template_that_does_not_name_the_board_makes_no_page(lab: Lab, tmp_pat
     template.write_text(text.replace("disclosures", "authors"))
     with pytest.raises(DocumentError, match=r"report\.html\.j2: the page must have each of"):
         write_page(report, results, tmp_path / "out", make_record())
-    assert not (tmp_path / "out" / "report.html").exists()
+    assert not (tmp_path / "out" / "typeset.html").exists()

@@ -35,6 +35,8 @@ from labrig.report.record import Record
 from labrig.whole_files import copy_whole
 
 TEMPLATE = "report.tex.j2"
+PUBLISHED = "typeset.pdf"
+"""A PDF that stands; Snakemake's rules put it in front as ``report.pdf``."""
 NAME = "report"
 """The LaTeX document's name."""
 
@@ -55,11 +57,11 @@ def build_report(
     *,
     draft: bool = False,
 ) -> Built:
-    """Make ``out_dir/report.pdf``; beside it ``report.tex``, ``values.json``, ``remarks.txt``.
+    """Make ``out_dir/typeset.pdf``; beside it ``report.tex``, ``values.json``, ``remarks.txt``.
 
     ``results`` gives the results folder of each experiment that ``report.yaml`` names; ``draft``
     makes a draft of a report that is none by itself. LaTeX runs in ``out_dir/latex``, and the PDF
-    is put in place only when its pages have been checked: an earlier report.pdf stays otherwise. A
+    is put in place only when its pages have been checked: an earlier one stays otherwise. A
     PDF that fails the check is ``report.rejected.pdf``.
 
     Raises DeclarationError for report.yaml, DocumentError with file and line for prose, template
@@ -87,7 +89,7 @@ def build_report(
     remarks = tuple(remarking.remarks(script, counted))
     text = "".join(f"{one}\n" for one in remarks)
     (out_dir / "remarks.txt").write_text(text, encoding="utf-8")
-    published = out_dir / "report.pdf"
+    published = out_dir / PUBLISHED
     copy_whole(pdf, published)
     return Built(pdf=published, remarks=remarks)
 

@@ -30,6 +30,8 @@ from labrig.tracing.work.record import Worked
 from labrig.tracing.work.record import from_json as work_from_json
 
 Found = TypeVar("Found")
+MANY = 20
+"""Names that are listed where none is near."""
 
 
 def load(folder: Path) -> Values:
@@ -53,14 +55,15 @@ def _worked(path: Path) -> Worked | None:
 
 
 def unknown(kind: str, name: object, known: Iterable[object]) -> DocumentError:
-    """Return the error for a name that is not there, with near matches."""
+    """Return the error for a name that is not there, with near matches, or some of what is."""
     names = [str(item) for item in known]
     near = difflib.get_close_matches(str(name), names, n=3, cutoff=0.5)
     if near:
         quoted = numerals.listed([f"'{n}'" for n in near], "or")
         hint = f"did you mean {quoted}?"
     else:
-        hint = f"there are: {', '.join(names) or 'none'}"
+        rest = f" and {len(names) - MANY} more" if len(names) > MANY else ""
+        hint = f"there are: {', '.join(names[:MANY]) or 'none'}{rest}"
     return DocumentError(f"there is no {kind} '{name}'; {hint}")
 
 

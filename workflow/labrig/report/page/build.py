@@ -22,6 +22,8 @@ from labrig.report.record import Record
 from labrig.report.values import Values
 from labrig.whole_files import write_whole
 
+PUBLISHED = "typeset.html"
+"""A page that stands; Snakemake's rules put it in front as ``report.html``."""
 FOOTNOTES = "--reference-location=block"
 """Footnotes stand below the paragraph that has them: a page on a screen has no foot."""
 
@@ -34,7 +36,7 @@ def write_page(
     *,
     draft: bool = False,
 ) -> Path:
-    """Make ``out_dir/report.html`` and return it: the report in one file to read on a screen.
+    """Make ``out_dir/typeset.html`` and return it: the report in one file to read on a screen.
 
     ``results`` gives the results folder of each experiment that ``report.yaml`` names; ``draft``
     makes a draft of a report that is none by itself. An earlier page stays where this one cannot
@@ -44,7 +46,7 @@ def write_page(
     and for a figure without an SVG; ToolError when pandoc or bibtex is missing or fails.
     """
     script = manuscript.read(report_dir, results, record, draft=draft)
-    out = out_dir / "report.html"
+    out = out_dir / PUBLISHED
     page, template = _page(script), report_dir.parent / frame.TEMPLATE
     written = frame.write(page, template)
     if lost := [one for one in page.disclosures if str(Markup.escape(one)) not in written]:
