@@ -97,7 +97,9 @@ def lab(standing: Lab) -> Lab:
         (b"a\n\ncaf\xe9\n", r"setup.md:3: .*UTF-8"),
         (b"a\n\n\x00\n", r"setup.md:3: .*control character"),
         ("a\n\nnot $\\notacommand$\n", r"setup.md:3: LaTeX: Undefined control sequence"),
-        ("a\n\nsome $x_{1$ b\n\nc\n", r"setup.md:3: LaTeX: "),
+        ("a\n\nsome $x_1}$ b\n\nc\n", r"setup.md:3: LaTeX: "),
+        ("a\n\nsome $x_{1$ b\n\nc\n", r"setup.md:3: \{ in a formula is not closed"),
+        ("a\n\nand β\n", r"setup.md:3: LaTeX: .*U\+03B2.*\(at 'β'\)"),
     ],
 )
 def test_a_section_that_is_wrong_is_named_with_its_line(lab: Lab, text: str | bytes, said: str):

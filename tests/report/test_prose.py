@@ -97,6 +97,16 @@ def test_values_are_written_with_their_uncertainty(tmp_path: Path) -> None:
             'One.\n\n{{ verdict("H11") }}\n',
             "part.md:3: there is no hypothesis 'H11'; did you mean 'H1'?",
         ),
+        (
+            'a\n{% if verdict("H1") == "suported" %}b{% endif %}\n',
+            "part.md:2: there is no verdict 'suported'; did you mean 'supported' or",
+        ),
+        (
+            'a\n\nb {{ "c" if verdict("H1") in ("refuted", "open") }}\n',
+            "part.md:3: there is no verdict 'open'",
+        ),
+        ("a\n\nb\n$\\frac{1}{2$\n\nc\n", "part.md:4: { in a formula is not closed"),
+        ("a\n\nb\n\\textbf{c\n\nd}\n", "part.md:4: \\textbf{ is not closed"),
         ("a\n{{ vredict }}\n", "part.md:2: there is no value 'vredict'; did you mean 'verdict'?"),
         (
             '{{ hypothesis("H1").estimat }}\n',
@@ -168,6 +178,7 @@ def test_mistakes_have_a_line_and_a_hint(tmp_path: Path, text: str, message: str
         "\\let\\x\\y",
         "\\pdfximage{x}",
         "\\end{document}",
+        "\\stop",
         "\\end{verbatim}",
     ],
 )

@@ -88,7 +88,7 @@ def render(
 
 
 def _says(piece: Piece) -> bool:
-    return any(not (tree.ours(block) or "").startswith(prose.AT) for block in piece.blocks)
+    return any(not (tree.ours(block) or "").startswith(tree.AT) for block in piece.blocks)
 
 
 def _names(floats: Floats) -> dict[str, Any]:

@@ -13,7 +13,7 @@ _COMMANDS = (
     r"[A-Za-z@]*(?:input|include|Input|Include)[A-Za-z@]*|openin|openout|read|readline|newread"
     r"|newwrite|write|immediate|catcode|csname|expandafter|scantokens|special|directlua|luaexec"
     r"|pdf[a-z]+|shipout|output|everypar|everyjob|makeatletter|makeatother|usepackage"
-    r"|RequirePackage|documentclass|ShellEscape|endinput|bibliography|lccode|lowercase|uppercase"
+    r"|stop|enddocument|batchmode|RequirePackage|documentclass|ShellEscape|endinput|bibliography|lccode|lowercase|uppercase"
 )
 _ALSO_IN_SOURCE = r"|[egx]?def|let|futurelet|newcommand|renewcommand|newenvironment"
 _END = r"(?![A-Za-z@])"

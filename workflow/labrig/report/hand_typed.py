@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from labrig.report import latex_text, likeness, tree, typed
 from labrig.report.likeness import Known
 from labrig.report.manuscript import Manuscript
-from labrig.report.prose import AT, Piece
+from labrig.report.prose import Piece
 from labrig.report.tracked import Tracking
 from labrig.report.tree import Node
 
@@ -53,12 +53,8 @@ def paragraphs_of(piece: Piece, tracking: Tracking) -> Iterator[tuple[int, str]]
                 yield text.count("\n", 0, begin) + 1, paragraph
             begin = gap[1]
         return
-    line = 1
-    for node in tree.every(piece.blocks):
-        words = tree.ours(node)
-        if words is not None and words.startswith(AT):
-            line = int(words.removeprefix(AT))
-        elif node["t"] in ("Para", "Plain"):
+    for line, node in tree.lined(piece.blocks):
+        if node["t"] in ("Para", "Plain"):
             yield line, _text(node["c"], tracking)
 
 

@@ -17,9 +17,8 @@ from labrig.report import latex_text, tree
 from labrig.report.floats import Floats
 from labrig.report.tracked import Tracking
 from labrig.report.tree import Node
-from labrig.report.values import unknown
+from labrig.report.values import VERDICTS, unknown
 
-VERDICTS = ("supported", "refuted", "undecided")
 _MACRO = re.compile(r"\\val(figure|table)?(?![A-Za-z])\s*(?:\[([^\[\]]*)\])?\s*\{([^{}]*)\}")
 _VERDICT = re.compile(r"\\ifverdict(?![A-Za-z])")
 _OPEN, _CLOSE = "\ue002", "\ue003"

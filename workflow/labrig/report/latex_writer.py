@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from labrig.errors import DocumentError
 from labrig.report import (
     forbidden,
-    latex_source,
     latex_tables,
     latex_values,
     siunitx,
@@ -21,10 +20,11 @@ from labrig.report.escape import latex
 from labrig.report.floats import KINDS, Float, Floats
 from labrig.report.numbering import numbered
 from labrig.report.origins import Origins
-from labrig.report.prose import AT, Piece
+from labrig.report.prose import Piece
 from labrig.report.record import Record
 from labrig.report.tracked import Number, Tracking
 from labrig.report.tree import Node
+from labrig.report.values import VERDICTS
 
 ARGUMENTS = ("--natbib", "--wrap=preserve", "--syntax-highlighting=none")
 _DIVIDED = re.compile(r"^%% labrig-section (\d+)$\n?", re.MULTILINE)
@@ -117,7 +117,7 @@ class LatexWriter:
         ) + "".join(
             latex_values.verdict(name.removesuffix(".verdict"), said)
             for name in piece.named
-            if (said := self.tracking.value(name).number.text) in latex_source.VERDICTS
+            if (said := self.tracking.value(name).number.text) in VERDICTS
         )
 
     def value(self, number: Number) -> str:
@@ -179,7 +179,7 @@ class LatexWriter:
 
     def _raw(self, words: str, *, block: bool) -> list[Node] | None:
         kind, _, rest = words.partition(" ")
-        if kind == AT.strip():
+        if kind == tree.AT.strip():
             return [tree.raw("latex", f"%% labrig-at {rest}", block=True)]
         if kind == ORIGINS:
             return None

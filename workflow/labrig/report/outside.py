@@ -22,10 +22,9 @@ from labrig.report.escape import Markdown, latex
 from labrig.report.floats import Floats
 from labrig.report.grid import Table
 from labrig.report.known import aliases, known
-from labrig.report.latex_source import VERDICTS
 from labrig.report.latex_writer import ARGUMENTS
 from labrig.report.markdown_words import markdown
-from labrig.report.values import Values
+from labrig.report.values import VERDICTS, Values
 
 _DIVIDED = re.compile(r"^%% labrig-part \d+$\n?", re.MULTILINE)
 

@@ -13,14 +13,22 @@ from pathlib import Path
 from typing import Any
 
 from labrig.errors import DocumentError
-from labrig.report import author_file, escape, forbidden, latex_source, latex_text, templates, tree
+from labrig.report import (
+    author_file,
+    escape,
+    forbidden,
+    latex_source,
+    latex_text,
+    templates,
+    tree,
+    unclosed,
+)
 from labrig.report.floats import Floats
 from labrig.report.pictures import Pictures, marked
 from labrig.report.tracked import Tracking
 from labrig.report.tree import Node
 from labrig.report.values import unknown
 
-AT = "at "
 _OPENS = re.compile(r"\{%[-+]?\s*(?:macro|call|set\s+\w+\s*[-+]?%\})|\\begin\s*\{")
 _CLOSES = re.compile(r"\{%[-+]?\s*end(?:macro|call|set)|\\end\s*\{")
 _NO_PARAGRAPH = re.compile(
@@ -32,7 +40,6 @@ _IDENTIFIER = re.compile(r"\{#(?=[A-Za-z][\w:.-]*(?:\s[^{}#]*)?\})")
 _CITED = re.compile(r"\\cite[a-z]*\*?(?:\[[^\]]*\])*\{([^}]*)\}")
 _KEY = re.compile(r"^\s*@(?!comment|string|preamble)\w+\s*\{\s*([^,\s}]+)", re.MULTILINE | re.I)
 _LABEL = re.compile(r"\\label\{([^}]*)\}")
-_ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{([^{}]*)\}")
 _REFERENCE = re.compile(r"\\(?:eq|page|auto|name|[cC])?ref\*?\{([^{}]*)\}")
 
 
@@ -113,7 +120,7 @@ def render(
         "has_figure": floats.has_figure,
         "code": lambda value: escape.code(tracking.plain(str(value))),
         "_picture": shown.place,
-        "_at": lambda line: escape.ours_block(f"{AT}{line}"),
+        "_at": lambda line: escape.ours_block(f"{tree.AT}{line}"),
     }
     markdown = {name: _marked(s) for name, s in sources.items() if not name.endswith(".tex")}
     environment = templates.prose_environment(markdown, known, tracking)
@@ -130,9 +137,12 @@ def render(
             blocks[name], named[name] = section.blocks, section.named
             included[name] = tuple(shown.included(source, place))
     for name in texts:
-        if (line := _unclosed(sources[name])) is not None:
+        if (line := unclosed.block(sources[name])) is not None:
             raise DocumentError(f"{folder / name}:{line}: what begins here is not closed")
     blocks |= zip(texts, tree.read(list(texts.values()), tree.MARKDOWN, str(folder)), strict=True)
+    for name in texts:
+        if (found := unclosed.brace(blocks[name], sources[name])) is not None:
+            raise DocumentError(f"{folder / name}:{found[0]}: {found[1]} is not closed")
     return [
         Piece(
             name=name,
@@ -174,25 +184,6 @@ def _marked(source: str) -> str:
         out.append(f"{{{{ _at({number}) }}}}{line}" if plain and after_blank else line)
         after_blank = not line.strip()
     return "\n".join(out)
-
-
-def _unclosed(source: str) -> int | None:
-    """The line of a code block or TeX environment that a section does not close."""
-    fence, since = "", 0
-    opened: list[tuple[str, int]] = []
-    for number, line in enumerate(source.split("\n"), start=1):
-        mark = re.match(r" {0,3}(`{3,}|~{3,})", line)
-        if mark and not fence:
-            fence, since = mark[1], number
-        elif mark and mark[1].startswith(fence) and not line.strip(f" {fence[0]}"):
-            fence = ""
-        elif not fence:
-            for kind, name in _ENVIRONMENT.findall(re.sub(r"`[^`]*`", "", line)):
-                if kind == "begin":
-                    opened.append((name, number))
-                elif opened and opened[-1][0] == name:
-                    opened.pop()
-    return since if fence else opened[0][1] if opened else None
 
 
 def _check_pictures(pieces: Sequence[Piece]) -> None:

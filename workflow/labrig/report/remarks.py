@@ -9,7 +9,7 @@ from labrig.check.windows import Extent
 from labrig.report import hand_typed, lost, tree
 from labrig.report.manuscript import Manuscript
 from labrig.report.pages import Pages
-from labrig.report.prose import AT, Piece
+from labrig.report.prose import Piece
 
 _NO_TEXT = ("Math", "Space", "SoftBreak", "RawInline", "Image")
 
@@ -42,10 +42,7 @@ def paragraphs(piece: Piece) -> int:
 
 
 def _notes(piece: Piece, notes: list[str]) -> Iterator[str]:
-    line = 1
-    for node in tree.every(piece.blocks):
+    for line, node in tree.lined(piece.blocks):
         kind, _, rest = (tree.ours(node) or "").partition(" ")
-        if kind == AT.strip():
-            line = int(rest)
-        elif kind == "note":
+        if kind == "note":
             yield f"{piece.place}:{line}: a note is not resolved: {notes[int(rest)]}"

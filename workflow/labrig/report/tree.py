@@ -23,6 +23,7 @@ MARKDOWN = (
 )
 LATEX = "latex-auto_identifiers"
 OURS = "labrig"
+AT = "at "
 API = [1, 23]
 """The version of the syntax tree: pandoc refuses another."""
 _SECTION = "section "
@@ -127,6 +128,16 @@ def every(nodes: Any) -> Iterator[Node]:
             if "t" in item:
                 yield item
             left.extend(reversed(item.values()))
+
+
+def lined(nodes: Any) -> Iterator[tuple[int, Node]]:
+    """Yield each element of a tree with the author's line that its paragraph begins on."""
+    line = 1
+    for node in every(nodes):
+        words = ours(node)
+        if words is not None and words.startswith(AT):
+            line = int(words.removeprefix(AT))
+        yield line, node
 
 
 def raw(form: str, text: str, *, block: bool) -> Node:

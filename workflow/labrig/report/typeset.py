@@ -154,8 +154,8 @@ def _bibtex(blg: str, locate: Locate) -> str | None:
 
 def _hint(context: str, message: str) -> str:
     """Return the last command (or word) before the place where LaTeX stopped."""
-    if match := re.search(r"[Ee]nvironment (\S+) undefined", message):
-        return str(match[1])
+    if match := re.search(r"[Ee]nvironment (\S+) undefined|Unicode character (\S)", message):
+        return str(match[1] or match[2])
     commands = re.findall(r"\\[A-Za-z]+", context)
     if commands:
         return str(commands[-1])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from labrig import numerals
 from labrig.errors import DocumentError
@@ -26,12 +26,17 @@ from labrig.stats.records import (
     Summary,
     Value,
 )
+from labrig.stats.records.decided import Word
 from labrig.tracing.work.record import Worked
 from labrig.tracing.work.record import from_json as work_from_json
 
 Found = TypeVar("Found")
+<<<<<<< HEAD
 MANY = 20
 """Names that are listed where none is near."""
+=======
+VERDICTS: tuple[Word, ...] = get_args(Word)
+>>>>>>> 9bdef33 (Lead braces that are not closed home to the author's line, and refuse a verdict that is none)
 
 
 def load(folder: Path) -> Values:
@@ -65,6 +70,21 @@ def unknown(kind: str, name: object, known: Iterable[object]) -> DocumentError:
         rest = f" and {len(names) - MANY} more" if len(names) > MANY else ""
         hint = f"there are: {', '.join(names[:MANY]) or 'none'}{rest}"
     return DocumentError(f"there is no {kind} '{name}'; {hint}")
+
+
+class Verdict(str):
+    """A verdict in prose. Held against a word that is none, it raises DocumentError."""
+
+    __slots__ = ()
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        if other not in VERDICTS:
+            raise unknown("verdict", other, VERDICTS)
+        return str(self) == other
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
 
 
 class Values:
@@ -129,9 +149,9 @@ class Values:
             raise unknown("hypothesis", name, self._hypotheses)
         return self._hypotheses[name]
 
-    def verdict(self, name: str) -> str:
+    def verdict(self, name: str) -> Verdict:
         """Return ``supported``, ``refuted`` or ``undecided``. Raises DocumentError."""
-        return self.hypothesis(name).verdict
+        return Verdict(self.hypothesis(name).verdict)
 
     def arm(self, name: str) -> ArmSaid:
         """Return the arm ``name``. Raises DocumentError when there is none."""
