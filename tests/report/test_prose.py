@@ -120,10 +120,21 @@ def test_values_are_written_with_their_uncertainty(tmp_path: Path) -> None:
             '{{ fact("kernle") }}',
             "part.md:1: there is no fact of the board 'kernle'; did you mean 'kernel'",
         ),
-        ('{{ difference("read-count", "none") }}', "part.md:1: a level of size must be named"),
+        (
+            '{{ difference("read-count", "none") }}',
+            "part.md:1: a level of size must be named, such as size='1048576'",
+        ),
         (
             '{{ summary("none", sise="512") }}',
             "part.md:1: there is no factor 'sise'; did you mean 'size'",
+        ),
+        (
+            '{{ v("none.mean") }}',
+            "part.md:1: 'none.mean' lacks the levels of a cell, as in 'none.size=",
+        ),
+        (
+            '{{ v("read-count.cost", signed=true) }}',
+            "part.md:1: there is no option of v() 'signed'; did you mean 'sign'?",
         ),
         ('{{ cost("none") }}', "part.md:1: the analysis has no cost for elapsed of none"),
         ('a\n\n{{ figure("lien") }}', "part.md:3: there is no figure 'lien'; did you mean 'line'?"),

@@ -61,3 +61,11 @@ def test_no_draft_shows_none_of_it(tmp_path: Path) -> None:
     pages = text_of(built(tmp_path, NOTED).pdf)
     assert "Draft" not in pages[0]
     assert "say which" not in " ".join(pages)
+
+
+def test_what_the_text_does_not_refer_to_is_said_with_its_line(tmp_path: Path) -> None:
+    text = 'Words.\n\n{{ figure("line") }}\n\n{{ ref("tab:hypotheses") }} says it.\n\n{{ table("hypotheses") }}\n'
+    said = built(tmp_path, {"results.md": text}).remarks
+    assert [one.split("/")[-1] for one in said if "refer" in one] == [
+        "results.md:3: the text does not refer to fig:line"
+    ]

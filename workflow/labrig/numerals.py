@@ -94,7 +94,10 @@ def quantity(
     """
     if to is not None and to != unit:
         if unit not in SECONDS or to not in SECONDS:
-            raise ValueError(f"{unit or 'a plain number'} cannot be shown in {to}")
+            raise ValueError(
+                f"{unit or 'a plain number'} cannot be shown in {to}; times can be, in "
+                f"{listed(list(SECONDS), 'or')}"
+            )
         factor = SECONDS[unit] / SECONDS[to]
         estimate, low, high = (None if v is None else v * factor for v in (estimate, low, high))
         unit = to

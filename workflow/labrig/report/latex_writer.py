@@ -112,7 +112,7 @@ class LatexWriter:
     def _values(self, piece: Piece) -> str:
         """Define the values that a section in LaTeX names."""
         return "".join(
-            latex_values.definition(name, self.value(self.tracking.value(name).number))
+            latex_values.definition(name, _spaced(self.value(self.tracking.value(name).number)))
             for name in piece.named
         ) + "".join(
             latex_values.verdict(name.removesuffix(".verdict"), said)
@@ -210,7 +210,12 @@ class LatexWriter:
 
     def _number(self, number: Number) -> str:
         self.origins.of(number)
-        return str(siunitx.number(number.text))
+        return _spaced(siunitx.number(number.text))
+
+
+def _spaced(value: str) -> str:
+    """A value with a space before its interval that formulas have as well."""
+    return value.replace(" [", r"\ [")
 
 
 def _macros(floats: str) -> str:

@@ -39,6 +39,7 @@ _IDENTIFIER = re.compile(r"\{#(?=[A-Za-z][\w:.-]*(?:\s[^{}#]*)?\})")
 """Where pandoc's identifier of a heading would begin a comment of Jinja's."""
 _CITED = re.compile(r"\\cite[a-z]*\*?(?:\[[^\]]*\])*\{([^}]*)\}")
 _KEY = re.compile(r"^\s*@(?!comment|string|preamble)\w+\s*\{\s*([^,\s}]+)", re.MULTILINE | re.I)
+_REF = re.compile(r"\\[A-Za-z]*ref\*?\{([^}]*)\}")
 _LABEL = re.compile(r"\\label\{([^}]*)\}")
 _REFERENCE = re.compile(r"\\(?:eq|page|auto|name|[cC])?ref\*?\{([^{}]*)\}")
 
@@ -263,6 +264,12 @@ def _check_latex_references(pieces: Sequence[Piece], known: Sequence[str]) -> No
                 if "#" not in label and label not in known:
                     line = _line_of(piece, rf"ref\*?\{{[^{{}}]*{re.escape(label)}") or 1
                     raise DocumentError(f"{piece.place}:{line}: {unknown('label', label, known)}")
+
+
+def referred(pieces: Sequence[Piece], floats: Floats) -> set[str]:
+    """Return the labels that the text refers to, in Markdown's way or in LaTeX's."""
+    found = {label for piece in pieces for text in _latex_of(piece) for label in _REF.findall(text)}
+    return found | floats.references
 
 
 def _line_of(piece: Piece, *patterns: str) -> int | None:

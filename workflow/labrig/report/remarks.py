@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from labrig.check import windows
 from labrig.check.windows import Extent
-from labrig.report import hand_typed, lost, tree
+from labrig.report import hand_typed, lost, prose, tree
 from labrig.report.manuscript import Manuscript
 from labrig.report.pages import Pages
 from labrig.report.prose import Piece
@@ -29,8 +29,22 @@ def remarks(script: Manuscript, counted: Pages) -> Iterator[str]:
     if not script.report.draft:
         for piece in script.all_pieces:
             yield from _notes(piece, script.floats.notes)
+    yield from _never_referred_to(script)
     yield from hand_typed.typed_numbers(script)
     yield from lost.lost_on_page(script)
+
+
+def _never_referred_to(script: Manuscript) -> Iterator[str]:
+    """Figures and tables of the sections that the text has nothing to say of."""
+    asked = {"fig": script.profile.figures.referred, "tab": script.profile.tables.referred}
+    referred = prose.referred(list(script.pieces.values()), script.floats)
+    for section in script.sections:
+        for line, node in tree.lined(section.piece.blocks):
+            what, _, index = (tree.attribute(node) or "").partition(" ")
+            if what == "float":
+                label = script.floats.placed[int(index)].label
+                if asked[label.partition(":")[0]] and label not in referred:
+                    yield f"{section.piece.place}:{line}: the text does not refer to {label}"
 
 
 def paragraphs(piece: Piece) -> int:

@@ -19,8 +19,9 @@ from labrig import numerals
 from labrig.errors import DocumentError
 from labrig.report import known
 from labrig.report.known import Known, Source
-from labrig.report.values import Values
+from labrig.report.values import Values, unknown
 
+OPTIONS = ("sign", "interval", "digits", "to")
 OPEN, CLOSE = "\ue000", "\ue001"
 
 
@@ -138,7 +139,7 @@ class Tracking:
     def names(self) -> dict[str, Any]:
         """Return what prose writes numbers with."""
         return {
-            "v": self.value,
+            "v": self.named,
             "shown": self.shown,
             "share": self.share,
             "quantity": self._through(numerals.quantity),
@@ -148,6 +149,13 @@ class Tracking:
             "counted": self._through(numerals.counted),
             "listed": numerals.listed,
         }
+
+    def named(self, name: str, **options: Any) -> Tracked:
+        """Return ``value``, for prose. Raises DocumentError also for an option that is none."""
+        for option in options:
+            if option not in OPTIONS:
+                raise unknown("option of v()", option, OPTIONS)
+        return self.value(name, **options)
 
     def value(
         self,

@@ -156,7 +156,7 @@ def _hint(context: str, message: str) -> str:
     """Return the last command (or word) before the place where LaTeX stopped."""
     if match := re.search(r"[Ee]nvironment (\S+) undefined|Unicode character (\S)", message):
         return str(match[1] or match[2])
-    commands = re.findall(r"\\[A-Za-z]+", context)
+    commands = re.findall(r"\\(?!labrig)[A-Za-z]+", context)
     if commands:
         return str(commands[-1])
     words = re.findall(r"[A-Za-z]{3,}", context)

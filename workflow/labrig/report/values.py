@@ -31,12 +31,9 @@ from labrig.tracing.work.record import Worked
 from labrig.tracing.work.record import from_json as work_from_json
 
 Found = TypeVar("Found")
-<<<<<<< HEAD
 MANY = 20
 """Names that are listed where none is near."""
-=======
 VERDICTS: tuple[Word, ...] = get_args(Word)
->>>>>>> 9bdef33 (Lead braces that are not closed home to the author's line, and refuse a verdict that is none)
 
 
 def load(folder: Path) -> Values:
@@ -285,7 +282,10 @@ class Values:
                 raise unknown(f"level of {name}", value, known)
         missing = [name for name in factors if name not in levels]
         if whole and missing:
-            raise DocumentError(f"a level of {' and '.join(missing)} must be named")
+            named = ", ".join(f"{name}={factors[name].levels[0].value!r}" for name in missing)
+            raise DocumentError(
+                f"a level of {numerals.listed(missing)} must be named, such as {named}"
+            )
 
     @staticmethod
     def _one(kind: str, found: Iterable[Found], words: str) -> Found:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Mapping
 
+from labrig.errors import DocumentError
 from labrig.report.known.value import Known
 from labrig.report.values import unknown
 
@@ -29,8 +30,15 @@ def find(name: str, values: Mapping[str, Known], short: Mapping[str, str]) -> Kn
     """
     full = name if name in values else short.get(name)
     if full is None:
-        raise unknown("value", name, _likely(name, [*short, *values]))
+        every = [*short, *values]
+        if whole := next((one for one in every if _without_levels(one) == name), None):
+            raise DocumentError(f"'{name}' lacks the levels of a cell, as in '{whole}'")
+        raise unknown("value", name, _likely(name, every))
     return values[full]
+
+
+def _without_levels(name: str) -> str:
+    return ".".join(part for part in name.split(".") if "=" not in part) if "=" in name else ""
 
 
 def _likely(name: str, every: Iterable[str]) -> list[str]:
