@@ -75,6 +75,8 @@ def test_a_broken_report_stops_only_itself_and_measures_nothing(lab):
     said = lab.snakemake("results/reports/broken/report.pdf", ok=False)
     assert "labrig: report_template/broken/report.yaml:7: experiments[0]: there is no " in said
     assert "did you mean 'probe-effect'?" in said
+    end = said[said.rindex("Exiting because a job execution failed") :]
+    assert "labrig: report_template/broken/report.yaml:7: experiments[0]: there is no " in end
     assert "Traceback" not in said
     assert not list(lab.root.glob("results/*/*/raw"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -33,6 +34,20 @@ class Tee:
 
 Say = Callable[[str], None]
 Turn = Callable[[Say], AbstractContextManager[None]]
+
+
+_FAILED = re.compile(r"^\s+log: (\S+) \(check log file", re.MULTILINE)
+
+
+def last_words(log: Path) -> list[str]:
+    """Return what ended each failed stage, by Snakemake's own ``log``; its words are far above."""
+    text = log.read_text(encoding="utf-8", errors="replace")
+    said = []
+    for name in dict.fromkeys(_FAILED.findall(text)):
+        file = Path(name)
+        words = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
+        said += words.rstrip().rpartition("\nlabrig: ")[2].removeprefix("labrig: ").splitlines()[:2]
+    return said
 
 
 @contextmanager

@@ -1,4 +1,5 @@
 # What the configuration chose, as names that the rules use.
+import sys
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
@@ -155,3 +156,11 @@ onstart:
     from labrig.lifeline import stop_jobs_on_signals
 
     stop_jobs_on_signals()
+
+
+onerror:
+    from labrig.stage import last_words
+
+    for file in log:  # Snakemake's own
+        for words in last_words(Path(file)):
+            print(f"labrig: {words}", file=sys.stderr)
