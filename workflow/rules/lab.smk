@@ -1,6 +1,7 @@
 # What the configuration chose, as names that the rules use.
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 from snakemake.exceptions import WorkflowError
 
@@ -15,6 +16,8 @@ from labrig.report.values import unknown
 BOARD = config["board"]
 REPORT = config["report"]
 SIZE = config["size"]
+CHOSEN = SimpleNamespace(report=REPORT)
+"""Wildcards of the report that is `report.pdf`."""
 DRAFT = {"true": True, "false": False}.get(str(config.get("draft", False)).lower())
 EXPERIMENTS = sorted(path.parent.name for path in Path("experiments").glob("[!.]*/experiment.yaml"))
 REPORTS = sorted(path.parent.name for path in Path("report_template").glob("[!.]*/report.yaml"))
@@ -142,10 +145,36 @@ def works_of(wildcards) -> list[str]:
     return [f"{folder}/work.json" for name, folder in results_of(wildcards).items() if WORK[name]]
 
 
+def made_from(kind: str):
+    """All that a report is made from: labrig's code, the lab's layouts, the author's files, results."""
+    code = {"pdf": ["findings"], "html": ["report/page"]}[kind]
+    layout = {
+        "pdf": ["report_template/report.tex.j2"],
+        "html": [
+            "report_template/report.html.j2",
+            *(f"workflow/labrig/report/page/{name}" for name in ("report.css", "sort.js", "numeric.csl")),
+        ],
+    }[kind]
+    drawn = {"pdf": "pdf", "html": "svg"}[kind]
+    of_experiments = of_results(
+        "analysis.json", "trials.parquet", *(f"figures/{figure}.{drawn}" for figure in FIGURES), "figures/traces"
+    )
+    return lambda wildcards: [
+        *sources("report", "report/known", "check", "stats", "stats/records", *code),
+        *(f"workflow/labrig/{name}.py" for name in ("board_kind", "disclosure", "numerals")),
+        *layout,
+        *sorted(str(path) for path in Path("report_template/appendices").glob("*.md")),
+        f"report_template/{wildcards.report}/report.yaml",
+        *written(wildcards),
+        *profile_of(wildcards),
+        *of_experiments(wildcards),
+        *works_of(wildcards),
+    ]
+
+
 wildcard_constraints:
     experiment="|".join(EXPERIMENTS),
     report="|".join(REPORTS),
-    other="|".join(name for name in REPORTS if name != REPORT) or "(?!)",
     stranger=rf"(?!({'|'.join(REPORTS)})/)[^/]+",
     kind="pdf|html",
     board="|".join(DECLARED),

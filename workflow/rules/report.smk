@@ -3,20 +3,8 @@
 
 rule typeset:
     input:
-        sources("report", "report/known", "check", "findings", "stats", "stats/records"),
-        "workflow/labrig/board_kind.py",
-        "workflow/labrig/disclosure.py",
-        "workflow/labrig/numerals.py",
-        "report_template/report.tex.j2",
-        sorted(Path("report_template/appendices").glob("*.md")),
-        written,
+        made_from("pdf"),
         declaration="report_template/{report}/report.yaml",
-        profile=profile_of,
-        analyses=of_results("analysis.json"),
-        tables=of_results("trials.parquet"),
-        figures=of_results(*(f"figures/{figure}.pdf" for figure in FIGURES)),
-        works=works_of,
-        traced=of_results("figures/traces"),
     output:
         "results/reports/{report}/typeset.pdf",
     log:
@@ -32,21 +20,8 @@ rule typeset:
 
 rule page:
     input:
-        sources("report", "report/known", "report/page", "check", "stats", "stats/records"),
-        multiext("workflow/labrig/report/page/", "report.css", "sort.js", "numeric.csl"),
-        "workflow/labrig/board_kind.py",
-        "workflow/labrig/disclosure.py",
-        "workflow/labrig/numerals.py",
-        "report_template/report.html.j2",
-        sorted(Path("report_template/appendices").glob("*.md")),
-        written,
+        made_from("html"),
         declaration="report_template/{report}/report.yaml",
-        profile=profile_of,
-        analyses=of_results("analysis.json"),
-        tables=of_results("trials.parquet"),
-        figures=of_results(*(f"figures/{figure}.svg" for figure in FIGURES)),
-        works=works_of,
-        traced=of_results("figures/traces"),
     output:
         "results/reports/{report}/typeset.html",
     log:
@@ -86,10 +61,12 @@ rule outside:
 
 
 # Snakemake removes what a job is to make before it runs: a job that may fail makes a file of its
-# own, and one that only copies puts it in front, so that the last good report stays.
+# own, and one that only copies puts it in front, so that the last good report stays. What the first
+# is made from is the second's too: a report that failed is tried again, though it stands.
 rule publish:
     input:
         f"results/reports/{REPORT}/typeset.{{kind}}",
+        lambda wildcards: made_from(wildcards.kind)(CHOSEN),
     output:
         f"results/reports/{REPORT}/report.{{kind}}",
         "report.{kind}",
@@ -103,11 +80,14 @@ rule publish:
 
 rule publish_other:
     input:
-        "results/reports/{other}/typeset.{kind}",
+        "results/reports/{report}/typeset.{kind}",
+        lambda wildcards: made_from(wildcards.kind)(wildcards),
     output:
-        "results/reports/{other}/report.{kind}",
+        "results/reports/{report}/report.{kind}",
     log:
-        "logs/reports/{other}-publish-{kind}.log",
+        "logs/reports/{report}-publish-{kind}.log",
+    wildcard_constraints:
+        report="|".join(name for name in REPORTS if name != REPORT) or "(?!)",
     conda:
         "../envs/labrig.yaml"
     script:
