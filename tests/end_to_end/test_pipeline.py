@@ -179,11 +179,12 @@ def test_too_many_pages_fail_and_leave_the_last_good_report(lab):
     good = (lab.root / "report.pdf").read_bytes()
     write_profile(lab.root, "short", ("limit: 8", "limit: 1"))
     lab.edit("report_template/probe-effect/report.yaml", "profile: course", "profile: short")
-    said = lab.snakemake("report.pdf", *SMOKE, ok=False)
-    assert "labrig: " in said
-    assert "pages" in said
-    assert (lab.root / "report.pdf").read_bytes() == good
-    assert (lab.root / "results/reports/probe-effect/report.pdf").read_bytes() == good
+    for _ in range(2):  # and it is not taken for made because the last good one is there
+        said = lab.snakemake("report.pdf", *SMOKE, ok=False)
+        assert "labrig: " in said
+        assert "pages" in said
+        assert (lab.root / "report.pdf").read_bytes() == good
+        assert (lab.root / "results/reports/probe-effect/report.pdf").read_bytes() == good
     lab.edit("report_template/probe-effect/report.yaml", "profile: short", "profile: course")
 
 
