@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page
 from labrig.errors import DocumentError
 from labrig.report.build import build_report
 from labrig.report.page.build import write_page
+from tests.report.conftest import text_of
 from tests.report.example import make_record, write_report, write_results
 
 SECTIONS = {
@@ -163,6 +164,41 @@ def test_a_section_in_latex_is_read_as_one(lab, tmp_path):
     assert re.search(r'<a class="value" href="#origin-\d+"', section)
     assert "<em>so on</em>" in section
     assert text.endswith("(2)") or "(2) <h2" in text
+
+
+TABLE = "\\begin{tabular}{ll}a & b\\\\c & d\\end{tabular}\n"
+
+
+def test_the_author_s_own_tables_have_the_numbers_of_the_pdf(lab, tmp_path):
+    mine = f"\\begin{{table}}\\caption{{Mine.}}\\label{{tab:mine}}\n{TABLE}\\end{{table}}\n"
+    wide = f"\\begin{{table*}}\n{TABLE}\\caption{{Wide.\\label{{tab:wide}}}}\\end{{table*}}\n"
+    unnamed = f"\\begin{{table}}\\caption{{Unnamed.}}\n{TABLE}\\end{{table}}\n"
+    in_markdown = f"\\begin{{table}}\\caption{{Raw.}}\\label{{tab:raw}}\n{TABLE}\\end{{table}}\n"
+    report, results = lab(
+        {
+            "setup.md": SECTIONS["setup.md"] + in_markdown,
+            "results.md": SECTIONS["results.md"]
+            + "Raw \\ref{tab:mine}, {{ ref('tab:mine') }}, {{ ref('tab:wide') }}; \\ref{tab:raw}.\n",
+        }
+    )
+    declared = (report / "report.yaml").read_text().replace("conclusion.md", "conclusion.tex")
+    (report / "report.yaml").write_text(declared)
+    (report / "conclusion.tex").write_text(
+        f"{unnamed}{mine}{wide}See \\ref{{tab:hypotheses}}, \\ref{{tab:mine}}, \\ref{{tab:wide}}.\n"
+    )
+    html = write_page(report, results, tmp_path / "out", make_record()).read_text()
+    page = words(re.sub("<[^>]*>", "", html))
+    pdf = words(
+        " ".join(text_of(build_report(report, results, tmp_path / "pdf", make_record()).pdf))
+    )
+    for said in ("Raw 4, Table 4, Table 5; 1.", "See 2, 4, 5.", "Equation 1."):
+        assert said in pdf, said
+        assert said in page, said
+    for number, caption in enumerate(("Raw", "Hypotheses", "Unnamed", "Mine", "Wide"), start=1):
+        if caption != "Hypotheses":
+            assert f"Table {number}: {caption}." in pdf
+            assert f"Table {number}. {caption}." in page
+    assert 'id="tab:mine"' in html
 
 
 def test_a_note_stands_below_its_paragraph(opened):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from labrig.errors import DocumentError
@@ -41,6 +42,8 @@ class HtmlWriter:
     """The author's own pictures that sections in LaTeX include, by name."""
     numbers: dict[str, str] = field(default_factory=dict)
     """Numbers of labels, such as 2.1: filled from the sections before they are written."""
+    unnamed: Iterator[int] = field(default_factory=itertools.count)
+    """For labels of the author's own figures and tables that have none."""
 
     def write(
         self, pieces: Sequence[Piece], arguments: Sequence[str], place: str
@@ -49,12 +52,13 @@ class HtmlWriter:
 
         Raises ToolError when pandoc is missing or fails.
         """
+        pieces = [replace(piece, blocks=self._read(piece.blocks)) for piece in pieces]
         self.numbers.update(numbered(pieces, self.floats))
         headed = [self._numbered(piece) for piece in pieces]
         blocks: list[Node] = []
         for number, section in enumerate(headed):
             blocks.append(tree.raw("html", f"<!-- labrig-section {number} -->", block=True))
-            blocks += tree.mapped(tree.mapped(section, self._latex), self._node)
+            blocks += tree.mapped(section, self._node)
         blocks = tree.mapped(blocks, self._origins)
         blocks.append(tree.raw("html", f"<!-- labrig-section {len(pieces)} -->", block=True))
         blocks.append({"t": "Div", "c": [["refs", [], []], []]})
@@ -70,6 +74,19 @@ class HtmlWriter:
             f'<a class="value" href="#{entry.anchor}" title="{name}">{html.escape(number.text)}</a>'
         )
 
+    def _read(self, blocks: Sequence[Node]) -> list[Node]:
+        """Blocks without LaTeX, each figure and table of the author's own with a label."""
+
+        def labelled(node: Node) -> list[Node] | None:
+            if (kind := own_kind(node)) is None or node["c"][0][0]:
+                return None
+            (_, *attributes), *rest = node["c"]
+            label = f"{kind}:unnamed-{next(self.unnamed)}"
+            return [{"t": node["t"], "c": [[label, *attributes], *rest]}]
+
+        made: list[Node] = tree.mapped(tree.mapped(blocks, self._latex), labelled)
+        return made
+
     def _numbered(self, piece: Piece) -> list[Node]:
         """Number the headings, floats and equations of a section as LaTeX does."""
         section, counts = self.headed.get(piece.name, ""), [0, 0]
@@ -78,7 +95,7 @@ class HtmlWriter:
         def number(node: Node) -> list[Node] | None:
             if node["t"] == "Header":
                 return [self._heading(node, section, counts)]
-            if (kind := own_kind(node)) is not None and node["c"][0][0]:
+            if (kind := own_kind(node)) is not None:
                 return [self._captioned(node, f"{KINDS[kind]} {self.numbers[node['c'][0][0]]}")]
             if node["t"] in ("RawBlock", "RawInline", "Math"):
                 for label in _LABEL.findall(str(node["c"][1])):

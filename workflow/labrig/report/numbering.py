@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from labrig.errors import DocumentError
 from labrig.report import tree
 from labrig.report.floats import Floats
 from labrig.report.prose import Piece
@@ -15,7 +16,7 @@ def numbered(pieces: Iterable[Piece], floats: Floats) -> dict[str, str]:
     """Return the numbers of labelled floats, by label, of pieces in their order."""
     counts: Counter[str] = Counter()
     out = {}
-    for node in (node for piece in pieces for node in tree.every(piece.blocks)):
+    for node in (node for piece in pieces for node in _read(piece.blocks)):
         if (what := tree.attribute(node)) is not None and what.startswith("float "):
             label = floats.placed[int(what.removeprefix("float "))].label
             kind = label.partition(":")[0]
@@ -27,6 +28,17 @@ def numbered(pieces: Iterable[Piece], floats: Floats) -> dict[str, str]:
         if label:
             out[label] = str(counts[kind])
     return out
+
+
+def _read(blocks: list[Node]) -> Iterator[Node]:
+    """Yield each element, those of floats that an author wrote in LaTeX within Markdown too."""
+    for node in tree.every(blocks):
+        yield node
+        if node["t"] == "RawBlock" and r"\caption" in node["c"][1]:
+            try:
+                yield from tree.every(tree.read_latex(node["c"][1], "LaTeX within a section"))
+            except DocumentError:
+                continue  # LaTeX says what is wrong with it
 
 
 def own_kind(node: Node) -> str | None:

@@ -27,6 +27,8 @@ AT = "at "
 API = [1, 23]
 """The version of the syntax tree: pandoc refuses another."""
 _SECTION = "section "
+_WIDE = re.compile(r"\\(begin|end)\{table\*\}")
+"""A table over two columns, which pandoc does not know."""
 
 
 def read(texts: Sequence[str], form: str, place: str) -> list[list[Node]]:
@@ -59,14 +61,24 @@ def read_latex(
 ) -> list[Node]:
     """Return the blocks of a section in LaTeX. Raises DocumentError when pandoc cannot read it.
 
-    What pandoc does not know is dropped, or kept as raw elements.
+    What pandoc does not know is dropped, or kept as raw elements. A table has its own label, as
+    tables in Markdown have.
     """
     form = LATEX if unknown == "dropped" else f"{LATEX}+raw_tex"
     try:
-        found = json.loads(convert(text, form, "json", place))
+        found = json.loads(convert(_WIDE.sub(r"\\\1{table}", text), form, "json", place))
     except ToolError as error:
         raise DocumentError(str(error)) from None
-    return cast(list[Node], found["blocks"])
+    return cast(list[Node], mapped(found["blocks"], _labelled))
+
+
+def _labelled(node: Node) -> list[Node] | None:
+    """A table in a division that has its label, as pandoc reads LaTeX's: the table, labelled."""
+    if node["t"] != "Div" or [one["t"] for one in node["c"][1]] != ["Table"]:
+        return None
+    label, table = node["c"][0][0], node["c"][1][0]
+    (_, *attributes), *rest = table["c"]
+    return [{"t": "Table", "c": [[label, *attributes], *rest]}] if label else None
 
 
 def write(blocks: Sequence[Node], form: str, arguments: Sequence[str], place: str) -> str:
