@@ -79,6 +79,60 @@ def test_a_name_that_is_not_there_stops_latex(outside: Path) -> None:
     assert re.search(r"wrong\.tex:3: Package labrig Error: There is no value", done.stdout)
 
 
+HEAD = """\\documentclass{article}
+\\usepackage{siunitx,graphicx,array,calc,tabularx,longtable,booktabs}
+"""
+
+
+@pytest.mark.parametrize("said", ["", r"\newcommand{\valfolder}{./the outside/}"])
+def test_the_folder_works_from_where_it_lies(outside: Path, tmp_path: Path, said: str) -> None:
+    """Its parent is the report's folder, and macros have the options that sections have."""
+    shutil.copytree(outside, tmp_path / "the outside")
+    (tmp_path / "mine.tex").write_text(
+        f"{HEAD}{said}\\input{{the outside/values}}\n\\begin{{document}}\n"
+        "\\input{the outside/boards}\n\\val{counts.blocks} blocks; \\ref{fig:line}.\n"
+        "\\valfigure[experiment=mini]{line}\n\\valtable{arms}\n"
+        "\\valtable[ size = 512 ]{ministat}\n"
+        "\\valtable[size=1048576, metric=elapsed,experiment=mini]{ministat}\n\\end{document}\n"
+    )
+    text = compiled(tmp_path, "mine")
+    for part in (
+        *("6 blocks; 1.", "emulated", "Figure 1: A line", "Table 1: The arms"),
+        *("Table 2: Elapsed time in ms at 512 B", "Table 3: Elapsed time in ms at 1 MiB"),
+    ):
+        assert part in text, part
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (r"\valtable{arm}", "There is no table 'arm'"),
+        (r"\valfigure[experiment=other]{line}", r"There is no figure 'line\[experiment=other\]'"),
+        (r"\valtable[colour=red]{arms}", "There is no option 'colour'"),
+    ],
+)
+def test_a_place_that_is_not_there_stops_latex(outside: Path, call: str, said: str) -> None:
+    (outside / "wrong.tex").write_text(
+        f"{HEAD}\\input{{values}}\\begin{{document}}\n\n{call}\n\\end{{document}}\n"
+    )
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-file-line-error"]
+    done = subprocess.run([*command, "wrong"], cwd=outside, capture_output=True, text=True)
+    assert done.returncode != 0
+    assert re.search(rf"wrong\.tex:5: Package labrig Error: {said}", done.stdout.replace("\n", ""))
+
+
+def test_in_two_columns_a_wide_table_spans_both(outside: Path) -> None:
+    (outside / "two.tex").write_text(
+        HEAD.replace("{article}", "[twocolumn]{article}")
+        + "\\input{values}\\begin{document}\n\\valwide{\\valtable[size=512]{ministat}\n"
+        "\\valfigure{line}}x\n\\end{document}\n"
+    )
+    text = compiled(outside, "two")
+    assert "Table 1: Elapsed time" in text and "Figure 1: A line" in text
+    log = (outside / "two.log").read_text(errors="replace")
+    assert "Overfull" not in log
+
+
 def test_a_newer_run_replaces_all_and_a_failed_one_nothing(tmp_path: Path) -> None:
     report = write_report(tmp_path / "templates")
     results = write_results(tmp_path / "results")
@@ -122,4 +176,7 @@ def test_all_of_the_default_experiment_compiles(tmp_path: Path) -> None:
         .replace(r"\valtable{arms}", "", 1)
     )
     text = compiled(out, "whole", runs=1)
+    assert not re.findall(
+        r"Overfull \\hbox \((?:[2-9]|\d\d)", (out / "whole.log").read_text("latin-1")
+    )
     assert text.count("emulated") >= len(PLACED)

@@ -6,6 +6,8 @@ LaTeX at the author's line.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 PRELUDE = r"""% \val{NAME} is a value; \valfigure{NAME} and \valtable{NAME} place a figure, a table;
 % \ifverdict{H1}{supported}{THEN}{ELSE} follows a verdict.
 \makeatletter
@@ -22,11 +24,41 @@ PRELUDE = r"""% \val{NAME} is a value; \valfigure{NAME} and \valtable{NAME} plac
   \else\expandafter\@secondoftwo\fi}
 \makeatother
 """
-OUTSIDE = r"""% Outside of labrig: figures and tables are files beside this one.
+OUTSIDE = r"""% Outside of labrig: figures and tables are files beside this one, in \valfolder;
+% \valwide{...} sets those in it over both columns.
 \makeatletter
 \@ifpackageloaded{siunitx}{}{\PackageError{labrig}{values.tex needs siunitx}{Load it before.}}
-\renewcommand{\valfigure}[1]{\input{figures/#1}}
-\renewcommand{\valtable}[1]{\input{tables/#1}}
+\ifcsname valfolder\endcsname\else
+  \ifcsname CurrentFilePath\endcsname
+    \edef\valfolder{\CurrentFilePath\ifx\CurrentFilePath\@empty\else/\fi}%
+  \else\newcommand{\valfolder}{}\fi
+\fi
+\newcommand{\valwide}[1]{\begingroup
+  \expandafter\let\expandafter\table\csname table*\endcsname
+  \expandafter\let\expandafter\endtable\csname endtable*\endcsname
+  \expandafter\let\expandafter\figure\csname figure*\endcsname
+  \expandafter\let\expandafter\endfigure\csname endfigure*\endcsname
+  #1\endgroup}
+\ExplSyntaxOn
+\prop_new:N \l__labrig_options_prop
+\clist_new:N \g_labrig_options_clist
+\cs_new_protected:Npn \labrig_placed:nnnn #1#2#3#4
+ {
+  \prop_set_from_keyval:Nn \l__labrig_options_prop {#3}
+  \tl_set:Nn \l_tmpa_tl {#1:#4}
+  \clist_map_inline:Nn \g_labrig_options_clist
+   {
+    \prop_pop:NnNT \l__labrig_options_prop {##1} \l_tmpb_tl
+     { \tl_put_right:Nx \l_tmpa_tl { [##1=\l_tmpb_tl] } }
+   }
+  \prop_map_inline:Nn \l__labrig_options_prop
+   { \PackageError{labrig}{There~is~no~option~'##1'}{Experiments,~metrics,~factors~are.} }
+  \exp_args:NV \labrig_named:nn \l_tmpa_tl {#2~'#4\tl_if_empty:nF{#3}{[#3]}'}
+ }
+\cs_new_protected:Npn \labrig_named:nn #1#2 { \use:c{labrig@named} {#1} {#2} }
+\renewcommand{\valfigure}[2][]{\labrig_placed:nnnn{fig}{figure}{#1}{#2}}
+\renewcommand{\valtable}[2][]{\labrig_placed:nnnn{tab}{table}{#1}{#2}}
+\ExplSyntaxOff
 \makeatother
 \sisetup{retain-explicit-plus,group-minimum-digits=5,group-separator={\,}}
 """
@@ -43,6 +75,18 @@ def definition(name: str, latex: str) -> str:
 def verdict(hypothesis: str, word: str) -> str:
     r"""Return the line that ``\ifverdict`` looks for."""
     return definition(f"{hypothesis}.verdict@{word}", "")
+
+
+def options(names: Iterable[str]) -> str:
+    """Return the line that lists the options of figures and tables, in their order."""
+    known = ",".join(dict.fromkeys(name for name in names if not _UNSAFE & set(name)))
+    return rf"\csname clist_gset:cn\endcsname{{g_labrig_options_clist}}{{{known}}}" + "\n"
+
+
+def placed(kind: str, name: str, options: Mapping[str, str], file: str) -> str:
+    r"""Return the line that lets ``name`` with ``options``, in the order listed, place a file."""
+    said = "".join(f"[{option}={value}]" for option, value in options.items())
+    return definition(f"{kind}:{name}{said}", rf"\input{{\valfolder {file}}}")
 
 
 def alias(short: str, full: str) -> str:

@@ -14,13 +14,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from typing import Literal
 
 from labrig import disclosure
 from labrig.report import declared, latex_tables, latex_values, siunitx, tables, tree
 from labrig.report import values as values_module
 from labrig.report.escape import Markdown, latex
 from labrig.report.floats import Floats
-from labrig.report.grid import Table
+from labrig.report.grid import Grid
 from labrig.report.known import aliases, known
 from labrig.report.latex_writer import ARGUMENTS
 from labrig.report.markdown_words import markdown
@@ -30,12 +31,23 @@ _DIVIDED = re.compile(r"^%% labrig-part \d+$\n?", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Drawn:
-    """A figure: the name of its files, its own caption, and where it was drawn."""
+class Placed:
+    """A figure or table that can be placed: how it is asked for, and its files."""
 
+    kind: Literal["fig", "tab"]
     name: str
+    file: str
+    """Without folder and suffix."""
+    options: tuple[Mapping[str, str], ...]
+    """Each set of options that asks for it."""
     caption: Markdown
-    path: Path
+    drawn: Path | None = None
+    grid: Grid | None = None
+
+    @property
+    def path(self) -> str:
+        """The file, without suffix, in the folder."""
+        return f"{'figures' if self.kind == 'fig' else 'tables'}/{self.file}"
 
 
 def write_outside(report_dir: Path, results: Mapping[str, Path], out: Path) -> Path:
@@ -68,27 +80,40 @@ def _write(
     entries = {name: one.entry() for name, one in values.items()}
     text = json.dumps(entries, indent=1, ensure_ascii=False, sort_keys=True, allow_nan=False)
     (folder / "values.json").write_text(text + "\n", encoding="utf-8")
-    (folder / "values.tex").write_text(_values(experiments), encoding="utf-8")
-    figures = list(_figures(results, experiments))
-    for one, caption in zip(figures, _latex([one.caption for one in figures]), strict=True):
-        shutil.copyfile(one.path, folder / "figures" / f"{one.name}.pdf")
-        text = _FIGURE.format(name=one.name, caption=caption)
-        (folder / "figures" / f"{one.name}.tex").write_text(text, encoding="utf-8")
-    made = list(_tables(experiments))
-    captions = _latex([markdown(table.caption) for _, table in made])
-    for (name, table), caption in zip(made, captions, strict=True):
-        before, after = latex_tables.float_ends(table.grid, rf"}}\label{{tab:{name}}}")
-        (folder / "tables" / f"{name}.tex").write_text(f"{before}{caption}{after}\n", "utf-8")
+    placed = [*_figures(results, experiments), *_tables(experiments)]
+    text = _values(experiments) + _places(experiments, placed)
+    (folder / "values.tex").write_text(text, encoding="utf-8")
+    for one, caption in zip(placed, _latex([one.caption for one in placed]), strict=True):
+        if one.drawn is not None:
+            shutil.copyfile(one.drawn, folder / f"{one.path}.pdf")
+        (folder / f"{one.path}.tex").write_text(_float(one, caption), encoding="utf-8")
     (folder / "boards.tex").write_text(_boards(experiments), encoding="utf-8")
-    _example(folder, report, experiments, [one.name for one in figures], [n for n, _ in made])
+    _example(folder, report, experiments, placed)
 
 
 _FIGURE = r"""\begin{{figure}}[htb]
 \centering
-\includegraphics[width=\linewidth]{{figures/{name}}}
-\caption{{{caption}}}\label{{fig:{name}}}
+\includegraphics[width=\linewidth]{{\valfolder {path}}}
+\caption{{{caption}}}\label{{fig:{file}}}
 \end{{figure}}
 """
+
+
+def _float(one: Placed, caption: str) -> str:
+    if one.grid is None:
+        return _FIGURE.format(path=one.path, caption=caption, file=one.file)
+    before, after = latex_tables.float_ends(one.grid, rf"}}\label{{tab:{one.file}}}")
+    return f"{before}{caption}{after}\n"
+
+
+def _places(experiments: Mapping[str, Values], placed: list[Placed]) -> str:
+    """What can be placed: by its name and options, and by its file's name."""
+    factors = [name for one in experiments.values() for name in one.analysis.factors]
+    lines = [latex_values.options(["experiment", "metric", *factors])]
+    for one in placed:
+        lines.append(latex_values.placed(one.kind, one.file, {}, one.path))
+        lines += [latex_values.placed(one.kind, one.name, of, one.path) for of in one.options]
+    return "".join(dict.fromkeys(lines))
 
 
 def _values(experiments: Mapping[str, Values]) -> str:
@@ -105,21 +130,48 @@ def _values(experiments: Mapping[str, Values]) -> str:
     return "".join(lines)
 
 
-def _figures(results: Mapping[str, Path], experiments: Mapping[str, Values]) -> Iterator[Drawn]:
+def _figures(results: Mapping[str, Path], experiments: Mapping[str, Values]) -> Iterator[Placed]:
     for number, (name, values) in enumerate(experiments.items()):
         floats = Floats({name: (results[name], values)})
         for figure in floats.drawn():
             floats.figure(figure)
             placed = floats.placed[-1]
             assert placed.drawn is not None
-            called = figure if number == 0 else f"{name}-{figure}"
-            yield Drawn(name=called, caption=floats.captions[-1], path=placed.drawn)
+            yield Placed(
+                kind="fig",
+                name=figure,
+                file=figure if number == 0 else f"{name}-{figure}",
+                options=tuple(_owned(name, main=number == 0)),
+                caption=floats.captions[-1],
+                drawn=placed.drawn,
+            )
 
 
-def _tables(experiments: Mapping[str, Values]) -> Iterator[tuple[str, Table]]:
+def _tables(experiments: Mapping[str, Values]) -> Iterator[Placed]:
     for number, (name, values) in enumerate(experiments.items()):
-        for called, table in tables.every(values):
-            yield called if number == 0 else f"{name}-{called}", table
+        for made in tables.every(values):
+            cell = {factor: str(level) for factor, level in made.levels.items()}
+            named = {"metric": made.metric or next(iter(values.analysis.metrics))}
+            metrics = [named, *([] if made.metric else [{}])] if cell else [{}]
+            yield Placed(
+                kind="tab",
+                name=made.table.name,
+                file=made.called if number == 0 else f"{name}-{made.called}",
+                options=tuple(
+                    {**owner, **metric, **cell}
+                    for owner in _owned(name, main=number == 0)
+                    for metric in metrics
+                ),
+                caption=markdown(made.table.caption),
+                grid=made.table.grid,
+            )
+
+
+def _owned(experiment: str, *, main: bool) -> Iterator[dict[str, str]]:
+    """The options that name an experiment: none are needed for the main one."""
+    yield {"experiment": experiment}
+    if main:
+        yield {}
 
 
 def _latex(texts: list[Markdown]) -> list[str]:
@@ -139,8 +191,7 @@ def _example(
     folder: Path,
     report: declared.Report,
     experiments: Mapping[str, Values],
-    figures: list[str],
-    made: list[str],
+    placed: list[Placed],
 ) -> None:
     """A document that shows one of each, and words on what is here."""
     main = next(iter(experiments.values())).analysis
@@ -149,8 +200,8 @@ def _example(
         "title": latex(report.title),
         "authors": latex(" and ".join(report.authors)),
         "hypothesis": main.hypotheses[0].id if main.hypotheses else "",
-        "figure": figures[0] if figures else "",
-        "table": made[0] if made else "",
+        "figure": next((one.file for one in placed if one.kind == "fig"), ""),
+        "table": next((one.file for one in placed if one.kind == "tab"), ""),
     }
     source = texts.joinpath("example.tex").read_text(encoding="utf-8")
     for key in ("hypothesis", "figure", "table"):  # a line for what is not there would be wrong
@@ -160,7 +211,12 @@ def _example(
         source = source.replace(f"<{key}>", text)
     (folder / "example.tex").write_text(source, encoding="utf-8")
     readme = texts.joinpath("README.txt").read_text(encoding="utf-8")
+    long = [one.file for one in placed if one.grid is not None and latex_tables.breaks(one.grid)]
+    readme = readme.replace("<long>", _LONG.format(", ".join(long)) if long else "")
     (folder / "README.txt").write_text(readme, encoding="utf-8")
+
+
+_LONG = "; not one that breaks over\npages, which LaTeX lets stand in one column only: {}"
 
 
 def _replace(new: Path, out: Path) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from labrig.errors import DocumentError
 from labrig.report import changed, compared, decided
@@ -43,8 +44,23 @@ _TABLES: dict[str, Callable[[Values, str | None, dict[str, Value]], Table]] = {
 }
 
 
-def every(values: Values) -> Iterator[tuple[str, Table]]:
-    """Yield all tables that there are data for, by name; one of a cell with its levels' values."""
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """A table, and how prose asks for it: its name and, of a cell, metric and levels."""
+
+    table: Table
+    metric: str = ""
+    levels: Mapping[str, Value] = field(default_factory=dict)
+
+    @property
+    def called(self) -> str:
+        """The table's name, of a cell with its levels' values: good for a file."""
+        cell = [re.sub(r"[^A-Za-z0-9.]+", "-", str(level)) for level in self.levels.values()]
+        return "-".join([self.table.name, *filter(None, [self.metric]), *cell])
+
+
+def every(values: Values) -> Iterator[Made]:
+    """Yield all tables that there are data for."""
     for name, make_one in _TABLES.items():
         if name != "ministat":
             try:
@@ -52,9 +68,8 @@ def every(values: Values) -> Iterator[tuple[str, Table]]:
             except DocumentError:
                 continue  # it needs what this experiment does not have
             if made.grid.rows:
-                yield name, made
+                yield Made(table=made)
     for table in values.analysis.ministat:
-        cell = [re.sub(r"[^A-Za-z0-9.]+", "-", str(level)) for level in table.levels.values()]
-        metric = [table.metric] if table.metric != next(iter(values.analysis.metrics)) else []
         made = compared.ministat(values, table.metric, table.levels)
-        yield "-".join(["ministat", *metric, *cell]), made
+        metric = "" if table.metric == next(iter(values.analysis.metrics)) else table.metric
+        yield Made(table=made, metric=metric, levels=table.levels)
