@@ -17,6 +17,7 @@ from labrig.new.experiment import new_experiment
 from labrig.new.report import new_report
 from labrig.report import declared, manuscript, tree
 from labrig.report.build import build_report
+from labrig.report.hand_typed import typed_numbers
 from tests.report.conftest import text_of
 from tests.report.example import ROOT, hypothesis, make_record, write_profile, write_results
 
@@ -93,6 +94,18 @@ def test_it_is_typeset_as_it_is_made_with_sections_of_a_lab_s_own(lab):
     assert "5 Outlook, if any This section is still to be written." in whole
     assert "Mytkowicz" in whole
     assert not any(mark in whole for mark in ("??", "{{", "{%", "{#"))
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_no_number_in_it_is_said_to_be_typed(lab, name):
+    new_report("first", lab, name)
+    said = {**hypothesis("H1", "supported", 0.446), "claim": "Reads cost 100 ns a firing, 7% more."}
+    results = measured(lab, hypotheses=[said])
+    words = results["mini"] / "figures" / "forest.json"
+    words.write_text(words.read_text().replace("6 blocks", "31 timed trials an arm"))
+    script = manuscript.read(lab / "report_template" / "first", results, make_record())
+    assert "31 timed trials an arm" in " ".join(script.floats.captions)
+    assert list(typed_numbers(script)) == []
 
 
 def test_whatever_the_workload_is_it_is_shown_as_code(lab):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -39,9 +38,4 @@ def test_every_figure_and_table_is_referred_to(script: Manuscript) -> None:
 
 
 def test_no_number_is_typed_that_an_analysis_could_give(script: Manuscript) -> None:
-    for remark in typed_numbers(script):
-        place, _, said = remark.partition(": ")
-        typed = said.split("'")[1]
-        source = Path(place.rpartition(":")[0]).read_text(encoding="utf-8")
-        # Claims and figures' own captions hold numbers as well, which no author of prose typed.
-        assert typed not in source, remark
+    assert list(typed_numbers(script)) == []

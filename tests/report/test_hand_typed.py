@@ -4,7 +4,7 @@ from pathlib import Path
 
 from labrig.report import manuscript
 from labrig.report.hand_typed import typed_numbers
-from tests.report.example import make_record, write_report, write_results
+from tests.report.example import hypothesis, make_record, write_report, write_results
 
 
 def remarks(tmp_path: Path, text: str, name: str = "setup.md") -> list[str]:
@@ -33,6 +33,20 @@ def test_a_typed_number_is_pointed_out_at_its_line_with_what_it_means(tmp_path: 
 def test_what_no_longer_agrees_is_said_to(tmp_path: Path) -> None:
     (line,) = remarks(tmp_path, "A firing costs 1.31 µs.\n")
     assert "setup.md:1: '1.31 µs'" in line and "does not agree" in line
+
+
+def test_what_came_through_an_expression_was_not_typed(tmp_path: Path) -> None:
+    text = (
+        "{# 9 ms #}{{ hypotheses[0].claim }}\n\n"
+        '{{ figure("line", caption="Costs of 1.31 µs a firing.") }}\n\n{{ 9 }} ms are *8*\nms more.\n'
+    )
+    report = write_report(tmp_path / "lab" / "report_template", {"setup.md": text})
+    (report / "results.md").write_text("Nothing.\n")
+    said = {**hypothesis("H1", "supported", 0.4), "claim": "It takes 9 ms, and 44% more, a firing."}
+    results = {"mini": write_results(tmp_path / "results", hypotheses=[said])}
+    script = manuscript.read(report, results, make_record())
+    found = [line.removeprefix(f"{report}/").split(" ", 2)[:2] for line in typed_numbers(script)]
+    assert [words for _, words in found] == ["'1.31", "'8"]
 
 
 def test_sections_in_latex_are_read_too(tmp_path: Path) -> None:

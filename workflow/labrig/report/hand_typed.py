@@ -23,6 +23,9 @@ QUOTED = frozenset(
 )
 """Quantities that text is likely to quote: among all values, any number is near to some."""
 _VALUE = re.compile(r"\\val\s*\{[^{}]*\}")
+_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+_EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_CAPTION = re.compile(r"caption\s*=\s*(?P<quote>[\"'])(.*?)(?<!\\)(?P=quote)", re.DOTALL)
 _BREAK = re.compile(r"\n\s*\n")
 
 
@@ -39,8 +42,29 @@ def typed_numbers(script: Manuscript) -> Iterator[str]:
     )
     for piece in script.pieces.values():
         paragraphs = paragraphs_of(piece, script.tracking)
+        written = piece.source if piece.latex else _written(piece.source)
         for remark in typed.remarks(paragraphs, values, silent):
-            yield f"{piece.place}:{remark.line}: {remark}"
+            if _stands(remark.typed, written):
+                yield f"{piece.place}:{remark.line}: {remark}"
+
+
+def _written(source: str) -> str:
+    """What of a section in Markdown its author typed as text: of expressions, their captions.
+
+    Claims and the captions that figures have by themselves hold numbers too, which come through
+    expressions.
+    """
+
+    def captions(match: re.Match[str]) -> str:
+        return " ".join(found[1] for found in _CAPTION.findall(match[0]))
+
+    return _EXPRESSION.sub(captions, _COMMENT.sub("", source))
+
+
+def _stands(text: str, source: str) -> bool:
+    """Whether the words and digits of ``text`` stand in ``source``, whatever signs are between."""
+    words = r"\W{0,16}".join(map(re.escape, re.findall(r"\w+", text)))
+    return re.search(rf"(?<!\w){words}", source) is not None
 
 
 def paragraphs_of(piece: Piece, tracking: Tracking) -> Iterator[tuple[int, str]]:
