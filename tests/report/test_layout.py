@@ -180,3 +180,12 @@ def test_type_and_lines_are_those_of_the_profile(tmp_path: Path) -> None:
 def test_the_shipped_profiles_can_all_be_set() -> None:
     for name in profiles.names(ROOT):
         assert layout_of(profiles.load(name, ROOT)).options
+
+
+def test_tables_of_markdown_stand_in_two_columns(tmp_path: Path) -> None:
+    plain = "| a | b |\n|---|---|\n| {} | x |\n\n"
+    results = plain.format("1st") + plain.format("2nd") + ": Of my *own*.\n\nBelow.\n"
+    text = " ".join(text_of(workshop(tmp_path, {"results.md": results})))
+    assert "a b 1st x" in text
+    assert "Table 1: Of my own." in text and "a b 2nd x" in text
+    assert "Table 2" not in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import shutil
 from collections.abc import Mapping
@@ -123,6 +124,9 @@ def _write(script: Manuscript, folder: Path) -> list[Section]:
         draft=report.draft,
     )
     sections = writer.write(script.all_pieces, str(script.folder))
+    if layout.columns == 2:
+        appended = [one.piece.name for one in script.appendices]  # in one column
+        sections = [one if one.piece.name in appended else _whole(one) for one in sections]
     for section in sections:
         (folder / section.piece.tex_name).write_text(section.tex, encoding="utf-8")
     (folder / pictures.FOLDER).mkdir()
@@ -164,6 +168,12 @@ def _write(script: Manuscript, folder: Path) -> list[Section]:
         )
     (folder / "report.tex").write_text(text, encoding="utf-8")
     return sections
+
+
+def _whole(section: Section) -> Section:
+    """A section of Markdown whose tables can stand in two columns."""
+    tex = section.tex if section.piece.latex else latex_tables.whole(section.tex)
+    return dataclasses.replace(section, tex=tex)
 
 
 def _floats(script: Manuscript, piece: Piece) -> list[Float]:

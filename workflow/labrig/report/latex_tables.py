@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import assert_never
 
 from labrig.report import grid as records
@@ -33,6 +34,16 @@ IN_PLACE = (
     r"\setlength{\LTleft}{0pt}\setlength{\LTright}{\fill}"
 )
 
+_PANDOCS = re.compile(
+    r"(?:\{\\def\\LTcaptype\{none\}[^\n]*\n)?"
+    r"\\begin\{longtable\}\[\](?P<columns>.*?)\n"
+    r"(?:(?P<caption>\\caption\{.*?)\\tabularnewline\n.*?\\endfirsthead\n)?"
+    r"(?P<head>\\toprule.*?)\\endhead\n(?P<foot>.*?)\\endlastfoot\n(?P<rows>.*?)"
+    r"\\end\{longtable\}(?(caption)|\n\})",
+    re.DOTALL,
+)
+"""A table of Markdown: its caption, if it has one, its head once more, its foot, its rows."""
+
 ROWS_OF_A_FLOAT = 40
 """Rows up to which a table that may break over pages floats as a whole."""
 
@@ -60,6 +71,19 @@ def in_place(grid: Grid) -> Latex:
     if grid.breaks_over_pages:
         return Latex(f"{{{_lettering(grid)}{IN_PLACE}%\n{_longtable(grid)}\\par}}")
     return Latex(f"{{{_lettering(grid)}%\n{_tabular(grid)}\\par}}")
+
+
+def whole(tex: str) -> str:
+    """Return what pandoc wrote with tables that stay whole: longtable knows one column only."""
+    return _PANDOCS.sub(_whole, tex)
+
+
+def _whole(match: re.Match[str]) -> str:
+    inner = (match["head"], match["rows"], match["foot"])
+    made = rf"\begin{{tabular}}{match['columns']}" + f"\n{''.join(inner)}" + r"\end{tabular}"
+    if match["caption"] is None:
+        return f"{{\\centering\n{made}\\par}}"
+    return f"\\begin{{table}}[!htb]\n\\centering\n{match['caption']}\n{made}\n\\end{{table}}"
 
 
 def words(said: Words) -> Latex:
