@@ -37,6 +37,7 @@ def as_html(script: Manuscript) -> dict[str, str]:
         headed={},
         draft=False,
         picture=lambda path, prefix, alt: "<svg></svg>",
+        authors={},
     )
     pieces = script.all_pieces
     written, _ = writer.write(pieces, [], "here")

@@ -166,6 +166,37 @@ def test_a_section_in_latex_is_read_as_one(lab, tmp_path):
     assert text.endswith("(2)") or "(2) <h2" in text
 
 
+def test_a_citation_in_running_text_has_the_names_of_the_pdf(lab, tmp_path):
+    text = (
+        "@two say so, @{one} [p. 3] too, and @three [@one]; @four agree [@two].\n\n"
+        "@manual says more.\n"
+    )
+    report, results = lab({"introduction.md": text})
+    declared = (report / "report.yaml").read_text().replace("conclusion.md", "conclusion.tex")
+    (report / "report.yaml").write_text(declared)
+    (report / "conclusion.tex").write_text(
+        "As \\citet{two} and \\citet[p.~3]{one}, \\citep{three}.\n"
+    )
+    (report / "references.bib").write_text(
+        BIB.replace("Zoe Two", "Zoe {\\O}d and Jan van der Berg")
+        + "@book{three, author={A. Three and B. X and C. Y}, title={T}, publisher={P}, year=2003}\n"
+        "@book{four, author={F. Four and others}, title={F}, publisher={P}, year=2004}\n"
+        "@manual{manual, title={ministat}, organization={The Project}, year=2005}\n"
+    )
+    page = write_page(report, results, tmp_path / "out", make_record()).read_text()
+    shown = words(re.sub("<[^>]*>", "", page))
+    pdf = words(
+        " ".join(text_of(build_report(report, results, tmp_path / "pdf", make_record()).pdf))
+    )
+    for said in (
+        "Ød and van der Berg [2] say so, One [3, p. 3] too, and Three et al. [3, 5];",
+        *("Four et al. [1] agree [2].", "Pro [4] says more."),
+        "As Ød and van der Berg [2] and One [3, p. 3], [5].",
+    ):
+        assert said in pdf, said
+        assert said in shown, said
+
+
 TABLE = "\\begin{tabular}{ll}a & b\\\\c & d\\end{tabular}\n"
 
 

@@ -38,6 +38,8 @@ class HtmlWriter:
     draft: bool
     picture: Callable[[Path, str, str], str]
     """From an SVG's path, a prefix for its names and what it shows, to SVG within the page."""
+    authors: Mapping[str, str]
+    """What the authors of an entry are called in a text, by its key."""
     included: dict[str, Path] = field(default_factory=dict)
     """The author's own pictures that sections in LaTeX include, by name."""
     numbers: dict[str, str] = field(default_factory=dict)
@@ -158,6 +160,8 @@ class HtmlWriter:
             return self._math(node)
         if kind == "Link":
             return self._reference(node)
+        if kind == "Cite":
+            return self._citation(node)
         if kind == "Image":
             return self._image(Path(node["c"][2][0]).stem)
         if kind in ("Code", "CodeBlock"):
@@ -184,6 +188,21 @@ class HtmlWriter:
             return []
         shown = pictures.on_page(self.included[name], f"p{name}-", name, self.picture)
         return [tree.raw("html", shown, block=False)]
+
+    def _citation(self, node: Node) -> list[Node] | None:
+        r"""Names before the number where the sentence has them, as natbib's ``\citet``."""
+        cited, said = node["c"]
+        if cited[0]["citationMode"]["t"] != "AuthorInText":
+            return None
+        # @a [@b] names the first, \citet{a,b} each.
+        groups = [[one] for one in cited] if said[0]["t"] == "RawInline" else [cited]
+        out: list[Node] = []
+        for first, *others in groups:
+            first = {**first, "citationMode": {"t": "NormalCitation"}}
+            out += [tree.string(", "), {"t": "Space"}] if out else []
+            out += [tree.string(self.authors.get(first["citationId"], "")), tree.string("\u00a0")]
+            out.append({"t": "Cite", "c": [[first, *others], said]})
+        return out
 
     def _reference(self, node: Node) -> list[Node] | None:
         r"""What ``\ref`` became: pandoc's own number does not know that of the section."""

@@ -160,6 +160,8 @@ class LatexWriter:
                 else tree.raw("latex", self.value(part), block=False)
                 for part in parts
             ]
+        if node["t"] == "Cite":
+            return _citation(node)
         if node["t"] in ("Math", "RawInline", "RawBlock"):
             return [{"t": node["t"], "c": [node["c"][0], self._bare(node["c"][1])]}]
         if node["t"] in ("Code", "CodeBlock"):
@@ -216,6 +218,17 @@ class LatexWriter:
 def _spaced(value: str) -> str:
     """A value with a space before its interval that formulas have as well."""
     return value.replace(" [", r"\ [")
+
+
+def _citation(node: Node) -> list[Node] | None:
+    """``@a [@b]``: pandoc writes the year of ``a``, which is not in a list of numbers."""
+    cited, said = node["c"]
+    first = cited[0]
+    if first["citationMode"]["t"] != "AuthorInText" or len(cited) == 1:
+        return None
+    names = tree.raw("latex", rf"\citeauthor{{{first['citationId']}}}~", block=False)
+    both = [{**first, "citationMode": {"t": "NormalCitation"}}, *cited[1:]]
+    return [names, {"t": "Cite", "c": [both, said]}]
 
 
 def _macros(floats: str) -> str:

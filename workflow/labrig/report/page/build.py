@@ -94,6 +94,8 @@ def _page(script: Manuscript) -> Page:
 
 def _html(script: Manuscript, numbers: Mapping[str, str]) -> tuple[dict[str, Markup], Markup]:
     """Return each section in HTML by its file's name, and the list of references."""
+    place = str(script.folder / script.report.bibliography)
+    entries = shelf.shelved(script.bibliography, place) if script.cites else "[]"
     writer = HtmlWriter(
         floats=script.floats,
         tracking=script.tracking,
@@ -102,13 +104,13 @@ def _html(script: Manuscript, numbers: Mapping[str, str]) -> tuple[dict[str, Mar
         headed=numbers,
         draft=script.report.draft,
         picture=_picture,
+        authors=shelf.named(entries),
     )
     with tempfile.TemporaryDirectory() as folder:
         arguments = [FOOTNOTES]
         if script.cites:
             bibliography = Path(folder) / "shelf.json"
-            place = str(script.folder / script.report.bibliography)
-            bibliography.write_text(shelf.shelved(script.bibliography, place), encoding="utf-8")
+            bibliography.write_text(entries, encoding="utf-8")
             arguments += shelf.arguments(bibliography)
         pieces = script.all_pieces
         sections, references = writer.write(pieces, arguments, str(script.folder))

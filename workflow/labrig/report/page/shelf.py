@@ -3,6 +3,7 @@
 What BibTeX sorts by (``key``, a name without its "The", the letters of an accent) is not in CSL;
 so BibTeX itself is asked, once for the whole bibliography, and each entry's place becomes its
 ``call-number``, by which ``numeric.csl`` sorts. Any choice of entries stands in the same order.
+What BibTeX calls an entry's authors, where a text names them, becomes its ``citation-label``.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from labrig.errors import DocumentError, ToolError
+from labrig.report import tree
 
 STYLE = "plainnat"
 TIMEOUT = 60.0
-_ENTRY = re.compile(r"^\\bibitem\[.*?\]\{([^{}]+)\}", re.MULTILINE | re.DOTALL)
+_ENTRY = re.compile(r"^\\bibitem\[(.*?)\]\{([^{}]+)\}", re.MULTILINE | re.DOTALL)
 _FAULT = re.compile(r"^(.+)---line (\d+) of file", re.MULTILINE)
 
 
@@ -30,18 +32,28 @@ def shelved(bib: str, place: str) -> str:
     Raises DocumentError for text that is not BibTeX, beginning with ``place`` and the line;
     ToolError when bibtex or pandoc is missing or fails.
     """
-    places = {key: number for number, key in enumerate(order(bib, place), start=1)}
+    called = _called(bib, place)
+    places = {key: number for number, key in enumerate(called, start=1)}
     entries = json.loads(_csl_json(bib, place))
     for entry in entries:
         if entry["id"] in places:
             entry["call-number"] = f"{places[entry['id']]:06}"
+            entry["citation-label"] = called[entry["id"]]
     return json.dumps(entries, ensure_ascii=False)
 
 
-def order(bib: str, place: str) -> list[str]:
-    """Return the keys of ``bib`` as BibTeX sorts them for a list. Raises as ``shelved`` does."""
+def named(shelf: str) -> dict[str, str]:
+    """Return what the authors of each entry are called in a text: ``A and B``, ``A et al.``.
+
+    ``shelf`` is what ``shelved`` gave.
+    """
+    return {entry["id"]: entry.get("citation-label", "") for entry in json.loads(shelf)}
+
+
+def _called(bib: str, place: str) -> dict[str, str]:
+    """The authors of each entry as plainnat calls them, by keys in the order that BibTeX gives."""
     if not re.search(r"^\s*@(?!comment|string|preamble)\w", bib, re.MULTILINE | re.IGNORECASE):
-        return []
+        return {}
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         aux = f"\\citation{{*}}\n\\bibstyle{{{STYLE}}}\n\\bibdata{{shelf}}\n"
@@ -54,7 +66,15 @@ def order(bib: str, place: str) -> list[str]:
             at, said = (fault[2], fault[1]) if fault else ("1", log.strip().splitlines()[-1])
             raise DocumentError(f"{place}:{at}: BibTeX: {said}")
         listed = (folder / "shelf.bbl").read_text(encoding="utf-8", errors="replace")
-    return _ENTRY.findall(listed.replace("%\n", ""))  # a line that BibTeX broke
+    # "%" ends a line that BibTeX broke. A label is NAMES(YEAR)ALL NAMES; none may be empty here.
+    found = [
+        (key, label.partition("(")[0]) for label, key in _ENTRY.findall(listed.replace("%\n", ""))
+    ]
+    text = tree.convert(
+        "\n\n".join(f".{names}" for _, names in found), "latex", "plain", place, ["--wrap=none"]
+    )
+    names = (name.strip().removeprefix(".") for name in text.split("\n\n"))
+    return dict(zip((key for key, _ in found), names, strict=True))
 
 
 def arguments(shelf: Path) -> list[str]:
