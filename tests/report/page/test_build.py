@@ -148,6 +148,32 @@ def test_headings_have_the_numbers_of_the_pdf_with_a_label_or_without(lab, tmp_p
         assert f"{number} {heading}" in pdf
 
 
+def test_tables_of_ones_own_have_the_numbers_of_the_pdf_and_its_order(lab, tmp_path):
+    plain = "| a |\n|---|\n| b |\n\n"
+    report, results = lab(
+        {
+            "results.md": f'See {{{{ ref("tab:mine") }}}}.\n\n{{{{ figure("line") }}}}\n\n'
+            f'{{{{ table("hypotheses") }}}}\n\n{plain}: Without.\n\n{plain}: With. {{#tab:mine}}\n'
+            '\n{{ table("arms") }}\n'
+        }
+    )
+    html = write_page(report, results, tmp_path / "out", make_record()).read_text()
+    assert '<a href="#tab:mine">Table\u00a03</a>' in html
+    assert re.search(r'<table id="tab:mine">\s*<caption>', html)
+    page = words(re.sub(r"<[^>]+>", "", html))
+    document = pypdfium2.PdfDocument(
+        build_report(report, results, tmp_path / "pdf", make_record()).pdf
+    )
+    pdf = words(" ".join(p.get_textpage().get_text_range() for p in document))
+    document.close()
+    assert "See Table 3." in pdf
+    for sign, text in ((". ", page), (": ", pdf)):
+        captions = [f"Table 2{sign}Without.", f"Table 3{sign}With.", f"Table 4{sign}The arms"]
+        places = [text.index(caption) for caption in captions]
+        assert places == sorted(places)
+    assert "{" not in page.partition("With.")[2][:20]
+
+
 def test_a_section_in_latex_is_read_as_one(lab, tmp_path):
     report, results = lab()
     declared = (report / "report.yaml").read_text().replace("conclusion.md", "conclusion.tex")

@@ -124,9 +124,11 @@ def _write(script: Manuscript, folder: Path) -> list[Section]:
         draft=report.draft,
     )
     sections = writer.write(script.all_pieces, str(script.folder))
-    if layout.columns == 2:
-        appended = [one.piece.name for one in script.appendices]  # in one column
-        sections = [one if one.piece.name in appended else _whole(one) for one in sections]
+    appended = {one.piece.name for one in script.appendices}  # in one column
+    sections = [
+        _with_tables(section, layout.columns == 2 and section.piece.name not in appended)
+        for section in sections
+    ]
     for section in sections:
         (folder / section.piece.tex_name).write_text(section.tex, encoding="utf-8")
     (folder / pictures.FOLDER).mkdir()
@@ -170,10 +172,12 @@ def _write(script: Manuscript, folder: Path) -> list[Section]:
     return sections
 
 
-def _whole(section: Section) -> Section:
-    """A section of Markdown whose tables can stand in two columns."""
-    tex = section.tex if section.piece.latex else latex_tables.whole(section.tex)
-    return dataclasses.replace(section, tex=tex)
+def _with_tables(section: Section, narrow: bool) -> Section:
+    """A section whose tables of Markdown stand where they can, in a ``narrow`` column or a page."""
+    if section.piece.latex:
+        return section
+    tables = latex_tables.whole if narrow else latex_tables.floating
+    return dataclasses.replace(section, tex=tables(section.tex))
 
 
 def _floats(script: Manuscript, piece: Piece) -> list[Float]:

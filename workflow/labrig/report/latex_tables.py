@@ -78,6 +78,21 @@ def whole(tex: str) -> str:
     return _PANDOCS.sub(_whole, tex)
 
 
+def floating(tex: str) -> str:
+    """Return what pandoc wrote with captioned tables that float, as those of labrig do.
+
+    Else one would stand before others that have lower numbers. Long ones stay, and break.
+    """
+    return _PANDOCS.sub(
+        lambda match: (
+            _whole(match)
+            if match["caption"] and match["rows"].count(r"\\") <= ROWS_OF_A_FLOAT
+            else match[0]
+        ),
+        tex,
+    )
+
+
 def _whole(match: re.Match[str]) -> str:
     inner = (match["head"], match["rows"], match["foot"])
     made = rf"\begin{{tabular}}{match['columns']}" + f"\n{''.join(inner)}" + r"\end{tabular}"

@@ -19,6 +19,7 @@ from labrig.report import (
     forbidden,
     latex_source,
     latex_text,
+    table_labels,
     templates,
     tree,
     unclosed,
@@ -149,7 +150,7 @@ def render(
             name=name,
             place=str(folder / name),
             source=source,
-            blocks=blocks[name],
+            blocks=blocks[name] if name not in markdown else table_labels.labelled(blocks[name]),
             named=named.get(name, ()),
             pictures=included.get(name, ()),
         )
@@ -228,6 +229,7 @@ def labels(pieces: Sequence[Piece], floats: Floats) -> list[str]:
     found = [one.label for one in floats.placed]
     for piece in pieces:
         found += [n["c"][1][0] for n in tree.every(piece.blocks) if n["t"] == "Header"]
+        found += table_labels.labels(piece.blocks)
         found += [label for text in _latex_of(piece) for label in _LABEL.findall(text)]
     return sorted({label for label in found if label})
 
