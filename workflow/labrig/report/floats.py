@@ -27,7 +27,8 @@ class Float:
     """A figure or a table that prose places: its caption stands in the tree."""
 
     label: str
-    """``fig:NAME`` or ``tab:NAME``."""
+    """``fig:NAME`` or ``tab:NAME``, ``fig:EXPERIMENT-NAME`` of another than the main one; or the
+    author's."""
     source: Source | None
     """Where it comes from; None for a picture of the author's own."""
     drawn: Path | None
@@ -80,8 +81,9 @@ class Floats:
         experiment: str | None = None,
         caption: str | None = None,
         caller: Callable[[], str] | None = None,
+        label: str | None = None,
     ) -> escape.Markdown:
-        """Place the figure ``name``, with its own caption or another.
+        """Place the figure ``name``, with its own caption or another, its own label or another.
 
         Raises DocumentError when it was not drawn.
         """
@@ -111,7 +113,13 @@ class Floats:
             what=str(about["title"]),
             method=f"drawn from {', '.join(columns) or 'nothing: there were no data'}",
         )
-        placed = Float(label=f"fig:{name}", source=source, drawn=drawn, alt=alt, table=None)
+        placed = Float(
+            label=self._label("fig", owner, name, label),
+            source=source,
+            drawn=drawn,
+            alt=alt,
+            table=None,
+        )
         said = self._caption(escape.markdown(own), caption, caller)
         board = escape.markdown(disclosure.caption(self.results[owner][1].analysis.boards))
         return self.place(placed, said if board in said else escape.Markdown(f"{said} {board}"))
@@ -123,6 +131,7 @@ class Floats:
         experiment: str | None = None,
         caption: str | None = None,
         caller: Callable[[], str] | None = None,
+        label: str | None = None,
         **levels: Value,
     ) -> escape.Markdown:
         """Place the table ``name``. Raises DocumentError when there is no such table."""
@@ -134,7 +143,13 @@ class Floats:
             what=plain(made.caption),
             method="as each number of it",
         )
-        placed = Float(label=f"tab:{name}", source=source, drawn=None, alt="", table=made)
+        placed = Float(
+            label=self._label("tab", owner, name, label),
+            source=source,
+            drawn=None,
+            alt="",
+            table=made,
+        )
         return self.place(placed, self._caption(markdown(made.caption), caption, caller))
 
     def grid(self, made: Grid) -> escape.Markdown:
@@ -178,6 +193,17 @@ class Floats:
         self.notes.append(escape.one_line(text))
         return escape.ours_inline(f"note {len(self.notes) - 1}")
 
+    def _label(self, kind: str, owner: str, name: str, given: str | None) -> str:
+        if given is None:
+            return (
+                f"{kind}:{name}" if owner == next(iter(self.results)) else f"{kind}:{owner}-{name}"
+            )
+        if not given.startswith(f"{kind}:") or not _LABEL.fullmatch(given) or given == f"{kind}:":
+            raise DocumentError(
+                f"'{given}' is no label; write {kind}: and letters, digits, '-', '.' and '_'"
+            )
+        return given
+
     def _caption(
         self, own: str, caption: str | None, caller: Callable[[], str] | None
     ) -> escape.Markdown:
@@ -190,7 +216,10 @@ class Floats:
     def place(self, placed: Float, caption: escape.Markdown) -> escape.Markdown:
         """Place a float with its caption. Raises DocumentError for one that is there already."""
         if any(one.label == placed.label for one in self.placed):
-            raise DocumentError(f"{placed.label} is placed twice")
+            kind = placed.label.partition(":")[0]
+            raise DocumentError(
+                f'{placed.label} is placed twice; one may have another label: label="{kind}:…"'
+            )
         self.placed.append(placed)
         self.captions.append(caption)
         return escape.ours_division(f"float {len(self.placed) - 1}", caption)

@@ -13,13 +13,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from labrig.errors import DocumentError
-from labrig.report import latex_text, tree
+from labrig.report import latex_text, latex_values, tree
 from labrig.report.floats import Floats
 from labrig.report.tracked import Tracking
 from labrig.report.tree import Node
 from labrig.report.values import VERDICTS, unknown
 
 _MACRO = re.compile(r"\\val(figure|table)?(?![A-Za-z])\s*(?:\[([^\[\]]*)\])?\s*\{([^{}]*)\}")
+CALLED = "labrig-called"
+"""The attribute that says by which name LaTeX asks for a float."""
 _VERDICT = re.compile(r"\\ifverdict(?![A-Za-z])")
 _OPEN, _CLOSE = "\ue002", "\ue003"
 _MARKED = re.compile(rf"\\nolinkurl\{{{_OPEN}(\w*)\|([^|]*)\|([^{{}}]*){_CLOSE}\}}")
@@ -135,20 +137,22 @@ class _Section:
     def _float(self, kind: str, options: str, name: str) -> Node:
         try:
             said = _options(options)
-            experiment = said.pop("experiment", None)
+            experiment, label = said.pop("experiment", None), said.pop("label", None)
             if kind == "figure":
                 if said:
-                    raise unknown("option of a figure", next(iter(said)), ["experiment"])
-                self.floats.figure(name.strip(), experiment)
+                    raise unknown("option of a figure", next(iter(said)), ["experiment", "label"])
+                self.floats.figure(name.strip(), experiment, label=label)
             else:
                 metric = said.pop("metric", None)
                 levels = self.floats.levels(experiment, said)
-                self.floats.table(name.strip(), metric, experiment, None, None, **levels)
+                self.floats.table(name.strip(), metric, experiment, None, None, label, **levels)
         except DocumentError as error:
             raise self._error(self._place_of(name), str(error)) from None
         number = len(self.floats.placed) - 1
         caption = tree.read([self.floats.captions[number]], tree.MARKDOWN, "caption")[0]
-        return {"t": "Div", "c": [["", [], [[tree.OURS, f"float {number}"]]], caption]}
+        called = latex_values.called(kind, options, name)
+        attributes = [[tree.OURS, f"float {number}"], [CALLED, called]]
+        return {"t": "Div", "c": [["", [], attributes], caption]}
 
     def _place_of(self, name: str) -> int:
         """Where a name was written, or a part of it that a macro of the author's completed."""
@@ -184,7 +188,7 @@ def _options(text: str) -> dict[str, str]:
         name, equals, value = part.partition("=")
         if not equals or not name.strip().isidentifier():
             raise DocumentError(
-                f"'{part}' is no option; write FACTOR=LEVEL, metric= or experiment="
+                f"'{part}' is no option; write FACTOR=LEVEL, metric=, experiment= or label="
             )
         out[name.strip()] = value.strip()
     return out

@@ -6,6 +6,7 @@ LaTeX at the author's line.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 PRELUDE = r"""% \val{NAME} is a value; \valfigure{NAME} and \valtable{NAME} place a figure, a table;
@@ -15,9 +16,13 @@ PRELUDE = r"""% \val{NAME} is a value; \valfigure{NAME} and \valtable{NAME} plac
   \ifcsname labrig@#1\endcsname\csname labrig@#1\endcsname
   \else\PackageError{labrig}{There is no #2}{Names are in values.json.}\fi}
 \newcommand{\val}[1]{\labrig@named{#1}{value '#1'}}
-\newcommand{\valfigure}[2][]{\labrig@named{fig:#2}{figure '#2'}}
-\newcommand{\valtable}[2][]{\labrig@named{tab:#2}{table '#2'}}
+\newcommand{\valfigure}[2][]{\labrig@named{figure:#1:#2}{figure '#2'}}
+\newcommand{\valtable}[2][]{\labrig@named{table:#1:#2}{table '#2'}}
+\@for\labrig@word:=supported,refuted,undecided\do{%
+  \expandafter\def\csname labrig@word@\labrig@word\endcsname{}}
 \newcommand{\ifverdict}[2]{%
+  \ifcsname labrig@word@#2\endcsname\else
+    \PackageError{labrig}{There is no verdict '#2'}{Write supported, refuted or undecided.}\fi
   \ifcsname labrig@#1.verdict\endcsname\else
     \PackageError{labrig}{There is no hypothesis '#1'}{Names are in values.json.}\fi
   \ifcsname labrig@#1.verdict@#2\endcsname\expandafter\@firstoftwo
@@ -70,6 +75,11 @@ def definition(name: str, latex: str) -> str:
     if _UNSAFE & set(name):
         return ""
     return rf"\expandafter\def\csname labrig@{name}\endcsname{{{latex}}}" + "\n"
+
+
+def called(kind: str, options: str, name: str) -> str:
+    r"""Return the name by which ``\valfigure[OPTIONS]{NAME}`` and ``\valtable`` ask for a float."""
+    return ":".join(re.sub(r"\s+", " ", part) for part in (kind, options, name))
 
 
 def verdict(hypothesis: str, word: str) -> str:

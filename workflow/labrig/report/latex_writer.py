@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from labrig.errors import DocumentError
 from labrig.report import (
     forbidden,
+    latex_source,
     latex_tables,
     latex_values,
     siunitx,
@@ -28,7 +29,7 @@ from labrig.report.values import VERDICTS
 
 ARGUMENTS = ("--natbib", "--wrap=preserve", "--syntax-highlighting=none")
 _DIVIDED = re.compile(r"^%% labrig-section (\d+)$\n?", re.MULTILINE)
-_FLOAT = re.compile(r"^%% labrig-float (\S+)$\n?", re.MULTILINE)
+_FLOAT = re.compile(r"^%% labrig-float (.+)$\n?", re.MULTILINE)
 _AT = re.compile(r"^%% labrig-at (\d+)$")
 
 
@@ -101,12 +102,12 @@ class LatexWriter:
         return sections
 
     def _floats_of(self, piece: Piece) -> list[Node]:
-        """The floats that a section in LaTeX places, each after a mark with its label."""
+        """The floats that a section in LaTeX places, each after a mark with what LaTeX calls it."""
         out: list[Node] = []
         for node in tree.every(piece.blocks):
-            if (what := tree.attribute(node)) is not None:
-                one = self.floats.placed[int(what.removeprefix("float "))]
-                out += [tree.raw("latex", f"%% labrig-float {one.label}", block=True), node]
+            if tree.attribute(node) is not None:
+                called = dict(node["c"][0][2])[latex_source.CALLED]
+                out += [tree.raw("latex", f"%% labrig-float {called}", block=True), node]
         return out
 
     def _values(self, piece: Piece) -> str:
@@ -235,8 +236,8 @@ def _macros(floats: str) -> str:
     """Define the floats that a section in LaTeX places."""
     parts = _FLOAT.split(floats)[1:]
     return "".join(
-        latex_values.definition(label, text.strip())
-        for label, text in zip(parts[::2], parts[1::2], strict=True)
+        latex_values.definition(called, text.strip())
+        for called, text in zip(parts[::2], parts[1::2], strict=True)
     )
 
 
