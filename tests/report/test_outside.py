@@ -69,14 +69,22 @@ def test_every_name_works_with_siunitx_alone(outside: Path) -> None:
     assert "1280 ns [1250, 1310]; +44.6% [+43.6, +45.6]; +44.6% [+44.3, +44.9]; supported;" in text
 
 
-def test_a_name_that_is_not_there_stops_latex(outside: Path) -> None:
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("\\val{read-count.cosst}", "There is no value 'read-count.cosst'"),
+        ("\\ifverdict{H9}{supported}{a}{b}", "There is no hypothesis 'H9'"),
+        ("\\ifverdict{H1}{suported}{a}{b}", "There is no verdict 'suported'"),
+    ],
+)
+def test_a_name_that_is_not_there_stops_latex(outside: Path, text: str, said: str) -> None:
     (outside / "wrong.tex").write_text(
         "\\documentclass{article}\\usepackage{siunitx}\\input{values}\\begin{document}\n"
-        "\n\\val{read-count.cosst}\n\\end{document}\n"
+        f"\n{text}\n\\end{{document}}\n"
     )
     command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-file-line-error"]
     done = subprocess.run([*command, "wrong"], cwd=outside, capture_output=True, text=True)
-    assert re.search(r"wrong\.tex:3: Package labrig Error: There is no value", done.stdout)
+    assert f"wrong.tex:3: Package labrig Error: {said}" in done.stdout
 
 
 HEAD = """\\documentclass{article}
