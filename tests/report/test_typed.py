@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
@@ -11,7 +12,18 @@ from hypothesis import strategies as st
 from labrig import numerals
 from labrig.report.amounts import CUT_OUT
 from labrig.report.likeness import Known, read
-from labrig.report.typed import Declared, Remark, declared_of, remarks, spoken
+from labrig.report.typed import (
+    Declared,
+    Remark,
+    arm_of,
+    counted,
+    declared_of,
+    levels_of,
+    remarks,
+    spoken,
+    unusual,
+    usual_arm,
+)
 from labrig.stats import records
 from tests.report.example import analysis
 
@@ -199,6 +211,84 @@ def test_what_was_right_once_is_known_by_the_words_around_it():
     assert found.seems and found.seems.name == "vfs-count.cost"
 
 
+def value(name: str, estimate: float, half: float | None, unit: str = "ms", **of: Any) -> Known:
+    """A value of an experiment with many, as ``hand_typed`` gives it."""
+    low, high = (None, None) if half is None else (estimate - half, estimate + half)
+    text = (
+        numerals.percent(estimate, low, high)
+        if unit == "%"
+        else numerals.quantity(estimate, low, high, unit)
+    )
+    of = {"name": name, "low": low, "high": high, "unit": unit.strip("%"), "text": text, **of}
+    return Known(estimate=estimate, **of)
+
+
+def of_arm(label: str, name: str, *levels: str) -> dict[str, Any]:
+    return {"words": (label, *levels), "arm": (label, name), "levels": levels}
+
+
+NOTHING = Declared(confidence=0.123456)
+# Estimates and intervals as the probe-effect experiment has them (emulated, full size).
+STACKS, READS = of_arm("vfs_read stacks", "vfs-stack"), of_arm("read calls", "read-count")
+MANY = (
+    value("vfs-stack.cost", 5539, 5, "ns", **STACKS),
+    value("read-count.cost", 1255.9, 1.6, "ns", **READS),
+    value("vfs-count.cost", 781.8, 1.6, "ns", **of_arm("vfs_read", "vfs-count")),
+    value("idle.block_size=2048.difference", 0.005, 0.009, **of_arm("attached", "idle", "2 KiB")),
+    value("again.block_size=2048.difference.idle", 0.0013, 0.009, unusual=1,
+          **of_arm("untraced again", "again", "2 KiB")),
+    value("none.block_size=512.mean", 43.65, None, **of_arm("untraced", "none", "512 B")),
+    value("none.block_size=2048.mean", 15.59, None, **of_arm("untraced", "none", "2 KiB")),
+    value("vfs-stack.block_size=2048.mean", 44.0, None, usual_arm=False,
+          **of_arm("vfs_read stacks", "vfs-stack", "2 KiB")),
+    value("read-count.block_size=2048.mean", 22.04, None, usual_arm=False,
+          **of_arm("read calls", "read-count", "2 KiB")),
+    value("none.block_size=512.maximum", 45.31, None, **of_arm("untraced", "none", "512 B")),
+    value("none.block_size=512.stddev", 0.13, None, **of_arm("untraced", "none", "512 B")),
+    value("read-count.block_size=512.share", 0.5895, 0.0016, "%",
+          **of_arm("read calls", "read-count", "512 B")),
+    value("read-count.block_size=2048.system.share.idle", 0.60, 0.5, "%", unusual=2,
+          **of_arm("read calls", "read-count", "2 KiB")),
+    value("vfs-stack.block_size=2048.share", 0.8248, 0.002, "%",
+          **of_arm("vfs_read stacks", "vfs-stack", "2 KiB")),
+    value("locks.block_size=512.share", 0.0008, 0.0017, "%", **of_arm("locks", "locks", "512 B")),
+    value("locks.block_size=2048.share", 0.0046, 0.001, "%", **of_arm("locks", "locks", "2 KiB")),
+    value("none.rusage_involuntary_switches.mean", 3.067, None, "", counts=True,
+          only=("involuntary context switches",), **of_arm("untraced", "none")),
+    value("counts.warmup", 2, None, "", counts=True),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "agrees"),
+    [
+        ("a stack costs 5.0 us", "vfs-stack.cost", False),
+        ("Recording a stack costs 5.5 us.", "vfs-stack.cost", True),
+        ("A firing costs 1.3 microseconds.", "read-count.cost", True),
+        ("That is 1.3 microseconds.", "read-count.cost", True),
+        ("Counting vfs_read costs 0.8 us.", "vfs-count.cost", True),
+        ("Attached, 5 us are added.", "idle.block_size=2048.difference", True),
+        ("a run takes 45.3 ms", "none.block_size=512.mean", False),
+        ("A run takes 44 ms.", "none.block_size=512.mean", True),
+        ("The slowest run takes 45.3 ms.", "none.block_size=512.maximum", True),
+        ("With stacks a run takes 44.0 ms.", "vfs-stack.block_size=2048.mean", True),
+        ("It took 22.0 ms.", "read-count.block_size=2048.mean", True),
+        ("twice as fast", None, False),
+        ("With stacks it takes twice as long.", "vfs-stack.block_size=2048.share", True),
+        ("It is 60% slower.", "read-count.block_size=512.share", False),
+        ("Locks add 0.1%.", "locks.block_size=512.share", True),
+        ("Locks add 0.1% at 2 KiB.", None, False),
+        ("It makes 3 calls.", None, False),
+        ("It makes 3 context switches.", "none.rusage_involuntary_switches.mean", True),
+        ("The spread is 0.1 ms.", "none.block_size=512.stddev", True),
+        ("It is off by 0.13 ms.", None, False),
+    ],
+)
+def test_among_many_values_the_one_that_words_name_is_meant(text, name, agrees):
+    found, *_ = remarked(text, MANY, NOTHING)
+    assert (found.seems and found.seems.name, found.agrees) == (name, agrees)
+
+
 def test_an_analysis_says_what_was_declared_and_what_its_values_are_called():
     said = records.from_json(json.dumps(analysis()))
     declared = declared_of(said)
@@ -209,9 +299,18 @@ def test_an_analysis_says_what_was_declared_and_what_its_values_are_called():
     assert remarked(text, declared=declared) == []
     name = "mini.read-count.size=512.elapsed.difference.none"
     assert set(spoken(said, name)) == {"read calls", "512 B", "elapsed time"}
+    assert arm_of(said, name) == arm_of(said, "mini.H1.estimate") == ("read calls", "read-count")
+    assert (levels_of(said, name), unusual(said, name), usual_arm(said, name)) == (
+        ("512 B",),
+        0,
+        True,
+    )
+    assert unusual(said, name.replace("difference.none", "difference.read-count")) == 1
+    mean = "mini.read-count.size=512.elapsed.mean"
+    assert not usual_arm(said, mean) and usual_arm(said, mean.replace("read-count", "none"))
+    assert counted("mini.none.rusage_minor_faults.mean") == ("minor page faults",)
 
 
-NOTHING = Declared(confidence=0.123456)
 UNITS = st.sampled_from(["ns", "us", "ms", "s", "B", "KiB", "MiB", "calls/s", "MB/s"])
 SIZES = st.floats(0.02, 5e6)
 FRAMES = st.sampled_from(["It is {}.", "({}) was seen", "After the change:\n{}, as before"])

@@ -164,10 +164,10 @@ def _in_words(text: str) -> Iterator[Amount]:
             start=match.start(),
             text=match[0],
             value=value,
-            step=0.1 if value < 1 else 1.0,
+            step=0.1 if value < 1 else 0.5,
             signed=False,
             dimension="ratio",
-            beside="",
+            beside=behind["word"].lower() if (behind := _BEHIND.match(text, match.end())) else "",
         )
 
 

@@ -108,6 +108,7 @@ def _known(script: Manuscript, name: str) -> Known | None:
     found = script.tracking.values[name]
     if found.estimate is None or found.quantity not in QUOTED:
         return None
+    analysis = script.experiments[found.source.experiment].analysis
     return Known(
         name=script.tracking.short(name),
         estimate=found.estimate,
@@ -115,5 +116,11 @@ def _known(script: Manuscript, name: str) -> Known | None:
         high=found.high,
         unit=found.unit,
         text=script.tracking.value(name).number.text,
-        words=typed.spoken(script.experiments[found.source.experiment].analysis, name),
+        words=typed.spoken(analysis, name),
+        arm=typed.arm_of(analysis, name),
+        only=typed.counted(name),
+        counts=found.form == "count" or (bool(typed.counted(name)) and not found.unit),
+        levels=typed.levels_of(analysis, name),
+        usual_arm=typed.usual_arm(analysis, name),
+        unusual=typed.unusual(analysis, name),
     )

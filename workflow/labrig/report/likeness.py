@@ -1,7 +1,10 @@
 """Which analysed value a typed number seems to be. Pure.
 
 Of the values of its dimension that come near, the one that the words of its sentence tell of
-(labels of arms and metrics, levels, ``firing``), else the one that agrees, else the nearest.
+(labels of arms and metrics, levels, ``firing``), else one of the first metric and baseline, else
+the one that agrees, else the nearest. Among many values one agrees by chance: so what words name
+comes first even if it does not agree, and what nobody quotes but by name (a change whose interval
+includes 0, a spread, a count of the runner) or at another level never comes.
 """
 
 from __future__ import annotations
@@ -33,6 +36,18 @@ class Known:
     """As ``v("…")`` writes it."""
     words: tuple[str, ...] = ()
     """What prose calls it by: labels of its arm and metric, its levels (``spoken``)."""
+    arm: tuple[str, ...] = ()
+    """What its arm is called: its label, its name."""
+    only: tuple[str, ...] = ()
+    """Words of which a sentence has one that means it; empty for a value that needs none."""
+    counts: bool = False
+    """Whether it is a number of things."""
+    levels: tuple[str, ...] = ()
+    """Its levels, as ``words`` has them."""
+    unusual: int = 0
+    """How many of its metric and baseline are not the first."""
+    usual_arm: bool = True
+    """Whether a sentence that names no arm may mean it: it is of the first baseline, or of none."""
 
 
 Key = tuple[str, str]
@@ -49,6 +64,12 @@ class Value:
     """The size of what its text shows."""
     phrases: Mapping[str, Key | None]
     """What names it, in plain words; an amount by its key."""
+    arm: frozenset[str]
+    """What names its arm: what it is called, and each word of that."""
+    levels: frozenset[str]
+    """What names its levels, in plain words."""
+    only: frozenset[str]
+    """Words of which its sentence has one; empty where it needs none."""
     compares: bool
     """Whether it is a difference."""
     rate: bool
@@ -60,6 +81,8 @@ class Around:
     """The sentence around a number, in plain words, and the other amounts in it."""
 
     sentence: str
+    words: frozenset[str]
+    """Those of the sentence, without an ``s`` at their ends."""
     amounts: frozenset[Key]
 
 
@@ -75,26 +98,37 @@ class Candidate:
 
 
 _HINTS = {
-    "cost": ("firing", "fires", "fire", "probe"),
+    "cost": ("firing", "fires", "fire", "probe", "cost", "costs"),
     "stddev": ("deviation", "spread", "vary", "varies"),
     "mean": ("takes", "take", "took", "lasts", "mean", "average"),
+    "median": ("median",),
+    "minimum": ("minimum", "least", "fastest", "shortest"),
+    "intercept": ("intercept", "fixed"),
+    "maximum": ("maximum", "most", "slowest", "longest"),
 }
+_ONLY_BY_NAME = ("stddev", "median", "minimum", "maximum", "intercept")
+_EVERYWHERE = frozenset(["a", "an", "and", "at", "count", "in", "no", "of", "the", "to", "with"])
+"""Words, without an ``s`` at their ends, that name no arm."""
 _UP = re.compile(r"\b(?:more|higher|greater|larger|longer|increas|rise|rose|add|extra|overhead)")
 _DOWN = re.compile(r"\b(?:less|fewer|lower|smaller|shorter|decreas|reduc|sav)")
 _FAST = re.compile(r"fast|quick|speed")
 _SLOW = re.compile(r"slow")
+_LONG = re.compile(r"slow|long|more")
 _RATE = re.compile(r"throughput|bandwidth|rate\b")
 
 
 def read(known: Known) -> Value:
     """Read a value once, for all numbers that may mean it."""
     percent = known.unit == "" and "%" in known.text
-    unit = Unit("share", 1.0) if percent else unit_of(known.unit) or Unit("number", 1.0)
+    bare_unit = Unit("count" if known.counts else "number", 1.0)
+    unit = Unit("share", 1.0) if percent else unit_of(known.unit) or bare_unit
     text = list(amounts(known.text))[:1]
     number = first_number(known.text)
     bare = None if number is None else number * unit.factor
     parts = known.name.split(".")
-    hints = [hint for part in parts for hint in _HINTS.get(part, ())]
+    quantities = [part for part in parts if part != "cost" or "intercept" not in parts]
+    hints = [hint for part in quantities for hint in _HINTS.get(part, ())]
+    only = [*known.only, *(h for part in parts if part in _ONLY_BY_NAME for h in _HINTS[part])]
     names = known.words or [part for part in parts if "=" not in part]
     return Value(
         known=known,
@@ -102,6 +136,9 @@ def read(known: Known) -> Value:
         value=known.estimate * unit.factor,
         shown=abs(text[0].value) if text else bare,
         phrases={_plain(phrase): _amount_key(phrase) for phrase in (*names, *hints)},
+        arm=frozenset(map(_plain, known.arm)) | (_words(" ".join(known.arm)) - _EVERYWHERE),
+        levels=frozenset(map(_plain, known.levels)),
+        only=_words(" ".join(only)),
         compares="difference" in parts or "share" in parts,
         rate=unit.dimension.endswith("/s")
         or bool(_RATE.search(" ".join((known.name, *known.words)))),
@@ -123,6 +160,7 @@ def around_of(text: str, one: Amount, found: Sequence[Amount]) -> Around:
     others = [other for other in found if begin <= other.start < end and other is not one]
     return Around(
         sentence=f" {_plain(text[begin:end])} ",
+        words=_words(text[begin:end]),
         amounts=frozenset(key_of(other.dimension, other.value) for other in others),
     )
 
@@ -134,30 +172,59 @@ def _named(value: Value, one: Amount, around: Around) -> set[str]:
         for phrase, key in value.phrases.items()
         if key in around.amounts or f" {phrase} " in around.sentence
     }
+    if not found.intersection(map(_plain, value.known.arm)):
+        found |= value.arm & around.words
     return found | ({"compared"} if value.compares and one.beside else set())
 
 
 def meant(one: Amount, values: Sequence[Value], around: Around) -> Candidate | None:
     """The value that ``one`` seems to be, among those of its dimension that come near."""
+    named = [(value, _named(value, one, around)) for value in values]
+    said = {"arm" for value, names in named if value.arm & names}
+    said |= {"level" for value, names in named if value.levels & names}
+    meant_here = [value for value, names in named if _quoted(value, names, around, said)]
     near = []
-    for candidate in _candidates(one, values):
+    for candidate in _candidates(one, meant_here):
         names = _named(candidate.value, one, around)
-        if candidate.agrees or candidate.off <= (NEAR_IF_NAMED if names else NEAR):
+        if candidate.agrees or candidate.off <= (NEAR_IF_NAMED if names - {"compared"} else NEAR):
             near.append((candidate, names))
     every = Counter(name for _, names in near for name in names)
 
-    def rank(found: tuple[Candidate, set[str]]) -> tuple[float, bool, float]:
+    def rank(found: tuple[Candidate, set[str]]) -> tuple[float, int, bool, bool, float]:
         candidate, names = found
+        known = candidate.value.known
         # What many candidates are called by tells little (inverse document frequency).
         told = sum(math.log(1 + len(near) / every[name]) for name in names)
-        return round(told - 2 * candidate.contrary, 6), candidate.agrees, -candidate.off
+        return (
+            round(told - 2 * candidate.contrary, 6),
+            -known.unusual,
+            candidate.agrees,
+            known.usual_arm,
+            -candidate.off,
+        )
 
     return max(near, key=rank)[0] if near else None
 
 
+def _quoted(value: Value, names: set[str], around: Around, said: set[str]) -> bool:
+    """Whether a sentence may mean ``value``, which it calls by ``names``.
+
+    ``said`` is what it names of all values: one that names other levels or arms means another.
+    """
+    if value.only and not value.only & around.words:
+        return False
+    known, own = value.known, names & (value.arm or {_plain(word) for word in value.known.words})
+    other_arm = "arm" in said and value.arm and not own
+    other_level = "level" in said and value.levels and not value.levels & names
+    includes_0 = known.low is not None and known.high is not None and known.low <= 0 <= known.high
+    return not (other_arm or other_level or (includes_0 and not own))
+
+
 def _candidates(one: Amount, values: Sequence[Value]) -> Iterator[Candidate]:
-    exact = [value for value in values if value.dimension == one.dimension]
-    for value in exact or values:
+    exact = any(value.dimension == one.dimension for value in values)
+    for value in values:
+        if exact and value.dimension not in (one.dimension, "number"):
+            continue
         for same in _as_typed(one, value):
             yield _candidate(one, value, same)
 
@@ -167,7 +234,10 @@ def _as_typed(one: Amount, value: Value) -> Iterator[float]:
     family = one.dimension.partition("/")[0]
     if one.dimension == "ratio" and value.dimension == "share":
         if value.value > -1:
-            yield from (1 + value.value, 1 / (1 + value.value))
+            longer = (_FAST if value.rate else _LONG).search(one.beside)
+            shorter = (_LONG if value.rate else _FAST).search(one.beside)
+            yield from () if shorter else (1 + value.value,)
+            yield from () if longer else (1 / (1 + value.value),)
     elif (
         value.dimension in (one.dimension, family)
         or (value.dimension == "number" and family in ("", "count", "ratio"))
@@ -201,6 +271,10 @@ def _contrary(one: Amount, value: Value) -> bool:
 def key_of(dimension: str, value: float) -> Key:
     """Equal for amounts that are equal but for the last bits of their conversion."""
     return dimension, f"{value:.10g}"
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word.removesuffix("s") for word in _plain(text).split())
 
 
 def _plain(text: str) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from labrig.experiment import COUNTS
 from labrig.report.amounts import amounts
 from labrig.report.likeness import Key, Known, Value, around_of, key_of, meant
 from labrig.report.units import unit_of
@@ -118,7 +119,53 @@ def spoken(analysis: Analysis, name: str) -> tuple[str, ...]:
             for level in said.levels
         },
     }
-    return tuple(label for part, label in labels.items() if f".{part}." in f".{name}.")
+    said = [label for part, label in labels.items() if f".{part}." in f".{name}."]
+    return (*said, *counted(name))
+
+
+def counted(name: str) -> tuple[str, ...]:
+    """What the trial runner counts, if ``name`` is a value of that: ``minor page faults``."""
+    return tuple(said for count, said in COUNTS.items() if f".{count}." in name)
+
+
+def arm_of(analysis: Analysis, name: str) -> tuple[str, ...]:
+    """The label and the name of the arm that the value ``name`` is of, or its hypothesis."""
+    _, _, rest = name.partition(".")
+    decided = (one.arm for one in analysis.hypotheses if rest.startswith(f"{one.id}."))
+    chosen = next(decided, None)
+    return next(
+        (
+            (a.label, a.name)
+            for a in analysis.arms
+            if rest.startswith(f"{a.name}.") or a.name == chosen
+        ),
+        (),
+    )
+
+
+def unusual(analysis: Analysis, name: str) -> int:
+    """How many of metric and baseline of the value ``name`` are not the first."""
+    parts = name.split(".")
+    metrics = [part for part in parts if part in analysis.metrics]
+    others = {arm.name for arm in analysis.arms}.difference(analysis.reference[:1])
+    held = re.search(r"\.(?:difference|share)\.(.*)$", name)
+    return (metrics != [*analysis.metrics][: len(metrics)]) + bool(held and held[1] in others)
+
+
+def usual_arm(analysis: Analysis, name: str) -> bool:
+    """Whether a sentence that names no arm may mean ``name``: a cost, a change, or an untraced."""
+    alone = not re.search(r"\.(?:difference|share|cost)\b", name)
+    return not alone or arm_of(analysis, name)[1:] in ((), (*analysis.reference[:1],))
+
+
+def levels_of(analysis: Analysis, name: str) -> tuple[str, ...]:
+    """The levels of the value ``name``, as they are shown."""
+    return tuple(
+        level.text
+        for factor, said in analysis.factors.items()
+        for level in said.levels
+        if f".{factor}={level.value}." in name
+    )
 
 
 def _declared(declared: Declared) -> Iterator[Key]:
