@@ -58,6 +58,10 @@ FIRST = ungrouped(
     + [[Cell(said=said, below=said), text("x")] for said in HOSTILE],
 )
 """What may be taken for LaTeX, where a line of a table begins."""
+BREAKING = ungrouped(
+    [texts("(1pt) x"), texts("y")], [[text("(1pt) x"), text("y")]], breaks_over_pages=True
+)
+"""Its rules look for a parenthesis behind them (booktabs)."""
 
 
 @given(st.lists(grids(), min_size=12, max_size=12))
@@ -71,7 +75,7 @@ def test_the_pages_have_exactly_the_texts_given(
     tmp_path_factory: pytest.TempPathFactory, many: list[Grid]
 ) -> None:
     expected = []
-    many = [FIRST, *many]
+    many = [FIRST, BREAKING, *many]
     for grid in many:
         parts = [read(column.head) for column in grid.columns]
         for group in grid.groups:

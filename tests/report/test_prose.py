@@ -241,3 +241,14 @@ def test_environments_may_hold_blank_lines(tmp_path: Path) -> None:
 def test_a_heading_may_have_an_identifier_and_jinja_its_comments(tmp_path: Path) -> None:
     tex = render(tmp_path, '## Costs {#sec:costs}\n\n{#a comment#}See {{ ref("sec:costs") }}.\n')
     assert r"\label{sec:costs}" in tex and r"\ref*{sec:costs}" in tex and "comment" not in tex
+
+
+@pytest.mark.parametrize("target", ["run:/bin/ls", "javascript:alert(1)", "file:///etc/passwd"])
+def test_links_that_could_start_something_are_refused(tmp_path: Path, target: str) -> None:
+    said = refused(tmp_path, f"Fine.\n\nA [link]({target}).\n")
+    assert said.startswith(
+        f"part.md:3: a link to '{target}' is not allowed; links begin with https:"
+    )
+    assert "example.org" in render(
+        tmp_path, "A [link](https://example.org/a) and <mailto:a@example.org>.\n"
+    )

@@ -172,7 +172,7 @@ def _line(cells: list[Words]) -> str:
 
 def _guarded(line: str) -> str:
     """Keep a line's beginning from being read as an argument of the command before it."""
-    return "{}" + line if line.startswith(("[", "*")) else line
+    return "{}" + line if line.startswith(("[", "*", "(")) else line
 
 
 def _columns(grid: Grid) -> str:

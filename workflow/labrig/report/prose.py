@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from labrig import numerals
 from labrig.errors import DocumentError
 from labrig.report import (
     author_file,
@@ -40,6 +41,9 @@ _IDENTIFIER = re.compile(r"\{#(?=[A-Za-z][\w:.-]*(?:\s[^{}#]*)?\})")
 """Where pandoc's identifier of a heading would begin a comment of Jinja's."""
 _CITED = re.compile(r"\\cite[a-z]*\*?(?:\[[^\]]*\])*\{([^}]*)\}")
 _KEY = re.compile(r"^\s*@(?!comment|string|preamble)\w+\s*\{\s*([^,\s}]+)", re.MULTILINE | re.I)
+_SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*):")
+SCHEMES = ("https", "http", "mailto", "doi")
+"""What a link may begin with; others can start programs."""
 _REF = re.compile(r"\\[A-Za-z]*ref\*?\{([^}]*)\}")
 _LABEL = re.compile(r"\\label\{([^}]*)\}")
 _REFERENCE = re.compile(r"\\(?:eq|page|auto|name|[cC])?ref\*?\{([^{}]*)\}")
@@ -161,6 +165,7 @@ def render(
 def check(pieces: Sequence[Piece], floats: Floats, bib: str) -> None:
     """Raise DocumentError, with the line, for a citation or reference to nothing, a picture."""
     _check_pictures(pieces)
+    _check_links(pieces)
     _check_citations(pieces, _KEY.findall(bib))
     _check_references(pieces, floats)
 
@@ -186,6 +191,21 @@ def _marked(source: str) -> str:
         out.append(f"{{{{ _at({number}) }}}}{line}" if plain and after_blank else line)
         after_blank = not line.strip()
     return "\n".join(out)
+
+
+def _check_links(pieces: Sequence[Piece]) -> None:
+    """Refuse links that would start a program or a script on the reader's machine."""
+    for piece in pieces:
+        for line, node in tree.lined(piece.blocks):
+            target = str(node["c"][2][0]) if node["t"] == "Link" else ""
+            scheme = _SCHEME.match(target)
+            if scheme and scheme[1].lower() not in SCHEMES:
+                at = _line_of(piece, re.escape(target)) or line
+                allowed = numerals.listed([f"{name}:" for name in SCHEMES], "or")
+                raise DocumentError(
+                    f"{piece.place}:{at}: a link to '{target}' is not allowed; links begin with "
+                    f"{allowed}"
+                )
 
 
 def _check_pictures(pieces: Sequence[Piece]) -> None:
