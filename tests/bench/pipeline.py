@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from labrig.measure.journal import End, Session, journals_in
-from labrig.report import typeset
+from labrig.report.latex import typeset
 from tests.bench.figure import Figure
 
 ROOT = Path(__file__).parents[2]

@@ -17,7 +17,7 @@ from labrig.new.experiment import new_experiment
 from labrig.new.report import new_report
 from labrig.report import declared, manuscript, tree
 from labrig.report.build import build_report
-from labrig.report.hand_typed import typed_numbers
+from labrig.report.typed.hand_typed import typed_numbers
 from tests.report.conftest import text_of
 from tests.report.example import ROOT, hypothesis, make_record, write_profile, write_results
 

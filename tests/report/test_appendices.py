@@ -12,7 +12,7 @@ import pytest
 from labrig.errors import DocumentError
 from labrig.report import manuscript
 from labrig.report.html_writer import HtmlWriter
-from labrig.report.latex_writer import LatexWriter
+from labrig.report.latex.latex_writer import LatexWriter
 from labrig.report.manuscript import Manuscript
 from labrig.report.origins import Origins
 from tests.report.example import make_record, write_report, write_results

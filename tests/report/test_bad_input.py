@@ -204,7 +204,7 @@ def test_tex_that_got_past_the_first_fence_meets_the_second(lab: Lab) -> None:
     lab.build()
     folder, trace = lab.out / "latex", lab.out / "trace"
     program = (
-        "import sys; from pathlib import Path; from labrig.report.typeset import typeset\n"
+        "import sys; from pathlib import Path; from labrig.report.latex.typeset import typeset\n"
         "typeset(Path(sys.argv[1]), 'report', lambda f, l, h: f'{f}:{l}', 0)\n"
     )
     for attack in ATTACKS:

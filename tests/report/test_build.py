@@ -9,7 +9,8 @@ import pytest
 from labrig.board_kind import LOCAL_TIMES
 from labrig.errors import CheckError, DocumentError, ToolError
 from labrig.report import build as build_module
-from labrig.report import record, typeset
+from labrig.report import record
+from labrig.report.latex import typeset
 from tests.report.conftest import Build, text_of
 from tests.report.example import (
     ROOT,
@@ -214,7 +215,7 @@ def test_the_default_report_follows_other_verdicts(verdict: str, tmp_path: Path)
     import json
 
     from labrig.report import manuscript
-    from labrig.report.latex_writer import LatexWriter
+    from labrig.report.latex.latex_writer import LatexWriter
     from labrig.report.origins import Origins
     from tests.stats.synthetic import write_example
 

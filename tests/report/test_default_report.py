@@ -7,8 +7,8 @@ import re
 import pytest
 
 from labrig.report import manuscript, record, tree
-from labrig.report.hand_typed import typed_numbers
 from labrig.report.manuscript import Manuscript
+from labrig.report.typed.hand_typed import typed_numbers
 from tests.report.example import ROOT
 from tests.stats.synthetic import write_example
 

@@ -12,7 +12,7 @@ from labrig.errors import DocumentError
 from labrig.report import manuscript, prose
 from labrig.report.floats import Floats
 from labrig.report.known import known
-from labrig.report.latex_writer import LatexWriter
+from labrig.report.latex.latex_writer import LatexWriter
 from labrig.report.origins import Origins
 from labrig.report.tracked import CLOSE, OPEN, Tracking
 from labrig.report.values import Values, load

@@ -16,6 +16,11 @@ from labrig.report.values import unknown
 BOARD = config["board"]
 REPORT = config["report"]
 SIZE = config["size"]
+REPORTING = [
+    *("report", "report/known", "report/latex", "report/tables", "report/typed"),
+    *("check", "stats", "stats/records"),
+]
+"""Folders of the code that reports are made by."""
 CHOSEN = SimpleNamespace(report=REPORT)
 """Wildcards of the report that is `report.pdf`."""
 DRAFT = {"true": True, "false": False}.get(str(config.get("draft", False)).lower())
@@ -160,7 +165,7 @@ def made_from(kind: str):
         "analysis.json", "trials.parquet", *(f"figures/{figure}.{drawn}" for figure in FIGURES), "figures/traces"
     )
     return lambda wildcards: [
-        *sources("report", "report/known", "check", "stats", "stats/records", *code),
+        *sources(*REPORTING, *code),
         *(f"workflow/labrig/{name}.py" for name in ("board_kind", "disclosure", "numerals")),
         *layout,
         *sorted(str(path) for path in Path("report_template/appendices").glob("*.md")),

@@ -37,7 +37,7 @@ rule page:
 
 rule outside:
     input:
-        sources("report", "report/known", "check", "stats", "stats/records"),
+        sources(*REPORTING),
         multiext("workflow/labrig/report/outside_texts/", "example.tex", "README.txt"),
         "workflow/labrig/board_kind.py",
         "workflow/labrig/disclosure.py",

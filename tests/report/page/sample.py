@@ -8,10 +8,10 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from labrig.report import grid, html_tables
-from labrig.report.grid import Grid, Group
 from labrig.report.page.frame import TEMPLATE, Page, Part, write
 from labrig.report.page.svg import inline_svg
+from labrig.report.tables import grid, html_tables
+from labrig.report.tables.grid import Grid, Group
 
 LAYOUT = Path(__file__).parents[3] / "report_template" / TEMPLATE
 HOSTILE = '</script><script>document.title = "owned"</script>'

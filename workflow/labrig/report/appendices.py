@@ -11,23 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from labrig.report import (
-    changed,
-    compared,
-    decided,
-    escape,
-    over_runs,
-    prose,
-    stood_on,
-    tree,
-    trial_level,
-)
+from labrig.report import escape, prose, tree
 from labrig.report.declared import Written
 from labrig.report.floats import Floats
-from labrig.report.grid import Grid, Table
-from labrig.report.markdown_words import markdown
 from labrig.report.prose import Piece
 from labrig.report.record import Measured, Record
+from labrig.report.tables import changed, compared, decided, over_runs, stood_on, trial_level
+from labrig.report.tables.grid import Grid, Table
+from labrig.report.tables.markdown_words import markdown
 from labrig.report.tracked import Tracking
 from labrig.report.values import Values
 

@@ -11,28 +11,18 @@ from pathlib import Path
 
 from labrig import disclosure
 from labrig.errors import CheckError, DocumentError
-from labrig.report import (
-    carried,
-    escape,
-    latex_tables,
-    latex_values,
-    located,
-    manuscript,
-    pages,
-    pictures,
-    templates,
-    tree,
-    typeset,
-)
+from labrig.report import escape, manuscript, pictures, templates, tree
 from labrig.report import remarks as remarking
 from labrig.report.floats import Float
 from labrig.report.known import Known
-from labrig.report.latex_writer import LatexWriter, Section
-from labrig.report.layout import layout_of
+from labrig.report.latex import carried, latex_values, located, pages, typeset
+from labrig.report.latex.latex_writer import LatexWriter, Section
+from labrig.report.latex.layout import layout_of
 from labrig.report.manuscript import Manuscript
 from labrig.report.origins import Origins
 from labrig.report.prose import Piece
 from labrig.report.record import Record
+from labrig.report.tables import latex_tables
 from labrig.whole_files import copy_whole
 
 TEMPLATE = "report.tex.j2"

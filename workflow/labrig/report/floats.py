@@ -11,10 +11,11 @@ from pathlib import Path
 from labrig import disclosure
 from labrig.errors import DocumentError
 from labrig.figures import kinds
-from labrig.report import escape, tables
-from labrig.report.grid import Grid, Table
+from labrig.report import escape
 from labrig.report.known import Source
-from labrig.report.markdown_words import markdown, plain
+from labrig.report.tables import making
+from labrig.report.tables.grid import Grid, Table
+from labrig.report.tables.markdown_words import markdown, plain
 from labrig.report.values import Values, unknown
 from labrig.stats.records import Value
 
@@ -136,7 +137,7 @@ class Floats:
     ) -> escape.Markdown:
         """Place the table ``name``. Raises DocumentError when there is no such table."""
         owner = self._experiment(experiment)
-        made = tables.make(name, self.results[owner][1], metric, levels)
+        made = making.make(name, self.results[owner][1], metric, levels)
         source = Source(
             name=f"{owner}.table.{name}",
             experiment=owner,

@@ -10,14 +10,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from labrig.errors import DocumentError
-from labrig.report import html_tables, pictures, stood_on, tree
+from labrig.report import pictures, tree
 from labrig.report.appendices import ORIGINS
 from labrig.report.floats import KINDS, Float, Floats
-from labrig.report.grid import Grid
 from labrig.report.numbering import numbered, own_kind
 from labrig.report.origins import Origins
 from labrig.report.prose import Piece
 from labrig.report.record import Record
+from labrig.report.tables import html_tables, stood_on
+from labrig.report.tables.grid import Grid
 from labrig.report.tracked import Number, Tracking
 from labrig.report.tree import Node
 

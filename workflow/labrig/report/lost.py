@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from labrig.errors import DocumentError
-from labrig.report import latex_text, tree
-from labrig.report.latex_source import prepared
+from labrig.report import tree
+from labrig.report.latex import latex_text
+from labrig.report.latex.latex_source import prepared
 from labrig.report.manuscript import Manuscript
 from labrig.report.prose import Piece
 from labrig.report.tracked import Tracking

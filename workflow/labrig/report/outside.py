@@ -17,14 +17,16 @@ from pathlib import Path
 from typing import Literal
 
 from labrig import disclosure
-from labrig.report import declared, latex_tables, latex_values, siunitx, tables, tree
+from labrig.report import declared, tree
 from labrig.report import values as values_module
 from labrig.report.escape import Markdown, latex
 from labrig.report.floats import Floats
-from labrig.report.grid import Grid
 from labrig.report.known import aliases, known
-from labrig.report.latex_writer import ARGUMENTS
-from labrig.report.markdown_words import markdown
+from labrig.report.latex import latex_values, siunitx
+from labrig.report.latex.latex_writer import ARGUMENTS
+from labrig.report.tables import latex_tables, making
+from labrig.report.tables.grid import Grid
+from labrig.report.tables.markdown_words import markdown
 from labrig.report.values import VERDICTS, Values
 
 _DIVIDED = re.compile(r"^%% labrig-part \d+$\n?", re.MULTILINE)
@@ -149,7 +151,7 @@ def _figures(results: Mapping[str, Path], experiments: Mapping[str, Values]) -> 
 
 def _tables(experiments: Mapping[str, Values]) -> Iterator[Placed]:
     for number, (name, values) in enumerate(experiments.items()):
-        for made in tables.every(values):
+        for made in making.every(values):
             cell = {factor: str(level) for factor, level in made.levels.items()}
             named = {"metric": made.metric or next(iter(values.analysis.metrics))}
             metrics = [named, *([] if made.metric else [{}])] if cell else [{}]

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from labrig.errors import DocumentError
-from labrig.report import author_file, escape, latex_text
+from labrig.report import author_file, escape
 from labrig.report.floats import Float, Floats
+from labrig.report.latex import latex_text
 from labrig.report.values import unknown
 
 FOLDER = "pictures"

@@ -14,19 +14,11 @@ from typing import Any
 
 from labrig import numerals
 from labrig.errors import DocumentError
-from labrig.report import (
-    author_file,
-    escape,
-    forbidden,
-    latex_source,
-    latex_text,
-    table_labels,
-    templates,
-    tree,
-    unclosed,
-)
+from labrig.report import author_file, escape, forbidden, templates, tree
 from labrig.report.floats import Floats
+from labrig.report.latex import latex_source, latex_text, unclosed
 from labrig.report.pictures import Pictures, marked
+from labrig.report.tables import table_labels
 from labrig.report.tracked import Tracking
 from labrig.report.tree import Node
 from labrig.report.values import unknown

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from labrig.check import windows
 from labrig.check.windows import Extent
-from labrig.report import hand_typed, lost, prose, tree
+from labrig.report import lost, prose, tree
+from labrig.report.latex.pages import Pages
 from labrig.report.manuscript import Manuscript
-from labrig.report.pages import Pages
 from labrig.report.prose import Piece
+from labrig.report.typed import hand_typed
 
 _NO_TEXT = ("Math", "Space", "SoftBreak", "RawInline", "Image")
 

@@ -1,0 +1,1 @@
+"""Numbers that an author typed by hand: found, held against the analysis, pointed out."""
