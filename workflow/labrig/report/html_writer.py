@@ -147,16 +147,6 @@ class HtmlWriter:
         if (words := tree.ours(node)) is not None:
             return self._raw(words, block=node["t"] == "RawBlock")
         kind = node["t"]
-        if kind == "Str":
-            parts = list(self.tracking.parts(node["c"]))
-            if all(isinstance(part, str) for part in parts):
-                return None
-            return [
-                tree.string(part)
-                if isinstance(part, str)
-                else tree.raw("html", self.value(part), block=False)
-                for part in parts
-            ]
         if kind == "Math":
             return self._math(node)
         if kind == "Link":
@@ -165,9 +155,7 @@ class HtmlWriter:
             return self._citation(node)
         if kind == "Image":
             return self._image(Path(node["c"][2][0]).stem)
-        if kind in ("Code", "CodeBlock"):
-            return [{"t": kind, "c": [node["c"][0], self.tracking.plain(node["c"][1])]}]
-        return None
+        return self.tracking.settled(node, "html", self.value)
 
     def _math(self, node: Node) -> list[Node]:
         text = self._bare(node["c"][1])
@@ -271,8 +259,7 @@ class HtmlWriter:
         return [tree.raw("html", _wide(made), block=True)]
 
     def _bare(self, text: str) -> str:
-        parts = self.tracking.parts(text)
-        return "".join(p if isinstance(p, str) else self._shown(p) for p in parts)
+        return self.tracking.written(text, self._shown)
 
     def _shown(self, number: Number) -> str:
         self.origins.of(number)

@@ -17,8 +17,9 @@ from typing import Any
 
 from labrig import numerals
 from labrig.errors import DocumentError
-from labrig.report import known
+from labrig.report import known, tree
 from labrig.report.known import Known, Source
+from labrig.report.tree import Node
 from labrig.report.values import Values, unknown
 
 OPTIONS = ("sign", "interval", "digits", "to")
@@ -224,7 +225,28 @@ class Tracking:
 
     def plain(self, text: str) -> str:
         """Return ``text`` with each number as it is shown."""
-        return "".join(p if isinstance(p, str) else p.text for p in self.parts(text))
+        return self.written(text, lambda number: number.text)
+
+    def written(self, text: str, write: Callable[[Number], str]) -> str:
+        """Return ``text`` with each number as ``write`` writes it."""
+        return "".join(p if isinstance(p, str) else write(p) for p in self.parts(text))
+
+    def settled(self, node: Node, form: str, write: Callable[[Number], str]) -> list[Node] | None:
+        """Return a text with each number as ``write`` writes it in ``form``, code with plain ones.
+
+        None for an element of another kind, and for a text without a number.
+        """
+        if node["t"] in ("Code", "CodeBlock"):
+            return [{"t": node["t"], "c": [node["c"][0], self.plain(node["c"][1])]}]
+        if node["t"] != "Str":
+            return None
+        parts = list(self.parts(node["c"]))
+        if all(isinstance(part, str) for part in parts):
+            return None
+        return [
+            tree.string(part) if isinstance(part, str) else tree.raw(form, write(part), block=False)
+            for part in parts
+        ]
 
     @cached_property
     def _aliases(self) -> dict[str, str]:

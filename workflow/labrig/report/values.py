@@ -240,26 +240,13 @@ class Values:
         priced = [c for c in self.analysis.costs if c.metric == name and c.slope_ns is not None]
         return sorted(priced, key=lambda c: -(c.slope_ns or 0.0))
 
-    def shown(self, record: Difference | Cost | Summary | Decided, *, sign: bool = False) -> str:
+    def shown(self, record: Cost | Decided) -> str:
         """Write a record's estimate with its interval and unit."""
         if isinstance(record, Cost):
-            return numerals.quantity(
-                record.slope_ns, record.low_ns, record.high_ns, "ns", sign=sign
-            )
-        if isinstance(record, Summary):
-            return numerals.significant(record.mean, 4, self.metric(record.metric).unit)
-        if isinstance(record, Decided):
-            if record.relative:
-                return numerals.percent(record.estimate, record.low, record.high)
-            unit = record.unit
-        else:
-            unit = self.metric(record.metric).unit
-        return numerals.quantity(record.estimate, record.low, record.high, unit, sign=sign)
-
-    def share(self, record: Difference, *, sign: bool = True) -> str:
-        """Write a difference as a share of its baseline, with its interval."""
-        low, high = record.relative_low, record.relative_high
-        return numerals.percent(record.relative, low, high, sign=sign)
+            return numerals.quantity(record.slope_ns, record.low_ns, record.high_ns, "ns")
+        if record.relative:
+            return numerals.percent(record.estimate, record.low, record.high)
+        return numerals.quantity(record.estimate, record.low, record.high, record.unit)
 
     def levels_text(self, levels: Mapping[str, Value]) -> str:
         """Write a cell's levels as tables do."""

@@ -145,23 +145,11 @@ class LatexWriter:
             return self._division(what, node["c"][1])
         if (words := tree.ours(node)) is not None:
             return self._raw(words, block=node["t"] == "RawBlock")
-        if node["t"] == "Str":
-            parts = list(self.tracking.parts(node["c"]))
-            if all(isinstance(part, str) for part in parts):
-                return None
-            return [
-                tree.string(part)
-                if isinstance(part, str)
-                else tree.raw("latex", self.value(part), block=False)
-                for part in parts
-            ]
         if node["t"] == "Cite":
             return _citation(node)
         if node["t"] in ("Math", "RawInline", "RawBlock"):
             return [{"t": node["t"], "c": [node["c"][0], self._bare(node["c"][1])]}]
-        if node["t"] in ("Code", "CodeBlock"):
-            return [{"t": node["t"], "c": [node["c"][0], self.tracking.plain(node["c"][1])]}]
-        return None
+        return self.tracking.settled(node, "latex", self.value)
 
     def _division(self, what: str, content: list[Node]) -> list[Node] | None:
         if not what.startswith("float "):
@@ -202,8 +190,7 @@ class LatexWriter:
 
     def _bare(self, text: str) -> str:
         """``text``, which is LaTeX, with each number in it as LaTeX without a link."""
-        parts = self.tracking.parts(text)
-        return "".join(p if isinstance(p, str) else self._number(p) for p in parts)
+        return self.tracking.written(text, self._number)
 
     def _number(self, number: Number) -> str:
         self.origins.of(number)

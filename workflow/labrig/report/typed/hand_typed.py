@@ -89,8 +89,7 @@ def _text(inlines: list[Node], tracking: Tracking) -> str:
     for node in tree.every(inlines):
         kind = node["t"]
         if kind == "Str":
-            parts = tracking.parts(node["c"])
-            out.append("".join(p if isinstance(p, str) else FROM_DATA for p in parts))
+            out.append(_cut(node["c"], tracking))
         elif kind == "Math":
             out.append(f"${_cut(node['c'][1], tracking)}$")
         elif kind == "Space":
@@ -103,7 +102,7 @@ def _text(inlines: list[Node], tracking: Tracking) -> str:
 
 
 def _cut(text: str, tracking: Tracking) -> str:
-    return "".join(p if isinstance(p, str) else FROM_DATA for p in tracking.parts(text))
+    return tracking.written(text, lambda number: FROM_DATA)
 
 
 def _known(script: Manuscript, name: str) -> Known | None:
