@@ -49,6 +49,10 @@ if [ "${1:-report}" = test ]; then
 	need fish fish
 	need mksh mksh
 	need zsh zsh
+	need libreoffice-writer-nogui soffice
+	need texlive-luatex lualatex
+	need biber biber
+	need_style texlive-bibtex-extra biblatex.sty
 fi
 
 [ -n "$missing" ] || exit 0

@@ -7,6 +7,7 @@ A lab adds its own as ``config/profiles/NAME.yaml``. The name of a shipped one c
 from __future__ import annotations
 
 import difflib
+import fnmatch
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -120,6 +121,20 @@ class Tables(Declared):
     referred: bool = Field(default=True, description="the text refers to those in the sections")
 
 
+class Checks(Declared):
+    """What `labrig check` may not leave unchecked."""
+
+    required: tuple[Line, ...] = Field(
+        default=(),
+        description="rules, like science/* or text/spelling, that fail where they cannot be "
+        "checked because LaTeX or results were not given",
+    )
+
+    def requires(self, rule: str) -> bool:
+        """Whether the rule of this name has to be checked."""
+        return any(fnmatch.fnmatchcase(rule, pattern) for pattern in self.required)
+
+
 class ProfileFile(Declared):
     """A format profile as its file says it."""
 
@@ -140,6 +155,7 @@ class ProfileFile(Declared):
     title_page: bool = Field(description="whether title and abstract have a page of their own")
     figures: Figures = Figures()
     tables: Tables = Tables()
+    checks: Checks = Checks()
 
 
 class Profile(ProfileFile):

@@ -1,0 +1,100 @@
+"""From a page's own coordinates to those of ``Document``: points of TeX, turned upright."""
+
+from __future__ import annotations
+
+import ctypes
+from dataclasses import dataclass
+from typing import Any
+
+from labrig.check.document import Box
+
+POINT = 72.27 / 72
+"""TeX's points in one of PDF's."""
+
+Matrix = tuple[float, float, float, float, float, float]
+"""a, b, c, d, e, f of PDF's transformation (ISO 32000-1, 8.3.3)."""
+
+UNMOVED: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Placing:
+    """Where a page's coordinates lie."""
+
+    matrix: Matrix
+    width: float
+    height: float
+
+    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
+        """A rectangle of the page's own coordinates as a ``Box``."""
+        return self.moved(UNMOVED, left, bottom, right, top)
+
+    def moved(self, by: Matrix, left: float, bottom: float, right: float, top: float) -> Box:
+        """The same for a rectangle that is first transformed ``by`` a matrix."""
+        whole = times(by, self.matrix)
+        corners = [apply(whole, x, y) for x in (left, right) for y in (bottom, top)]
+        return Box(
+            min(x for x, _ in corners),
+            min(y for _, y in corners),
+            max(x for x, _ in corners),
+            max(y for _, y in corners),
+        )
+
+
+def times(first: Matrix, then: Matrix) -> Matrix:
+    """The matrix of ``first`` followed by ``then``."""
+    a, b, c, d, e, f = first
+    g, h, i, j, k, m = then
+    return (
+        a * g + b * i,
+        a * h + b * j,
+        c * g + d * i,
+        c * h + d * j,
+        e * g + f * i + k,
+        e * h + f * j + m,
+    )
+
+
+def apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+    """The point (x, y) transformed."""
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def placing(page: Any) -> Placing:
+    """Say where the coordinates of PDFium's ``page`` lie."""
+    from pypdfium2 import raw
+
+    left, bottom, right, top = page.get_cropbox()
+    media = page.get_mediabox()
+    # What lies outside of the medium is not shown (ISO 32000-1, 14.11.2).
+    left, bottom = max(left, media[0]), max(bottom, media[1])
+    right, top = min(right, media[2]), min(top, media[3])
+    wide, high = (right - left) * POINT, (top - bottom) * POINT
+    upright: Matrix = (POINT, 0.0, 0.0, POINT, -left * POINT, -bottom * POINT)
+    turn: dict[int, Matrix] = {
+        90: (0.0, -1.0, 1.0, 0.0, 0.0, wide),
+        180: (-1.0, 0.0, 0.0, -1.0, wide, high),
+        270: (0.0, 1.0, -1.0, 0.0, high, 0.0),
+    }
+    turned = page.get_rotation()
+    matrix = times(upright, turn.get(turned, UNMOVED))
+    if turned in (90, 270):
+        wide, high = high, wide
+    # A page's own unit (UserUnit) is in the size that PDFium gives of it.
+    unit = raw.FPDF_GetPageWidthF(page) * POINT / wide if wide > 0 else 1.0
+    return Placing(
+        matrix=times(matrix, (unit, 0.0, 0.0, unit, 0.0, 0.0)),
+        width=wide * unit,
+        height=high * unit,
+    )
+
+
+def matrix_of(thing: Any) -> Matrix:
+    """The matrix of one of PDFium's page objects."""
+    from pypdfium2 import raw
+
+    matrix = raw.FS_MATRIX()
+    if not raw.FPDFPageObj_GetMatrix(thing, ctypes.byref(matrix)):
+        return UNMOVED
+    return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
