@@ -51,6 +51,13 @@ class Outcome:
         """Whether it can be submitted: no finding is an error."""
         return all(finding.severity is not Severity.ERROR for finding in self.findings)
 
+    @property
+    def rules(self) -> frozenset[str]:
+        """The names of all rules that it tells of."""
+        told = {*self.passed, *(finding.rule for finding in self.findings)}
+        told |= {unchecked.rule for unchecked in self.unchecked}
+        return frozenset(told | {ignored.rule for ignored in self.ignored})
+
 
 def examine(subject: Subject, rules: Sequence[Rule]) -> Outcome:
     """Hold ``rules`` against ``subject``.
@@ -64,7 +71,7 @@ def examine(subject: Subject, rules: Sequence[Rule]) -> Outcome:
     for rule in rules:
         missing = tuple(_missing(rule, subject))
         if missing:
-            why = f"{' and '.join(missing)} were not given"
+            why = f"needs {' and '.join(missing)}, not given"
             unchecked.append(Unchecked(rule=rule.name, why=why))
             if subject.profile.checks.requires(rule.name):
                 what = f"could not be checked, and the profile requires it: {why}"
