@@ -7,4 +7,6 @@ from labrig.check.rule import Rule
 
 def every() -> tuple[Rule, ...]:
     """All rules, in the order in which they are shown."""
-    return ()
+    from labrig.check.rules import file
+
+    return file.RULES
