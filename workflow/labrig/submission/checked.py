@@ -1,0 +1,69 @@
+"""What is known of a report that was checked."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from labrig.check.examine import Outcome
+from labrig.check.rule import Severity
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Facts:
+    """How long a report is."""
+
+    pages: int
+    """Of the file."""
+    body_pages: int | None
+    """From the first section's page to the body's last; None where no section was found."""
+    words: int
+    """Of the sections' running text."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """What the process says that read and checked a report."""
+
+    outcome: Outcome
+    facts: Facts | None
+    """None where the file could not be read."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Given:
+    """What a report was checked with, besides its PDF; None is nothing."""
+
+    latex: str | None
+    results: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Checked:
+    """A report that was checked."""
+
+    file: str
+    """The PDF, as it was named."""
+    profile: str
+    """The name of the format profile that it was held against."""
+    given: Given
+    select: tuple[str, ...]
+    """Patterns of the rules that were asked for; none means all."""
+    facts: Facts | None
+    """None where the file could not be read."""
+    outcome: Outcome
+
+    @property
+    def fit(self) -> bool:
+        """Whether it can be submitted."""
+        return self.outcome.fit
+
+    def count(self, severity: Severity) -> int:
+        """How many findings are of ``severity``."""
+        return sum(one.severity is severity for one in self.outcome.findings)
+
+
+def shown(path: Path) -> str:
+    """A path as text that any program can read, though its name need not be Unicode."""
+    return os.fsencode(path).decode("utf-8", errors="replace")

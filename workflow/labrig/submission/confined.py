@@ -1,0 +1,114 @@
+"""A process that reads what may be hostile: limits that it sets itself, and who waits for it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+SECONDS = 20
+MEMORY = 1 << 30
+"""Bytes of address space."""
+MOST_SAID = 64 << 20
+"""Bytes of an answer that are taken."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ended:
+    """A process that gave no answer, and why in words."""
+
+    why: str
+
+
+def confine() -> None:
+    """Limit this process from now on: memory, time, and no byte into a file, nor a new process.
+
+    Called once everything that is trusted is imported. Where the system does not keep a limit
+    (macOS has none of address space), the others and the parent's clock remain.
+    """
+    import resource
+
+    sys.dont_write_bytecode = True
+    for what, most in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, SECONDS + 5),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NPROC, 0),
+    ):
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(what, (most, most))
+
+
+def ask(module: str, said: bytes, *, seconds: float = SECONDS) -> bytes | Ended:
+    """Start ``module`` as a process, say ``said`` on its input, and return what it prints.
+
+    ``-P`` keeps the working directory out of the places that Python imports from: beside a
+    stranger's report may lie a stranger's ``json.py``.
+    """
+    command = [sys.executable, "-P", "-m", module]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        try:
+            return _talk(process, said, seconds)
+        finally:
+            process.kill()
+
+
+def _talk(process: subprocess.Popen[bytes], said: bytes, seconds: float) -> bytes | Ended:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
+    deadline = time.monotonic() + seconds
+    with contextlib.suppress(BrokenPipeError):
+        process.stdin.write(said)
+        process.stdin.close()
+    heard = _heard(process.stdout.fileno(), deadline)
+    if heard is None:
+        return Ended(why=f"reading it takes more than {seconds:g} s")
+    if len(heard) > MOST_SAID:
+        return Ended(why="what was read of it has no end")
+    try:
+        status = process.wait(max(0.0, deadline - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        return Ended(why=f"reading it takes more than {seconds:g} s")
+    if status == 0:
+        return heard
+    # It has ended: what it said is in the pipe, which holds at least 4 KiB.
+    os.set_blocking(process.stderr.fileno(), False)
+    with contextlib.suppress(BlockingIOError):
+        heard = os.read(process.stderr.fileno(), 1 << 16)
+    return Ended(why=_ending(status, heard))
+
+
+def _heard(pipe: int, deadline: float) -> bytes | None:
+    """What comes from ``pipe`` until it is closed; None when that takes too long."""
+    heard = bytearray()
+    with selectors.DefaultSelector() as waiting:
+        waiting.register(pipe, selectors.EVENT_READ)
+        while len(heard) <= MOST_SAID:
+            if not waiting.select(max(0.0, deadline - time.monotonic())):
+                return None
+            piece = os.read(pipe, 1 << 16)
+            if not piece:
+                return bytes(heard)
+            heard += piece
+    return bytes(heard)
+
+
+def _ending(status: int, said: bytes) -> str:
+    if status == -signal.SIGXCPU:
+        return f"reading it takes more than {SECONDS} s"
+    if status < 0:
+        return (
+            f"reading it takes more than {MEMORY >> 30} GB of memory, or makes the reader crash "
+            f"({signal.Signals(-status).name})"
+        )
+    lines = said.decode("utf-8", errors="replace").strip().splitlines()
+    return f"its reader failed: {lines[-1] if lines else f'status {status}'}"
