@@ -65,6 +65,7 @@ schemas: .venv/report-ready
 	labrig schema boards > workflow/schemas/boards.schema.json
 	labrig schema report > workflow/schemas/report.schema.json
 	labrig schema profile > workflow/schemas/profile.schema.json
+	labrig schema check > workflow/schemas/check.schema.json
 
 clean:
 	rm -rf results/*/ logs build report.pdf report.html

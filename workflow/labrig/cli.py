@@ -22,8 +22,10 @@ TONES: dict[str, dict[str, Any]] = {
     "warning": {"fg": "yellow"},
     "old": {"fg": "red"},
     "new": {"fg": "green"},
+    "error": {"fg": "red", "bold": True},
+    "good": {"fg": "green", "bold": True},
 }
-"""How a terminal stresses what changed."""
+"""How a terminal stresses what changed, or what is wrong."""
 
 
 class _Group(click.Group):
@@ -403,19 +405,106 @@ def diff(old: str, new: str, form: str, all_of_them: bool) -> None:
     commit, whose results are committed or were kept when its report was made. Exits with 1 when
     something changed, with 2 when OLD or NEW cannot be read.
     """
-    import os
-
     from labrig.findings.command import compare_sources
-    from labrig.terminal import visible
 
     compared = compare_sources(old, new, Path())
     if form == "json":
         click.echo(compared.to_json())
     else:
-        colour = False if os.environ.get("NO_COLOR") else None
         for line in compared.lines(all_of_them=all_of_them):
-            click.echo(click.style(visible(line.text), **TONES[line.tone]), color=colour)
+            _stress(line.text, line.tone)
     sys.exit(compared.changes.any)
+
+
+@main.command("check")
+@click.argument("path", type=click.Path(path_type=Path), metavar="REPORT.pdf|FOLDER")
+@click.option("--profile", help="`labrig profile` lists what there is.  [default: course]")
+@click.option("--latex", type=click.Path(path_type=Path), help="The main file of its LaTeX.")
+@click.option(
+    "--results",
+    type=click.Path(path_type=Path),
+    help="Its folder in a lab's results: results/reports/NAME.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif", "csv"]),
+    default="text",
+    show_default=True,
+)
+@click.option(
+    "--annotate",
+    type=click.Path(path_type=Path),
+    metavar="OUT.pdf",
+    help="Write a copy in which the places are marked.",
+)
+@click.option(
+    "--select", multiple=True, metavar="RULE", help="Only this rule, or pages/* and such."
+)
+@click.option(
+    "--ignore", multiple=True, metavar="RULE=REASON", help="Leave out what it finds, and say why."
+)
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="Write to this file instead.")
+def check_submission(
+    path: Path,
+    profile: str | None,
+    latex: Path | None,
+    results: Path | None,
+    form: str,
+    annotate: Path | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    out: Path | None,
+) -> None:
+    """Say whether a report is fit to submit: everything about it that would cost marks.
+
+    LaTeX and results that lie beside it are found, and more is checked with them. Of a FOLDER, all
+    PDFs in it and below are checked, which gives a table. Exits with 1 when a report is not fit,
+    with 2 when there is none.
+    """
+    from typing import cast
+
+    from labrig.submission.command import Asked, Form, check
+    from labrig.whole_files import write_whole
+
+    asked = Asked(
+        path=path,
+        profile=profile,
+        latex=latex,
+        results=results,
+        select=select,
+        ignore=ignore,
+        annotate=annotate,
+    )
+    answer = check(asked, Path(), _count)
+    if out is not None:
+        write_whole(out, answer.text(cast("Form", form)))
+    elif form == "text":
+        for line in answer.lines():
+            _stress(line.text, line.tone)
+    else:
+        click.echo(answer.text(cast("Form", form)), nl=False)
+    if answer.trouble:
+        _say(answer.trouble)
+    sys.exit(not answer.fit)
+
+
+def _count(done: int, of: int) -> None:
+    """How far a long work is, on a terminal only."""
+    if sys.stderr.isatty():
+        click.echo(
+            f"\r{done}/{of} checked" + ("\r\033[K" if done == of else ""), err=True, nl=False
+        )
+
+
+def _stress(text: str, tone: str) -> None:
+    """Print a line, whose tone is for terminals with colours."""
+    import os
+
+    from labrig.terminal import visible
+
+    colour = False if os.environ.get("NO_COLOR") else None
+    click.echo(click.style(visible(text), **TONES[tone]), color=colour)
 
 
 def _say(words: str) -> None:
@@ -482,16 +571,20 @@ def show_profile(name: str | None) -> None:
 
 @main.command()
 @click.argument(
-    "file", type=click.Choice(["experiment", "boards", "report", "profile"]), default="experiment"
+    "file",
+    type=click.Choice(["experiment", "boards", "report", "profile", "check"]),
+    default="experiment",
 )
 def schema(file: str) -> None:
-    """Print the JSON Schema of FILE.yaml, or of a format profile, for editors."""
+    """Print the JSON Schema of FILE.yaml, of a format profile, or of what a check writes."""
     if file == "boards":
         from labrig.boards.catalogue import json_schema
     elif file == "report":
         from labrig.report.declared import json_schema
     elif file == "profile":
         from labrig.check.profile import json_schema
+    elif file == "check":
+        from labrig.submission.as_json import json_schema
     else:
         from labrig.experiment import json_schema
     click.echo(json_schema(), nl=False)

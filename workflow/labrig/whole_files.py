@@ -15,6 +15,11 @@ def write_whole(path: Path, text: str) -> None:
     _whole(path, lambda partial: partial.write_text(text, encoding="utf-8"))
 
 
+def write_bytes_whole(path: Path, data: bytes) -> None:
+    """Write ``data`` to ``path`` in one step."""
+    _whole(path, lambda partial: partial.write_bytes(data))
+
+
 def copy_whole(source: Path, path: Path) -> None:
     """Put a copy of ``source`` at ``path`` in one step."""
     _whole(path, lambda partial: shutil.copyfile(source, partial))

@@ -141,7 +141,7 @@ def _finding(one: Finding) -> WrittenFinding:
         rule=one.rule,
         severity=one.severity,
         page=place.page,
-        box=None if place.box is None else _points(place.box),
+        box=None if place.box is None else points(place.box),
         file=place.file or None,
         line=place.line,
         what=one.what,
@@ -149,7 +149,7 @@ def _finding(one: Finding) -> WrittenFinding:
     )
 
 
-def _points(box: Box) -> tuple[float, float, float, float]:
+def points(box: Box) -> tuple[float, float, float, float]:
     """From TeX's points to those of PDF, which other programs have."""
     edges = (box.left, box.bottom, box.right, box.top)
     left, bottom, right, top = (round(edge * 72 / 72.27, 2) for edge in edges)

@@ -45,7 +45,9 @@ def confine() -> None:
             resource.setrlimit(what, (most, most))
 
 
-def ask(module: str, said: bytes, *, seconds: float = SECONDS) -> bytes | Ended:
+def ask(
+    module: str, said: bytes, *, seconds: float = SECONDS, most: int = MOST_SAID
+) -> bytes | Ended:
     """Start ``module`` as a process, say ``said`` on its input, and return what it prints.
 
     ``-P`` keeps the working directory out of the places that Python imports from: beside a
@@ -56,12 +58,14 @@ def ask(module: str, said: bytes, *, seconds: float = SECONDS) -> bytes | Ended:
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         try:
-            return _talk(process, said, seconds)
+            return _talk(process, said, seconds, most)
         finally:
             process.kill()
 
 
-def _talk(process: subprocess.Popen[bytes], said: bytes, seconds: float) -> bytes | Ended:
+def _talk(
+    process: subprocess.Popen[bytes], said: bytes, seconds: float, most: int
+) -> bytes | Ended:
     assert process.stdin is not None
     assert process.stdout is not None
     assert process.stderr is not None
@@ -69,10 +73,10 @@ def _talk(process: subprocess.Popen[bytes], said: bytes, seconds: float) -> byte
     with contextlib.suppress(BrokenPipeError):
         process.stdin.write(said)
         process.stdin.close()
-    heard = _heard(process.stdout.fileno(), deadline)
+    heard = _heard(process.stdout.fileno(), deadline, most)
     if heard is None:
         return Ended(why=f"reading it takes more than {seconds:g} s")
-    if len(heard) > MOST_SAID:
+    if len(heard) > most:
         return Ended(why="what was read of it has no end")
     try:
         status = process.wait(max(0.0, deadline - time.monotonic()))
@@ -87,12 +91,12 @@ def _talk(process: subprocess.Popen[bytes], said: bytes, seconds: float) -> byte
     return Ended(why=_ending(status, heard))
 
 
-def _heard(pipe: int, deadline: float) -> bytes | None:
+def _heard(pipe: int, deadline: float, most: int) -> bytes | None:
     """What comes from ``pipe`` until it is closed; None when that takes too long."""
     heard = bytearray()
     with selectors.DefaultSelector() as waiting:
         waiting.register(pipe, selectors.EVENT_READ)
-        while len(heard) <= MOST_SAID:
+        while len(heard) <= most:
             if not waiting.select(max(0.0, deadline - time.monotonic())):
                 return None
             piece = os.read(pipe, 1 << 16)

@@ -1,0 +1,130 @@
+"""``labrig check``: from what was typed to what is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from labrig.check import profile
+from labrig.check.rules import every
+from labrig.errors import UsageError
+from labrig.submission.annotate import annotate, require_other
+from labrig.submission.as_json import json_text
+from labrig.submission.beside import beside, lab_of
+from labrig.submission.checked import Checked, shown
+from labrig.submission.checking import check_one, require_pdf
+from labrig.submission.many import Progress, check_many, submissions
+from labrig.submission.request import Request
+from labrig.submission.sarif import sarif_text
+from labrig.submission.selection import require_known, wish
+from labrig.submission.table import csv_text, table_lines
+from labrig.submission.written import Line, text_lines
+from labrig.terminal import visible
+
+Form = Literal["text", "json", "sarif", "csv"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """What was typed."""
+
+    path: Path
+    """A PDF, or a folder of submissions."""
+    profile: str | None = None
+    latex: Path | None = None
+    results: Path | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    annotate: Path | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What was found out of one report, or of a folder of them."""
+
+    reports: tuple[Checked, ...]
+    folder: bool
+    trouble: str = ""
+    """What else was asked for and could not be done."""
+
+    @property
+    def fit(self) -> bool:
+        """Whether all can be submitted."""
+        return all(report.fit for report in self.reports)
+
+    def lines(self) -> Iterator[Line]:
+        """Tell of it to a person."""
+        return table_lines(self.reports) if self.folder else text_lines(*self.reports)
+
+    def text(self, form: Form) -> str:
+        """Tell of it to a program, or to a person as plain text."""
+        if form == "text":
+            return "".join(f"{visible(line.text)}\n" for line in self.lines())
+        write = {"json": json_text, "sarif": sarif_text, "csv": csv_text}[form]
+        return write(*self.reports)
+
+
+def check(asked: Asked, lab: Path, progress: Progress) -> Answer:
+    """Check what was asked for, seen from the folder ``lab``.
+
+    Raises UsageError for what cannot be asked, NoReport for what is no report.
+    """
+    rules = every()
+    ignore = tuple(map(wish, asked.ignore))
+    require_known([*asked.select, *(one.rule for one in ignore)], rules)
+    if asked.path.is_dir():
+        return Answer(reports=_folder(asked, lab, progress), folder=True)
+    require_pdf(asked.path)
+    if asked.annotate is not None:
+        require_other(asked.path, asked.annotate)
+    report = check_one(_request(asked, asked.path, lab))
+    trouble = ""
+    if asked.annotate is not None:
+        try:
+            annotate(asked.path, report, asked.annotate)
+        except UsageError as error:
+            trouble = str(error)
+    return Answer(reports=(report,), folder=False, trouble=trouble)
+
+
+def _folder(asked: Asked, lab: Path, progress: Progress) -> tuple[Checked, ...]:
+    for option, value in (
+        ("--latex", asked.latex),
+        ("--results", asked.results),
+        ("--annotate", asked.annotate),
+    ):
+        if value is not None:
+            raise UsageError(f"{option} is for one report; {shown(asked.path)} is a folder")
+    found = tuple(submissions(asked.path))
+    if not found:
+        raise UsageError(f"{shown(asked.path)}: there is no PDF in this folder or below")
+    # Who marks says what is asked for: a submission does not choose its profile.
+    named = replace(asked, profile=asked.profile or profile.DEFAULT)
+    reports = check_many([_request(named, path, lab) for path in found], progress)
+    return tuple(
+        replace(report, file=shown(path.relative_to(asked.path)))
+        for path, report in zip(found, reports, strict=True)
+    )
+
+
+def _request(asked: Asked, pdf: Path, lab: Path) -> Request:
+    near = beside(pdf)
+    latex, results = asked.latex or near.latex, asked.results or near.results
+    if latex is not None and not latex.is_file():
+        raise UsageError(f"--latex {shown(latex)}: there is no such file")
+    if results is not None and not (results / "values.json").is_file():
+        raise UsageError(
+            f"--results {shown(results)}: has no values.json; name a report's folder, "
+            "results/reports/NAME"
+        )
+    return Request(
+        pdf=pdf,
+        profile=profile.load(asked.profile or near.profile or profile.DEFAULT, lab),
+        latex=latex,
+        results=results,
+        lab=Path() if results is None else lab_of(results),
+        select=asked.select,
+        ignore=tuple(map(wish, asked.ignore)),
+    )

@@ -1,0 +1,59 @@
+"""A folder of submissions: all of its PDFs, checked side by side."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from labrig.check.rules import every
+from labrig.check.rules.file import READABLE
+from labrig.submission.checked import Checked, Given, shown
+from labrig.submission.checking import NoReport, check_one, refused
+from labrig.submission.request import Request
+from labrig.submission.selection import chosen
+
+Progress = Callable[[int, int], None]
+"""Told how many of how many were checked."""
+
+
+def submissions(folder: Path) -> Iterator[Path]:
+    """Every PDF below ``folder``, by name; what is hidden is left out, and no link is followed."""
+    for base, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if name.lower().endswith(".pdf") and not name.startswith("."):
+                yield Path(base) / name
+
+
+def check_many(requests: Sequence[Request], progress: Progress) -> tuple[Checked, ...]:
+    """Check each of ``requests``, as many at a time as there are processors, in their order.
+
+    Each is read by a process of its own, so threads are enough here.
+    """
+    found = []
+    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as workers:
+        try:
+            for done, checked in enumerate(workers.map(_checked, requests), 1):
+                found.append(checked)
+                progress(done, len(requests))
+        except BaseException:
+            workers.shutdown(wait=False, cancel_futures=True)
+            raise
+    return tuple(found)
+
+
+def _checked(request: Request) -> Checked:
+    try:
+        return check_one(request)
+    except NoReport as error:
+        what = str(error).removeprefix(f"{shown(request.pdf)}: ")
+        return Checked(
+            file=shown(request.pdf),
+            profile=request.profile.name,
+            given=Given(latex=None, results=None),
+            select=request.select,
+            facts=None,
+            outcome=refused(chosen(every(), request.select), READABLE, what),
+        )
