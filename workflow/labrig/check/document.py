@@ -115,6 +115,11 @@ class Word:
     """Which of the page's forms (embedded drawings) it is in."""
     joined: bool
     """Whether there is no blank between it and the word before."""
+    scale: float = 1.0
+    """How much larger it is shown than the file sets its font. Some writers set all type at 1 and
+    scale it, so that only a difference within a document tells something."""
+    order: int = 0
+    """When it is painted, among all words, paths and images of the page."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,6 +135,8 @@ class Path:
     shape: str
     """Its segments, at most 40: m(ove), l(ine), c(urve), z(closed)."""
     form: int | None
+    order: int = 0
+    """When it is painted, among all words, paths and images of the page."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -141,6 +148,12 @@ class Image:
     rows: int
     grey: bool
     form: int | None
+    order: int = 0
+    """When it is painted, among all words, paths and images of the page."""
+    opaque: bool = True
+    """Whether nothing below it can be seen through it."""
+    lines: int = 0
+    """How many lines of text its pixels look like."""
 
     @property
     def resolution(self) -> float:
@@ -229,3 +242,6 @@ class Document:
     """How many JavaScript actions the document has of its own."""
     language: str
     tagged: bool
+    units: tuple[float, ...] = ()
+    """Units of length other than 1/72 in that its pages declare (``UserUnit``). Pages and all on
+    them are given here as if there were none."""

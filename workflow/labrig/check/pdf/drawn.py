@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from labrig.check.document import Box, Colour, Form, Image, Path
+from labrig.check.pdf.pictured import lines_in
 from labrig.check.pdf.placing import UNMOVED, Matrix, Placing, matrix_of, times
 
 DEEPEST = 12
@@ -22,6 +23,7 @@ class Text:
     handle: Any
     box: Box
     form: int | None
+    order: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +35,11 @@ class Drawn:
     forms: list[Form] = field(default_factory=list)
     texts: dict[int, Text] = field(default_factory=dict)
     """By the address of PDFium's object."""
+
+    @property
+    def order(self) -> int:
+        """That of what is painted next."""
+        return len(self.paths) + len(self.images) + len(self.texts)
 
 
 def drawn(page: Any, place: Placing) -> Drawn:
@@ -53,11 +60,13 @@ def _gather(
     kind = raw.FPDFPageObj_GetType(thing)
     if kind == raw.FPDF_PAGEOBJ_TEXT:
         address = ctypes.addressof(thing.contents)
-        found.texts[address] = Text(handle=thing, box=_box(thing, place, by), form=form)
+        found.texts[address] = Text(
+            handle=thing, box=_box(thing, place, by), form=form, order=found.order
+        )
     elif kind == raw.FPDF_PAGEOBJ_PATH:
-        found.paths.append(_path(thing, place, by, form))
+        found.paths.append(_path(thing, place, by, form, found.order))
     elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-        found.images.append(_image(thing, place, by, form))
+        found.images.append(_image(thing, place, by, form, found.order))
     elif kind == raw.FPDF_PAGEOBJ_FORM and depth < DEEPEST:
         own = times(matrix_of(thing), by)
         if form is None:
@@ -84,7 +93,7 @@ def colour(ask: Any, thing: Any) -> Colour:
     return Colour(red.value, green.value, blue.value, opacity.value)
 
 
-def _path(thing: Any, place: Placing, by: Matrix, form: int | None) -> Path:
+def _path(thing: Any, place: Placing, by: Matrix, form: int | None, order: int) -> Path:
     from pypdfium2 import raw
 
     filled, stroked = ctypes.c_int(), ctypes.c_int()
@@ -100,6 +109,7 @@ def _path(thing: Any, place: Placing, by: Matrix, form: int | None) -> Path:
         dashes=_dashes(thing) if stroked.value else (),
         shape="".join(_segments(thing)),
         form=form,
+        order=order,
     )
 
 
@@ -129,7 +139,7 @@ def _segments(thing: Any) -> Iterator[str]:
             yield "z"
 
 
-def _image(thing: Any, place: Placing, by: Matrix, form: int | None) -> Image:
+def _image(thing: Any, place: Placing, by: Matrix, form: int | None, order: int) -> Image:
     from pypdfium2 import raw
 
     columns, rows = ctypes.c_uint(), ctypes.c_uint()
@@ -141,4 +151,7 @@ def _image(thing: Any, place: Placing, by: Matrix, form: int | None) -> Image:
         rows=rows.value,
         grey=False,
         form=form,
+        order=order,
+        opaque=not raw.FPDFPageObj_HasTransparency(thing),
+        lines=lines_in(thing, columns.value, rows.value),
     )

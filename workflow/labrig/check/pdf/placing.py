@@ -62,9 +62,10 @@ def apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
 
 
 def placing(page: Any) -> Placing:
-    """Say where the coordinates of PDFium's ``page`` lie."""
-    from pypdfium2 import raw
+    """Say where the coordinates of PDFium's ``page`` lie.
 
+    PDFium knows no unit of a page's own (``UserUnit``).
+    """
     left, bottom, right, top = page.get_cropbox()
     media = page.get_mediabox()
     # What lies outside of the medium is not shown (ISO 32000-1, 14.11.2).
@@ -81,13 +82,7 @@ def placing(page: Any) -> Placing:
     matrix = times(upright, turn.get(turned, UNMOVED))
     if turned in (90, 270):
         wide, high = high, wide
-    # A page's own unit (UserUnit) is in the size that PDFium gives of it.
-    unit = raw.FPDF_GetPageWidthF(page) * POINT / wide if wide > 0 else 1.0
-    return Placing(
-        matrix=times(matrix, (unit, 0.0, 0.0, unit, 0.0, 0.0)),
-        width=wide * unit,
-        height=high * unit,
-    )
+    return Placing(matrix=matrix, width=wide, height=high)
 
 
 def matrix_of(thing: Any) -> Matrix:

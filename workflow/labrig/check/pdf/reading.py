@@ -15,6 +15,7 @@ from labrig.check.document import Bookmark, Document, Page
 from labrig.check.pdf.drawn import drawn
 from labrig.check.pdf.linked import links
 from labrig.check.pdf.placing import placing
+from labrig.check.pdf.units import units
 from labrig.check.pdf.worded import words
 from labrig.errors import UsageError
 
@@ -58,6 +59,7 @@ def read(path: Path) -> Document:
             scripts=max(0, raw.FPDFDoc_GetJavaScriptActionCount(pdf)),
             language=_language(raw, pdf),
             tagged=bool(raw.FPDFCatalog_IsTagged(pdf)),
+            units=units(path.read_bytes()),
         )
     except pypdfium2.PdfiumError as error:
         raise Unreadable(f"{path}: is damaged: {error}", reason="damaged") from None

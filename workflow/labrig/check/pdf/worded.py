@@ -6,12 +6,12 @@ import ctypes
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from labrig.check.document import Box, Colour, Font, Word
 from labrig.check.pdf.drawn import Drawn, Text, colour
-from labrig.check.pdf.placing import Matrix, Placing, apply, matrix_of, times
+from labrig.check.pdf.placing import POINT, Matrix, Placing, apply, matrix_of, times
 
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _BOLD = re.compile(r"bold|-?medi\b|bx", re.IGNORECASE)
@@ -30,6 +30,8 @@ class _Look:
     colour: Colour
     painted: bool
     form: int | None
+    scale: float
+    order: int = field(compare=False)
 
 
 def words(textpage: Any, found: Drawn, place: Placing) -> Iterator[Word]:
@@ -85,7 +87,6 @@ class _Gathered:
         elif self.letters:
             self.letters.append(letter)
             self.box = self.box.around(box)
-            self.look = look
             return
         self.letters, self.look, self.box = [letter], look, box
         self.baseline, self.joined = origin[1], not self.blank
@@ -120,6 +121,8 @@ class _Gathered:
             painted=look.painted,
             form=look.form,
             joined=self.joined,
+            scale=look.scale,
+            order=look.order,
         )
         self.letters = []
         return word
@@ -146,11 +149,11 @@ def _look(
     matrix = raw.FS_MATRIX()
     raw.FPDFText_GetMatrix(textpage, index, ctypes.byref(matrix))
     own: Matrix = (matrix.a, matrix.b, matrix.c, matrix.d, 0.0, 0.0)
-    return _styled(handle, own, text.form if text else None, place, fonts)
+    return _styled(handle, own, text, place, fonts)
 
 
 def _styled(
-    handle: Any, own: Matrix, form: int | None, place: Placing, fonts: dict[int, Font]
+    handle: Any, own: Matrix, text: Text | None, place: Placing, fonts: dict[int, Font]
 ) -> _Look:
     from pypdfium2 import raw
 
@@ -167,7 +170,9 @@ def _styled(
         angle=round(math.degrees(math.atan2(b, a)), 1) + 0.0,
         colour=colour(asked, handle),
         painted=mode not in _INVISIBLE,
-        form=form,
+        form=text.form if text else None,
+        scale=round(up / POINT, 3),
+        order=text.order if text else 0,
     )
 
 
@@ -215,7 +220,7 @@ def _unread(textpage: Any, text: Text, place: Placing, fonts: dict[int, Font]) -
     said = buffer.raw[: max(size - 2, 0)].decode("utf-16-le", errors="replace").strip()
     if not said:
         return
-    look = _styled(text.handle, matrix_of(text.handle), text.form, place, fonts)
+    look = _styled(text.handle, matrix_of(text.handle), text, place, fonts)
     yield Word(
         text=said,
         box=text.box,
@@ -228,4 +233,6 @@ def _unread(textpage: Any, text: Text, place: Placing, fonts: dict[int, Font]) -
         painted=look.painted,
         form=look.form,
         joined=False,
+        scale=look.scale,
+        order=look.order,
     )
