@@ -67,3 +67,28 @@ def test_a_profile_may_want_no_others():
     assert found[1].startswith("the profile 'course' has no section 'Threats'; it has: Intro")
     near, _missing = sections.faults(strict, ["Introducton", *WHOLE[1:]])
     assert "did you mean 'Introduction'?" in near[1]
+
+
+@pytest.mark.parametrize(
+    "set_so",
+    [
+        "Experimental setup and method- ology",
+        "EXPERIMENTAL SET-UP AND METHODOLOGY",
+        "Experimental Setup & Methodology.",
+        "E XPERIMENTAL S ETUP AND M ETHODOLOGY",
+        "Experimental  setup\nand methodology:",
+    ],
+)
+def test_how_a_page_sets_a_heading_does_not_matter(set_so):
+    (wanted,) = (one for one in COURSE.sections if one.accepts(set_so))
+    assert wanted.heading == "Experimental setup and methodology"
+
+
+def test_ligatures_are_the_letters_that_they_join():
+    strict = COURSE.model_copy(update={"sections": (profile.Section(heading="Final findings"),)})
+    assert not list(sections.faults(strict, ["\ufb01nal \ufb01ndings"]))
+    assert list(sections.missing(strict, ["Final finding"]))
+
+
+def test_signs_that_mean_something_tell_headings_apart():
+    assert not list(sections.faults(COURSE, [*WHOLE, "C", "C++", "C#"]))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import fnmatch
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -25,9 +26,17 @@ SHIPPED = Path(__file__).with_name("profiles")
 Line = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\x00-\x1f]*$")]
 
 
+# Blanks, hyphens (also those of a line's end), dashes and the marks that end a heading.
+_UNSAID = re.compile(r"[\s.,:;\u00ad\u2010-\u2015-]+")
+
+
 def same(heading: str) -> str:
-    """What is left of a heading where case, blanks and '&' for 'and' do not count."""
-    return " ".join(heading.casefold().replace("&", " and ").split())
+    """What is left of a heading where case, '&' for 'and' and the setting do not count.
+
+    The setting is what a page makes of a heading: ligatures, line breaks, hyphens, spaced capitals.
+    """
+    plain = unicodedata.normalize("NFKC", heading).casefold()
+    return _UNSAID.sub("", plain.replace("&", " and "))
 
 
 class Section(Declared):

@@ -18,6 +18,15 @@ def faults(profile: Profile, headings: Sequence[str]) -> Iterator[tuple[int | No
 
     None stands for all of them together.
     """
+    yield from twice(profile, headings)
+    yield from not_known(profile, headings)
+    yield from out_of_order(profile, headings)
+    for section in missing(profile, headings):
+        yield None, missed(profile, section)
+
+
+def twice(profile: Profile, headings: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Find sections that an earlier one is already."""
     meant = [section_of(profile, heading) for heading in headings]
     for index, (heading, section) in enumerate(zip(headings, meant, strict=True)):
         if same(heading) in map(same, headings[:index]):
@@ -25,22 +34,23 @@ def faults(profile: Profile, headings: Sequence[str]) -> Iterator[tuple[int | No
         elif section is not None and section in meant[:index]:
             first = headings[meant.index(section)]
             yield index, f"'{heading}' and '{first}' are the same section, '{section.heading}'"
-        elif section is None and not profile.extra_sections:
+
+
+def not_known(profile: Profile, headings: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Find sections that the profile has not, where it forbids them; each once."""
+    if profile.extra_sections:
+        return
+    for index, heading in enumerate(headings):
+        if section_of(profile, heading) is None and same(heading) not in map(
+            same, headings[:index]
+        ):
             yield index, _not_known(profile, heading)
-    yield from _out_of_order(profile, headings, meant)
-    for section in profile.sections:
-        if section.required and section not in meant:
-            yield (
-                None,
-                f"the section '{section.heading}' is missing, which the profile '{profile.name}' "
-                "requires",
-            )
 
 
-def _out_of_order(
-    profile: Profile, headings: Sequence[str], meant: Sequence[Section | None]
-) -> Iterator[tuple[int, str]]:
+def out_of_order(profile: Profile, headings: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Find sections that stand after one that they should stand before."""
     order = [section for section in profile.sections if section.ordered]
+    meant = [section_of(profile, heading) for heading in headings]
     reached: tuple[int, str] = (-1, "")
     for index, section in enumerate(meant):
         if section is None or section not in order or section in meant[:index]:
@@ -50,6 +60,19 @@ def _out_of_order(
             yield index, f"'{headings[index]}' must come before '{reached[1]}'"
         else:
             reached = (place, headings[index])
+
+
+def missing(profile: Profile, headings: Sequence[str]) -> Iterator[Section]:
+    """The sections that the profile requires and no heading means."""
+    meant = [section_of(profile, heading) for heading in headings]
+    return (one for one in profile.sections if one.required and one not in meant)
+
+
+def missed(profile: Profile, section: Section) -> str:
+    """Say that a section is missing."""
+    return (
+        f"the section '{section.heading}' is missing, which the profile '{profile.name}' requires"
+    )
 
 
 def _not_known(profile: Profile, heading: str) -> str:

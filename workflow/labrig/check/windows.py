@@ -29,16 +29,28 @@ def remarks(
 
     ``abstract`` is the number of its paragraphs.
     """
-    yield from _remark(profile, "the abstract", abstract, profile.abstract.paragraphs, "paragraph")
+    yield from of_abstract(profile, abstract)
     for extent in sections:
-        asked = section_of(profile, extent.heading)
-        if asked is None:
-            continue
-        for value, window, noun in (
-            (extent.paragraphs, asked.paragraphs, "paragraph"),
-            (extent.pages, asked.pages, "page"),
-        ):
-            yield from _remark(profile, extent.heading, value, window, noun)
+        yield from of_section(profile, extent)
+
+
+def of_abstract(profile: Profile, paragraphs: int | None) -> Iterator[str]:
+    """Say if the abstract is too short or too long."""
+    yield from _remark(
+        profile, "the abstract", paragraphs, profile.abstract.paragraphs, "paragraph"
+    )
+
+
+def of_section(profile: Profile, extent: Extent) -> Iterator[str]:
+    """Say if a section is too short or too long; of the author's own nothing is asked."""
+    asked = section_of(profile, extent.heading)
+    if asked is None:
+        return
+    for value, window, noun in (
+        (extent.paragraphs, asked.paragraphs, "paragraph"),
+        (extent.pages, asked.pages, "page"),
+    ):
+        yield from _remark(profile, extent.heading, value, window, noun)
 
 
 def _remark(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from labrig.check import windows
+from labrig.check.limit import Pages
 from labrig.check.windows import Extent
 from labrig.report import lost, prose, tree
-from labrig.report.latex.pages import Pages
 from labrig.report.manuscript import Manuscript
 from labrig.report.prose import Piece
 from labrig.report.typed import hand_typed

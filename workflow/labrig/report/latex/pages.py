@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from labrig.check import profile
+from labrig.check.limit import Length, Pages, exceeded, longest
 from labrig.errors import CheckError
 
 TITLE, FIRST, LAST = "labrig:title", "labrig:first", "labrig:last"
@@ -21,27 +21,6 @@ REFERENCES, APPENDICES, END = "labrig:references", "labrig:appendices", "labrig:
 _LABEL = re.compile(r"^\\newlabel\{([^}]*)\}\{\{[^{}]*\}\{(\w+)\}", re.MULTILINE)
 _POSITION = re.compile(r"^(\d+) (\d+) (-?\d+) (-?\d+)$", re.MULTILINE)
 _PAPER = re.compile(r"^height (\d+) columns ([12]) middle (\d+)$", re.MULTILINE)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Length:
-    """How long a section is, in pages."""
-
-    heading: str
-    pages: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pages:
-    """The pages of the body and of what stands around it, and the lengths of its sections."""
-
-    body: int
-    title: int = 0
-    """Pages of title and abstract alone."""
-    references: int = 0
-    """Pages of references after the body's last."""
-    appendices: int = 0
-    sections: tuple[Length, ...]
 
 
 def count(folder: Path, name: str, headings: Sequence[str], floats: Sequence[str]) -> Pages:
@@ -74,22 +53,9 @@ def count(folder: Path, name: str, headings: Sequence[str], floats: Sequence[str
 
 def check(pages: Pages, rules: profile.Pages) -> None:
     """Raise CheckError, with the longest sections, when more pages count than are allowed."""
-    parts = {
-        "title page": pages.title if rules.title_page else 0,
-        "body": pages.body,
-        "references": pages.references if rules.references else 0,
-        "appendices": pages.appendices if rules.appendices else 0,
-    }
-    counted = {name: number for name, number in parts.items() if number}
-    if sum(counted.values()) <= rules.limit:
-        return
-    longest = sorted(pages.sections, key=lambda section: -section.pages)[:3]
-    words = ", ".join(f"{section.heading} ({section.pages:.1f})" for section in longest)
-    what = "the body has" if list(counted) == ["body"] else f"{' + '.join(counted)} have"
-    raise CheckError(
-        f"{what} {sum(counted.values())} pages, allowed are {rules.limit}; its longest sections, "
-        f"in pages: {words}"
-    )
+    said = exceeded(pages, rules)
+    if said:
+        raise CheckError(f"{said}; its longest sections, in pages: {longest(pages.sections)}")
 
 
 def _number(page: str) -> int:
