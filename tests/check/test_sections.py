@@ -85,7 +85,8 @@ def test_how_a_page_sets_a_heading_does_not_matter(set_so):
 
 
 def test_ligatures_are_the_letters_that_they_join():
-    strict = COURSE.model_copy(update={"sections": (profile.Section(heading="Final findings"),)})
+    one = profile.Section.model_validate({"heading": "Final findings"})
+    strict = COURSE.model_copy(update={"sections": (one,)})
     assert not list(sections.faults(strict, ["\ufb01nal \ufb01ndings"]))
     assert list(sections.missing(strict, ["Final finding"]))
 

@@ -1,0 +1,139 @@
+"""What stands before the first section: title, author, date, abstract, and their page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from labrig.check import windows
+from labrig.check.paper import Area, Line
+from labrig.check.rule import CannotTell, Found, Place, Rule, Severity, Subject, at
+
+FIRST = Place(page=1)
+
+# A line of keywords, a count of words, a statement that the work is one's own: all usual there.
+ALLOWED = 8
+"""Lines on a title page that are neither title nor abstract."""
+
+_CONTENTS = re.compile(r"(\.\s?){4,}|\s\d+$")
+"""A line of a table of contents."""
+
+
+def _title(subject: Subject) -> Iterator[Found]:
+    if not subject.paper.front.title:
+        yield Found(place=FIRST, what="no title was found before the first section")
+
+
+def _author(subject: Subject) -> Iterator[Found]:
+    if not subject.paper.front.authors:
+        yield Found(place=FIRST, what="no author was found below the title")
+
+
+def _date(subject: Subject) -> Iterator[Found]:
+    if subject.profile.title_page and not subject.paper.front.date:
+        yield Found(place=FIRST, what="no date was found on the title page")
+
+
+def _abstract(subject: Subject) -> Iterator[Found]:
+    front = subject.paper.front
+    if front.abstract:
+        return
+    if front.abstract_heading is None:
+        yield Found(place=FIRST, what="no abstract was found before the first section")
+    else:
+        yield Found(place=at(front.abstract_heading), what="the abstract is empty")
+
+
+def _abstract_length(subject: Subject) -> Iterator[Found]:
+    abstract = subject.paper.front.abstract
+    if abstract:
+        for said in windows.of_abstract(subject.profile, len(abstract)):
+            yield Found(place=at(abstract[0].lines[0]), what=said)
+
+
+def _title_page(subject: Subject) -> Iterator[Found]:
+    if not subject.profile.title_page:
+        return
+    front = subject.paper.front
+    if front.pages == 0:
+        if subject.paper.first_body_page is None:
+            raise CannotTell("no section was found, so it is not known where the title page ends")
+        yield Found(
+            place=FIRST,
+            what=f"the text begins on page 1, below the title; the profile "
+            f"'{subject.profile.name}' asks for a title page of its own",
+        )
+        return
+    strange = [line for line in front.lines if _is_strange(line)]
+    if len(strange) > ALLOWED:
+        yield Found(
+            place=at(strange[0]),
+            what=f"{len(strange)} lines of text before the first section are neither title nor "
+            f"abstract, from '{_beginning(strange[0])}' on",
+            fix="Move this text into a section, where its pages count.",
+        )
+
+
+def _is_strange(line: Line) -> bool:
+    return line.area is Area.BODY and not _CONTENTS.search(line.text)
+
+
+def _beginning(line: Line) -> str:
+    words = line.text.split()
+    return " ".join(words[:6]) + (" …" if len(words) > 6 else "")
+
+
+RULES = (
+    Rule(
+        name="structure/title",
+        severity=Severity.ERROR,
+        title="The report has a title.",
+        why="It is looked for before the first section, in letters larger than those of the text.",
+        fix="Give the report its experiment's name by \\title, and set it by \\maketitle.",
+        check=_title,
+    ),
+    Rule(
+        name="structure/author",
+        severity=Severity.ERROR,
+        title="The report names its author.",
+        why="Names are looked for below the title and above the abstract.",
+        fix="Give your name by \\author.",
+        check=_author,
+    ),
+    Rule(
+        name="structure/date",
+        severity=Severity.ERROR,
+        title="The title page has a date.",
+        why="A date is looked for below the title, in any usual spelling. A profile without a "
+        "title page asks for none.",
+        fix="Give the day of the report by \\date.",
+        check=_date,
+    ),
+    Rule(
+        name="structure/abstract",
+        severity=Severity.ERROR,
+        title="The report has an abstract.",
+        why="It is the text under a heading 'Abstract' or 'Summary' before the first section.",
+        fix="Write what was asked, measured and found between \\begin{abstract} and "
+        "\\end{abstract}.",
+        check=_abstract,
+    ),
+    Rule(
+        name="structure/abstract-length",
+        severity=Severity.WARNING,
+        title="The abstract is as long as the profile asks for.",
+        why="Its paragraphs are counted, in the course one or two.",
+        fix="Shorten or lengthen the abstract.",
+        check=_abstract_length,
+    ),
+    Rule(
+        name="structure/title-page",
+        severity=Severity.ERROR,
+        title="Title and abstract have a page of their own, where the profile has a title page.",
+        why="The page is not counted, so it may hold nothing that belongs in a section: more than "
+        f"{ALLOWED} lines there that are neither title, abstract nor contents are an error. A long "
+        "abstract may run on to a second page.",
+        fix="End the title page by \\clearpage after the abstract.",
+        check=_title_page,
+    ),
+)
