@@ -27,4 +27,6 @@ class Case:
 
 def every() -> tuple[Case, ...]:
     """All cases."""
-    return ()
+    from tests.check.cases import pages, structure
+
+    return (*pages.CASES, *structure.CASES)

@@ -78,8 +78,8 @@ def _body_after_end(subject: Subject) -> Iterator[Found]:
                 words = [word for _, word in prose]
                 yield Found(
                     place=at(prose[0][0]),
-                    what=f"about {round(len(words), -1)} words in or after the references read as body: "
-                    f"'{' '.join(words[:8])} …'",
+                    what=f"about {round(len(words), -1)} words in or after the references read as "
+                    f"body: '{' '.join(words[:8])} …'",
                 )
 
 
