@@ -113,7 +113,7 @@ SOURCE = r"""
 \section{Introduction}\label{sec:intro} Text.
 \section[Setup]{Experimental \textsc{setup} \& methodology}% a remark
 \label{sec:setup}
-\section{\label{sec:results}Results and discussion}
+\section{\label{sec:results}Results\\and discussion}
 \section*{Conclusion}
 \label{sec:end}
 """

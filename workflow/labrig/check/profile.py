@@ -26,17 +26,21 @@ SHIPPED = Path(__file__).with_name("profiles")
 Line = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\x00-\x1f]*$")]
 
 
-# Blanks, hyphens (also those of a line's end), dashes and the marks that end a heading.
-_UNSAID = re.compile(r"[\s.,:;\u00ad\u2010-\u2015-]+")
-
-
 def same(heading: str) -> str:
-    """What is left of a heading where case, '&' for 'and' and the setting do not count.
+    """What is left of a heading where case, blanks and '&' for 'and' do not count."""
+    return " ".join(heading.casefold().replace("&", " and ").split())
+
+
+# Blanks, hyphens (also those of a line's end), dashes and the marks that end a heading.
+_SETTING = re.compile(r"[\s.,:;\u00ad\u2010-\u2015-]+")
+
+
+def alike(heading: str) -> str:
+    """What is left of a heading where what ``same`` leaves out and its setting do not count.
 
     The setting is what a page makes of a heading: ligatures, line breaks, hyphens, spaced capitals.
     """
-    plain = unicodedata.normalize("NFKC", heading).casefold()
-    return _UNSAID.sub("", plain.replace("&", " and "))
+    return _SETTING.sub("", same(unicodedata.normalize("NFKC", heading)))
 
 
 class Section(Declared):
@@ -56,7 +60,7 @@ class Section(Declared):
 
     def accepts(self, heading: str) -> bool:
         """Whether a section of this ``heading`` is meant, in any case."""
-        return same(heading) in map(same, (self.heading, *self.also))
+        return alike(heading) in map(alike, (self.heading, *self.also))
 
 
 class Abstract(Declared):
@@ -229,9 +233,9 @@ def _faults(file: ProfileFile) -> Iterator[tuple[Sequence[str | int], str]]:
         places: list[tuple[tuple[str | int, ...], str]] = [(("heading",), section.heading)]
         places += [(("also", number), heading) for number, heading in enumerate(section.also)]
         for place, heading in places:
-            if same(heading) in taken:
-                message = f"'{heading}' is accepted for '{taken[same(heading)]}' already"
+            if alike(heading) in taken:
+                message = f"'{heading}' is accepted for '{taken[alike(heading)]}' already"
                 yield ("sections", index, *place), message
-            taken.setdefault(same(heading), section.heading)
+            taken.setdefault(alike(heading), section.heading)
     if file.pages.title_page and not file.title_page:
         yield ("pages", "title_page"), "cannot count: this profile has no title page"

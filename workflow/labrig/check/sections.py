@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Sequence
 
-from labrig.check.profile import Profile, Section, same
+from labrig.check.profile import Profile, Section, alike
 
 
 def section_of(profile: Profile, heading: str) -> Section | None:
@@ -29,7 +29,7 @@ def twice(profile: Profile, headings: Sequence[str]) -> Iterator[tuple[int, str]
     """Find sections that an earlier one is already."""
     meant = [section_of(profile, heading) for heading in headings]
     for index, (heading, section) in enumerate(zip(headings, meant, strict=True)):
-        if same(heading) in map(same, headings[:index]):
+        if alike(heading) in map(alike, headings[:index]):
             yield index, f"'{heading}' is given twice"
         elif section is not None and section in meant[:index]:
             first = headings[meant.index(section)]
@@ -41,8 +41,8 @@ def not_known(profile: Profile, headings: Sequence[str]) -> Iterator[tuple[int, 
     if profile.extra_sections:
         return
     for index, heading in enumerate(headings):
-        if section_of(profile, heading) is None and same(heading) not in map(
-            same, headings[:index]
+        if section_of(profile, heading) is None and alike(heading) not in map(
+            alike, headings[:index]
         ):
             yield index, _not_known(profile, heading)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from labrig.check.latex import Label, LatexFolder
 from labrig.check.paper import Area, Kind, Paper
-from labrig.check.profile import same
+from labrig.check.profile import alike
 from labrig.check.rule import Found, Need, Place, Rule, Severity, Subject
 
 # Written by labrig's own template; see labrig.report.latex.pages.
@@ -20,7 +20,7 @@ _SECTION = re.compile(
     rf"\\section\*?\s*(?:\[[^\]]*\]\s*)?\{{({_NESTED})\}}((?:\s|%[^\n]*\n)*\\label\{{[^{{}}]*\}})?"
 )
 _LABEL = re.compile(r"\\label\{([^{}]*)\}")
-_COMMAND = re.compile(r"\\(?:[A-Za-z]+\*?|(?=[&%#_$]))|[{}~$]")
+_COMMAND = re.compile(r"\\\\|\\(?:[A-Za-z]+\*?|(?=[&%#_$]))|[{}~$]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,16 +64,15 @@ def _own(paper: Paper, labels: Mapping[str, Label]) -> Iterator[Mark]:
 
 def _of_sections(paper: Paper, latex: LatexFolder, labels: Mapping[str, Label]) -> Iterator[Mark]:
     headings = [part.heading for part in paper.parts if part.kind is Kind.SECTION]
-    often = Counter(same(heading.text) for heading in headings)
-    pages = {same(heading.text): heading.lines[0].page for heading in headings}
+    often = Counter(alike(heading.text) for heading in headings)
+    pages = {alike(heading.text): heading.lines[0].page for heading in headings}
     for source in latex.sources:
         for text, after in _SECTION.findall(source.text):
-            heading = same(_COMMAND.sub("", _LABEL.sub("", text)))
+            name = " ".join(_COMMAND.sub(" ", _LABEL.sub("", text)).split())
             label = _LABEL.search(text + after)
             said = _page(labels, label[1]) if label else None
-            if said is not None and often[heading] == 1:
-                page = pages[heading]
-                name = " ".join(_COMMAND.sub("", _LABEL.sub("", text)).split())
+            if said is not None and often[alike(name)] == 1:
+                page = pages[alike(name)]
                 yield Mark(name=f"the section '{name}'", said=said, seen=page, until=page)
 
 

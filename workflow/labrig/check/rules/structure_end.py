@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from labrig.check.paper import Area, Kind, Line, Part
-from labrig.check.profile import same
+from labrig.check.profile import alike
 from labrig.check.rule import CannotTell, Found, Rule, Severity, Subject, at
 from labrig.check.sections import section_of
 
 BACK_MATTER = frozenset(
     map(
-        same,
+        alike,
         (
             "Acknowledgement",
             "Acknowledgements",
@@ -93,7 +93,7 @@ def _sections_after(parts: Sequence[Part], kind: Kind) -> Iterator[Part]:
 
 
 def _is_back_matter(part: Part) -> bool:
-    return same(part.heading.text) in BACK_MATTER and part.pages <= BACK_MATTER_MOST
+    return alike(part.heading.text) in BACK_MATTER and part.pages <= BACK_MATTER_MOST
 
 
 def _prose(lines: Sequence[Line]) -> Sequence[tuple[Line, str]]:
