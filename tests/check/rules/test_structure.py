@@ -83,10 +83,13 @@ def test_text_below_the_title_is_no_title_page():
 
 
 def test_a_title_page_holds_no_text_of_the_body():
-    text = [line(sentence) for sentence in SENTENCES]
-    (one,) = found("structure/title-page", *SECTIONS, front=title_page(more=text))
-    assert one.what.startswith("12 lines of text before the first section")
-    assert "'The kernel copies each block through …'" in one.what
+    for area, size in ((Area.TITLE, 9), (Area.ABSTRACT, 11)):
+        text = [line(sentence, area=area, size=size) for sentence in SENTENCES]
+        (one,) = found("structure/title-page", *SECTIONS, front=title_page(more=text))
+        assert one.what.startswith("12 lines of text before the first section")
+        assert "'The kernel copies each block through …'" in one.what
+    abstract = [line(sentence, area=Area.ABSTRACT) for sentence in SENTENCES * 5]
+    assert not found("structure/title-page", *SECTIONS, front=title_page(more=abstract))
 
 
 def test_contents_and_a_declaration_may_stand_on_a_title_page():

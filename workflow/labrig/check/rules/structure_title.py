@@ -6,14 +6,22 @@ import re
 from collections.abc import Iterator
 
 from labrig.check import windows
-from labrig.check.paper import Area, Line
+from labrig.check.paper import Area, FrontMatter, Line
 from labrig.check.rule import CannotTell, Found, Place, Rule, Severity, Subject, at
 
 FIRST = Place(page=1)
 
 # A line of keywords, a count of words, a statement that the work is one's own: all usual there.
 ALLOWED = 8
-"""Lines on a title page that are neither title nor abstract."""
+"""Lines of running text on a title page that are not the abstract's."""
+
+RUNNING = 7
+"""Words on a line of running text at least: names and dates have fewer."""
+
+# What one class sets differs from what it sets otherwise by far more.
+SIZE_SLACK = 0.5
+EDGE_SLACK = 6.0
+"""Points by which lines of one abstract may differ, in size and at their left edge."""
 
 _CONTENTS = re.compile(r"(\.\s?){4,}|\s\d+$")
 """A line of a table of contents."""
@@ -47,7 +55,9 @@ def _abstract(subject: Subject) -> Iterator[Found]:
 def _abstract_length(subject: Subject) -> Iterator[Found]:
     abstract = subject.paper.front.abstract
     if abstract:
-        for said in windows.of_abstract(subject.profile, len(abstract)):
+        # Notes on the report, in other type or at another edge, may follow.
+        alike = [one for one in abstract if _set_as(abstract[0].lines[0], one.lines[0])]
+        for said in windows.of_abstract(subject.profile, len(alike)):
             yield Found(place=at(abstract[0].lines[0]), what=said)
 
 
@@ -64,18 +74,39 @@ def _title_page(subject: Subject) -> Iterator[Found]:
             f"'{subject.profile.name}' asks for a title page of its own",
         )
         return
-    strange = [line for line in front.lines if _is_strange(line)]
+    strange = list(_strange(front))
     if len(strange) > ALLOWED:
         yield Found(
             place=at(strange[0]),
-            what=f"{len(strange)} lines of text before the first section are neither title nor "
-            f"abstract, from '{_beginning(strange[0])}' on",
+            what=f"{len(strange)} lines of text before the first section are not set as the "
+            f"abstract is, from '{_beginning(strange[0])}' on",
             fix="Move this text into a section, where its pages count.",
         )
 
 
-def _is_strange(line: Line) -> bool:
-    return line.area is Area.BODY and not _CONTENTS.search(line.text)
+def _strange(front: FrontMatter) -> Iterator[Line]:
+    """Lines of running text that are neither of the title, the abstract nor the contents."""
+    first = front.abstract[0].lines[0] if front.abstract else None
+    for line in front.lines:
+        if line in front.title or len(line.words) < RUNNING or _CONTENTS.search(line.text):
+            continue
+        if line.area is Area.ABSTRACT and first is not None and _set_alike(first, line):
+            continue
+        yield line
+
+
+def _set_as(first: Line, other: Line) -> bool:
+    """Whether a paragraph begins as the first does: in its type, and where it does."""
+    fonts = [(line.words[0].font.bold, line.words[0].font.italic) for line in (first, other)]
+    return fonts[0] == fonts[1] and _set_alike(first, other)
+
+
+def _set_alike(first: Line, other: Line) -> bool:
+    """Whether ``other`` is of the size of an abstract's first line, and not further left."""
+    return (
+        abs(other.size - first.size) <= SIZE_SLACK
+        and other.box.left >= first.box.left - 2 * first.size - EDGE_SLACK
+    )
 
 
 def _beginning(line: Line) -> str:
@@ -131,8 +162,8 @@ RULES = (
         severity=Severity.ERROR,
         title="Title and abstract have a page of their own, where the profile has a title page.",
         why="The page is not counted, so it may hold nothing that belongs in a section: more than "
-        f"{ALLOWED} lines there that are neither title, abstract nor contents are an error. A long "
-        "abstract may run on to a second page.",
+        f"{ALLOWED} lines of other text there, or of text not set as the abstract is, are an "
+        "error. A long abstract may run on to a second page.",
         fix="End the title page by \\clearpage after the abstract.",
         check=_title_page,
     ),
