@@ -114,7 +114,7 @@ SETUP = (
     + TABLE
     + prose(5, 4)
 )
-RESULTS = r"Figure~\ref{fig:rate} shows the rate. " + prose(1, 5) + FIGURE + prose(19, 6)
+RESULTS = r"Figure~\ref{fig:rate} shows the rate. " + prose(1, 5) + FIGURE + prose(27, 6)
 CONCLUSION = prose(1, 7)
 REFERENCES = r"""
 \bibliographystyle{plain}
