@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,12 @@ def test_the_pdf_reads_as_a_lab_report(build: Build) -> None:
             font = pypdfium2.raw.FPDFTextObj_GetFont(item)
             assert pypdfium2.raw.FPDFFont_GetIsEmbedded(font) == 1
     document.close()
+
+
+def test_the_results_it_stands_on_lie_beside_the_pdf(build: Build) -> None:
+    beside = build().parent
+    said = json.loads((beside / "sources.json").read_text())
+    assert said == {"report": "mini", "profile": "course", "experiments": {"mini": "results"}}
 
 
 def test_a_flipped_verdict_changes_the_sentence_in_the_pdf(build: Build) -> None:

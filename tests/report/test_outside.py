@@ -56,6 +56,12 @@ def test_the_example_compiles_in_a_folder_elsewhere(outside: Path, tmp_path: Pat
     assert "do not support" not in text
 
 
+def test_it_says_which_results_it_stands_on_from_the_lab(outside: Path, tmp_path: Path) -> None:
+    said = json.loads((outside / "sources.json").read_text())
+    assert said == {"report": "mini", "profile": "course", "experiments": {"mini": "results"}}
+    assert (tmp_path / said["experiments"]["mini"] / "analysis.json").is_file()
+
+
 def test_every_name_works_with_siunitx_alone(outside: Path) -> None:
     names = list(json.loads((outside / "values.json").read_text()))
     short = ["read-count.cost", "H1.estimate", "read-count.size=512.share", "H1.verdict"]

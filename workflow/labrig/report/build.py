@@ -22,6 +22,7 @@ from labrig.report.manuscript import Manuscript
 from labrig.report.origins import Origins
 from labrig.report.prose import Piece
 from labrig.report.record import Record
+from labrig.report.sources import write_sources
 from labrig.report.tables import latex_tables
 from labrig.whole_files import copy_whole
 
@@ -48,8 +49,9 @@ def build_report(
     *,
     draft: bool = False,
 ) -> Built:
-    """Make ``out_dir/typeset.pdf``; beside it ``report.tex``, ``values.json``, ``remarks.txt``.
+    """Make ``out_dir/typeset.pdf``.
 
+    Beside it lie ``report.tex``, ``values.json``, ``sources.json`` and ``remarks.txt``.
     ``results`` gives the results folder of each experiment that ``report.yaml`` names; ``draft``
     makes a draft of a report that is none by itself. LaTeX runs in ``out_dir/latex``, and the PDF
     is put in place only when its pages have been checked: an earlier one stays otherwise. A
@@ -66,6 +68,7 @@ def build_report(
     sections = _write(script, folder)
     shutil.copyfile(folder / "report.tex", out_dir / "report.tex")
     _write_values(out_dir / "values.json", script.tracking.values)
+    write_sources(out_dir, report_dir, script.report, results)
 
     locate = located.locator(folder, sections, report_dir / script.report.bibliography)
     pdf = _typeset(folder, locate, int(record.newest.timestamp()), earlier)

@@ -24,6 +24,7 @@ from labrig.report.floats import Floats
 from labrig.report.known import aliases, known
 from labrig.report.latex import latex_values, siunitx
 from labrig.report.latex.latex_writer import ARGUMENTS
+from labrig.report.sources import write_sources
 from labrig.report.tables import latex_tables, making
 from labrig.report.tables.grid import Grid
 from labrig.report.tables.markdown_words import markdown
@@ -64,6 +65,7 @@ def write_outside(report_dir: Path, results: Mapping[str, Path], out: Path) -> P
     shutil.rmtree(partial, ignore_errors=True)
     try:
         _write(partial, report, results, experiments)
+        write_sources(partial, report_dir, report, results)
         _replace(partial, out)
     finally:
         shutil.rmtree(partial, ignore_errors=True)

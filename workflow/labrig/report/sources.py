@@ -1,0 +1,26 @@
+"""``sources.json``: which results and which profile a report stands on, for its check."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from labrig.report import declared
+
+FILE = "sources.json"
+
+
+def write_sources(
+    folder: Path, report_dir: Path, report: declared.Report, results: Mapping[str, Path]
+) -> None:
+    """Write ``folder/sources.json``: the results' folders are relative to the lab's."""
+    lab = declared.lab_of(report_dir).absolute()
+    folders = {
+        name: Path(os.path.relpath(results[name].absolute(), lab)).as_posix()
+        for name in report.experiments
+    }
+    said = {"report": report_dir.name, "profile": report.profile, "experiments": folders}
+    text = json.dumps(said, indent=1, ensure_ascii=False)
+    (folder / FILE).write_text(text + "\n", encoding="utf-8")
