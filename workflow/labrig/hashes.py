@@ -1,4 +1,4 @@
-"""SHA-256 of files."""
+"""SHA-256 of files, and of what a declaration says."""
 
 from __future__ import annotations
 
@@ -10,3 +10,22 @@ def file_sha256(path: Path) -> str:
     """Return the SHA-256 of a file's content, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def yaml_sha256(text: str) -> str:
+    """Return the SHA-256 of what a YAML text says: comments and spacing do not count.
+
+    The text is only cut into tokens, so that one which unfolds without end costs nothing. Raises
+    ValueError when it is not YAML.
+    """
+    import yaml
+
+    said = hashlib.sha256()
+    try:
+        for token in yaml.scan(text, Loader=yaml.SafeLoader):
+            # A scalar that is not plain is text, whatever it looks like.
+            of = getattr(token, "value", ""), getattr(token, "plain", "")
+            said.update(f"{token.id} {of!r}\n".encode())
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from None
+    return said.hexdigest()

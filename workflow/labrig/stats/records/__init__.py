@@ -22,7 +22,7 @@ from labrig.stats.records.samples import Bounds, Checked, TrialLevel
 from labrig.stats.records.steady import ChangePoint, Steady, Trend, WarmUp
 from labrig.stats.records.sweeps import CurvePoint, Fit, Knee, Residual, Sweep, SweepPoint
 from labrig.stats.records.twins import TwinCell, Twins
-from labrig.stats.records.whole import Analysis, from_json, to_json
+from labrig.stats.records.whole import Analysis, MadeFrom, from_json, to_json
 
 __all__ = [
     "Analysis",
@@ -43,6 +43,7 @@ __all__ = [
     "Knee",
     "LevelSaid",
     "Levels",
+    "MadeFrom",
     "Method",
     "MetricSaid",
     "MinistatRow",

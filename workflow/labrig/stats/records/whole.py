@@ -25,6 +25,18 @@ from labrig.stats.records.twins import Twins
 
 
 @dataclass(frozen=True, kw_only=True)
+class MadeFrom:
+    """What an analysis was made from, by SHA-256: whether that has changed since can be told."""
+
+    declaration: str
+    """Of ``experiment.yaml`` without its comments (``labrig.hashes.yaml_sha256``)."""
+    scripts: dict[str, str]
+    """Of each script that an arm runs, without its comments (``labrig.tracing.source``)."""
+    journals: dict[str, str]
+    """Of each journal by file name, preceded by its board where there are several."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Analysis:
     """All of ``analysis.json``."""
 
@@ -56,6 +68,8 @@ class Analysis:
     hypotheses: tuple[Decided, ...]
     methods: tuple[Method, ...]
     warnings: tuple[str, ...]
+    made_from: MadeFrom | None = None
+    """None where nobody said."""
 
 
 def to_json(analysis: Analysis) -> str:
