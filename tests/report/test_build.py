@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -66,10 +67,16 @@ def test_the_pdf_reads_as_a_lab_report(build: Build) -> None:
     document.close()
 
 
-def test_the_results_it_stands_on_lie_beside_the_pdf(build: Build) -> None:
+def test_the_results_it_stands_on_lie_beside_the_pdf(build: Build, tmp_path: Path) -> None:
     beside = build().parent
     said = json.loads((beside / "sources.json").read_text())
-    assert said == {"report": "mini", "profile": "course", "experiments": {"mini": "results"}}
+    read = (tmp_path / "results" / "analysis.json").read_bytes()
+    assert said == {
+        "report": "mini",
+        "profile": "course",
+        "experiments": {"mini": "results"},
+        "analyses": {"mini": hashlib.sha256(read).hexdigest()},
+    }
 
 
 def test_a_flipped_verdict_changes_the_sentence_in_the_pdf(build: Build) -> None:

@@ -25,7 +25,7 @@ def yaml_sha256(text: str) -> str:
         for token in yaml.scan(text, Loader=yaml.SafeLoader):
             # A scalar that is not plain is text, whatever it looks like.
             of = getattr(token, "value", ""), getattr(token, "plain", "")
-            said.update(f"{token.id} {of!r}\n".encode())
+            said.update(f"{type(token).__name__} {of!r}\n".encode())
     except yaml.YAMLError as error:
         raise ValueError(str(error)) from None
     return said.hexdigest()

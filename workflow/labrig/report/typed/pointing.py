@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from labrig.check.amounts import amounts
+from labrig.check.units import unit_of
 from labrig.experiment import COUNTS
-from labrig.report.typed.amounts import amounts
 from labrig.report.typed.likeness import Key, Known, Value, around_of, key_of, meant
-from labrig.report.typed.units import unit_of
 from labrig.stats.records import Analysis
 
 
