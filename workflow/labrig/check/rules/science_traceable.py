@@ -1,0 +1,56 @@
+"""Every number with a unit is an analysed or a declared one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from labrig.check.analyses import analyses_of, results_of, shown
+from labrig.check.known_numbers import KnownNumbers, known_numbers, numbers_in
+from labrig.check.passages import Passage, Where, passages, within
+from labrig.check.results import Unread
+from labrig.check.rule import CannotTell, Found, Need, Rule, Severity, Subject, at
+
+
+def _check(subject: Subject) -> Iterator[Found]:
+    results = results_of(subject)
+    if isinstance(results.values, Unread):
+        raise CannotTell(str(results.values))
+    declared = [each.declaration for each in results.experiments]
+    known = known_numbers(
+        results.values,
+        analyses_of(subject),
+        [text for text in declared if isinstance(text, str)],
+    )
+    read = within(passages(subject.paper), Where.FRONT, Where.BODY)
+    yield from shown(found for passage in read for found in _in(passage, known))
+
+
+def _in(passage: Passage, known: KnownNumbers) -> Iterator[Found]:
+    for one in numbers_in(passage.text):
+        if not known.has(one):
+            yield Found(
+                place=at(passage.line_at(one.start)),
+                what=f"'{' '.join(one.text.split())}' is neither an analysed value nor declared",
+            )
+
+
+RULES = (
+    Rule(
+        name="science/traceable",
+        severity=Severity.WARNING,
+        title="Every number with a unit is found among the analysed values.",
+        why="A reader must be able to ask of each number where it comes from. Numbers with a unit "
+        "of time, size or share (per cent), or of these per something, in the front matter and the "
+        "sections, captions, footnotes and tables included, are compared with every estimate and "
+        "interval's end of values.json, rounded to the digits printed and in whatever unit, "
+        "whatever the sign; so are the ends of intervals [a, b] behind them. Levels, margins and "
+        "whatever else experiment.yaml says, the confidence and the facts of the boards are known "
+        "too, as are 0% and 100%. Among thousands of values a number of two digits may agree by "
+        "chance: the rule finds what comes from nowhere, not what is confused. Numbers in "
+        "drawings, listings, references and appendices, counts and plain ratios are not looked at.",
+        fix="Take the number from the analysed values (values.json), or say in the text how it was "
+        "found or whose it is.",
+        check=_check,
+        needs=frozenset([Need.RESULTS]),
+    ),
+)
