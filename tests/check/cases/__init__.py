@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,7 +28,7 @@ class Case:
 
 
 def every() -> tuple[Case, ...]:
-    """All cases."""
-    from tests.check.cases import pages, structure
-
-    return (*pages.CASES, *structure.CASES)
+    """All cases: those of every module that lies here."""
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__))
+    modules = [importlib.import_module(f"{__name__}.{name}") for name in names]
+    return tuple(case for module in modules for case in module.CASES)
