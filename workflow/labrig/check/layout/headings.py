@@ -1,0 +1,277 @@
+"""Headings: which lines are, with their number and level."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from labrig.check.document import Bookmark, Word
+from labrig.check.layout import names
+from labrig.check.layout.draft import Draft, distance
+from labrig.check.layout.style import has_cells
+from labrig.check.paper import Area, Line
+from labrig.check.profile import Profile
+
+LONGEST = 160
+"""Letters of a heading at most."""
+LARGER = 0.8
+"""Points by which a heading is larger than the text at least, where its size tells."""
+SPACED = 1.25
+"""Pitches above a heading at least, where nothing else tells."""
+_NUMBER = re.compile(
+    r"^(?:(?:section|chapter|appendix)\s+)?"
+    r"(?P<number>\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[A-Z](?:\.\d{1,2})*)(?P<end>[.):]?)$",
+    re.IGNORECASE,
+)
+_GLUED = re.compile(r"^(?P<number>\d{1,2}(?:\.\d{1,2})*)[.):]?(?P<rest>[A-Z]\D*)$")
+_LEADERS = re.compile(r"(?:\.\s*){4,}\s*\w*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a heading's type looks like."""
+
+    size: float
+    bold: bool
+    italic: bool
+    upper: bool
+
+    def like(self, other: Look) -> bool:
+        """Whether two headings look the same."""
+        return abs(self.size - other.size) < 0.6 and (self.bold, self.italic, self.upper) == (
+            other.bold,
+            other.italic,
+            other.upper,
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Headed:
+    """A heading that was found."""
+
+    indexes: tuple[int, ...]
+    number: str
+    text: str
+    look: Look
+    appendix: bool
+    """Whether it says that it is an appendix's."""
+    known: bool
+    """Whether sections are called so, or references, appendices or front matter."""
+    booked: int | None
+    """Its level among the document's bookmarks."""
+    level: int = 0
+
+
+def headings(draft: Draft, bookmarks: Sequence[Bookmark], profile: Profile) -> list[Headed]:
+    """Find the headings among the lines of which nothing is known, with their levels."""
+    known = names.of_sections(profile)
+    outline = _outline(bookmarks)
+    found = []
+    last = -1
+    for index in draft.free():
+        if index > last and (one := _heading(draft, index, known, outline)) is not None:
+            found.append(one)
+            last = one.indexes[-1]
+    return _levelled(found)
+
+
+def split(words: Sequence[Word]) -> tuple[str, tuple[Word, ...], str]:
+    """A heading's number, its other words, and what these say."""
+    rest = tuple(words)
+    if glued := _GLUED.match(rest[0].text):
+        said = " ".join([glued["rest"], *(word.text for word in rest[1:])])
+        return glued["number"], rest, said
+    for count in (2, 1, 3):
+        if len(rest) <= count:
+            continue
+        label = "".join(
+            ("" if word.joined else " ") + word.text for word in rest[:count]
+        ).strip()
+        number = _NUMBER.match(label)
+        if number is None or not number["number"].isupper() | number["number"][0].isdigit():
+            continue
+        if count > 1 and " " in label and label.split()[0].isdigit():
+            continue
+        gap = rest[count].box.left - rest[count - 1].box.right
+        letter = number["number"].isalpha()
+        if letter and " " not in label and not number["end"] and gap < 0.55 * rest[0].size:
+            continue
+        return number["number"], rest[count:], text_of(rest[count:])
+    return "", rest, text_of(rest)
+
+
+def text_of(words: Sequence[Word]) -> str:
+    """What words say, with blanks where there are blanks."""
+    return "".join(("" if word.joined else " ") + word.text for word in words).strip()
+
+
+def look_of(words: Sequence[Word]) -> Look:
+    """What most letters of ``words`` look like."""
+    letters = [word for word in words if any(map(str.isalpha, word.text))] or list(words)
+    said = "".join(word.text for word in letters)
+    small = all(re.search(r"csc|smallcaps|-sc\b|sc$", word.font.name, re.I) for word in letters)
+    return Look(
+        size=max(word.size for word in letters),
+        bold=all(word.font.bold for word in letters),
+        italic=all(word.font.italic for word in letters),
+        upper=small or (said.isupper() and sum(map(str.isalpha, said)) > 3),
+    )
+
+
+def _outline(bookmarks: Sequence[Bookmark]) -> dict[tuple[int, str], int]:
+    levels: dict[tuple[int, str], int] = {}
+    for mark in bookmarks:
+        if mark.page is not None:
+            title = names.plain(mark.title)
+            levels[mark.page, title] = mark.level
+            levels[mark.page, names.plain(re.sub(r"^[\dA-Z.]+\s+", "", mark.title))] = mark.level
+    return levels
+
+
+def _heading(
+    draft: Draft, index: int, known: frozenset[str], outline: dict[tuple[int, str], int]
+) -> Headed | None:
+    line = draft.lines[index]
+    if len(line.text) > LONGEST or abs(line.words[0].angle) > 1 or _LEADERS.search(line.text):
+        return None
+    number, rest, said = split(line.words)
+    if not any(map(str.isalpha, said)) or _has_cells(line, rest):
+        return None
+    look = look_of(rest)
+    indexes = (index, *_more(draft, index, look))
+    for further in indexes[1:]:
+        said = f"{said} {draft.lines[further].text}"
+    appendix = names.is_appendix(line.text)
+    found = Headed(
+        indexes=indexes,
+        number=number,
+        text=said,
+        look=look,
+        appendix=appendix,
+        known=appendix
+        or names.is_references(said)
+        or names.is_front(said)
+        or names.plain(said) in known,
+        booked=outline.get((line.page, names.plain(said))),
+    )
+    return found if _stands_out(draft, found) else None
+
+
+def _has_cells(line: Line, rest: Sequence[Word]) -> bool:
+    return len(rest) > 1 and has_cells(replace(line, words=tuple(rest)))
+
+
+def _more(draft: Draft, index: int, look: Look) -> Iterator[int]:
+    """The further lines of a heading."""
+    last = index
+    while (below := draft.below(last)) is not None and draft.areas[below] is None:
+        line = draft.lines[below]
+        number, rest, _ = split(line.words)
+        if (
+            number
+            or not look_of(rest).like(look)
+            or not _apart(draft, look)
+            or not 0 < distance(draft.lines[last], line) < 1.45 * look.size
+            or len(line.text) > LONGEST
+        ):
+            return
+        yield below
+        last = below
+
+
+def _apart(draft: Draft, look: Look) -> bool:
+    """Whether type of this look is not that of running text."""
+    return (
+        look.size > draft.style.size + LARGER
+        or (look.bold and not draft.style.bold)
+        or look.upper
+        or look.italic
+    )
+
+
+def _stands_out(draft: Draft, one: Headed) -> bool:
+    style = draft.style
+    first = draft.lines[one.indexes[0]]
+    if len(one.indexes) > 3 or one.look.size < style.size - 1:
+        return False
+    spaced = _spaced(draft, one.indexes[0])
+    named = one.known or one.booked is not None
+    if named and _begins(draft, one.indexes[0]) and (spaced or _apart(draft, one.look)):
+        return True
+    if not _apart(draft, one.look) or not spaced or not _placed(draft, first):
+        return False
+    if one.look.italic and not (one.look.bold or one.look.size > style.size + LARGER):
+        return bool(one.number) and not one.text.endswith(".")
+    if one.text.endswith((".", ",", ";")) and not one.number:
+        return False
+    return len(one.text) > 1
+
+
+def _placed(draft: Draft, line: Line) -> bool:
+    """Whether a line begins where its column does, or is centred in it."""
+    left, right = draft.style.column(line)
+    centred = abs((line.box.left + line.box.right) - (left + right)) < 12
+    return centred or line.box.left < left + 2.5 * draft.style.size
+
+
+def _spaced(draft: Draft, index: int) -> bool:
+    """Whether there is more space above a line than between lines of text, or no text."""
+    above = draft.above(index)
+    if above is None or draft.areas[above] is not None:
+        return True
+    step = distance(draft.lines[above], draft.lines[index])
+    return not 0 < step < SPACED * draft.style.pitch or draft.lines[above].size > (
+        draft.style.size + LARGER
+    )
+
+
+def _begins(draft: Draft, index: int) -> bool:
+    """Whether a line does not go on from the one above."""
+    above = draft.above(index)
+    if above is None or _spaced(draft, index):
+        return True
+    before = draft.lines[above]
+    return not draft.style.running(before) or before.text.endswith((".", ":", "?", "!"))
+
+
+def _levelled(found: Sequence[Headed]) -> list[Headed]:
+    """Give each heading its level, by the bookmarks, its number and its look."""
+    section = _section_look(found)
+    lowest = min((one.booked for one in found if one.booked is not None), default=0)
+    return [replace(one, level=_level(one, section, lowest)) for one in found]
+
+
+def _section_look(found: Sequence[Headed]) -> Look | None:
+    """The look that most headings have that are known to be of sections."""
+    for held in (
+        [one for one in found if one.known and not names.is_front(one.text)],
+        [one for one in found if one.number and "." not in one.number],
+        found[1:],
+    ):
+        looks: Counter[Look] = Counter(one.look for one in held)
+        if looks:
+            return max(looks, key=lambda look: (looks[look], look.size))
+    return None
+
+
+def _level(one: Headed, section: Look | None, lowest: int) -> int:
+    if names.is_references(one.text):
+        return 0
+    if one.booked is not None:
+        return one.booked - lowest
+    depth = one.number.count(".")
+    if depth:
+        return depth
+    if section is None or one.look.like(section):
+        return 0
+    if one.known and one.look.size > section.size - 0.6:
+        return 0
+    return 0 if one.look.size > section.size + 0.6 and one.known else 1
+
+
+def mark(draft: Draft, found: Sequence[Headed]) -> None:
+    """Mark the lines of headings."""
+    for one in found:
+        draft.mark(one.indexes, Area.HEADING)

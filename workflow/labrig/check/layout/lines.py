@@ -1,0 +1,183 @@
+"""Words into lines: what stands beside each other on one baseline, in one column."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+
+from labrig.check.document import Box, Page, Word
+from labrig.check.layout.labels import captioned
+from labrig.check.paper import Area, Line
+
+ASCENT = 0.7
+"""Of a font's size: about the height of its capitals (Times 0.66, Computer Modern 0.68)."""
+FAR = 2.0
+"""Sizes of type between two words that are not of one run; a justified gap is below one."""
+ALIGNED = 0.25
+"""Of a small word's height that has to be beside its neighbour: a subscript has a third."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words that follow each other in the file and on the page."""
+
+    words: tuple[Word, ...]
+    box: Box
+    baseline: float
+    size: float
+
+
+def runs(words: Iterable[Word]) -> list[Run]:
+    """Gather upright ``words``, in the order of the file, into runs."""
+    found: list[Run] = []
+    current: list[Word] = []
+    for word in words:
+        if current and not _follows(current, word):
+            found.append(run(current))
+            current = []
+        current.append(word)
+    if current:
+        found.append(run(current))
+    return found
+
+
+def run(words: Sequence[Word]) -> Run:
+    """The run of ``words``, with the size and baseline of most of its letters."""
+    if len(words) == 1:
+        (word,) = words
+        return Run((word,), word.box, word.baseline, word.size)
+    letters: Counter[tuple[float, float]] = Counter()
+    for word in words:
+        letters[word.size, word.baseline] += len(word.text)
+    size, baseline = max(letters, key=lambda key: (letters[key], key))
+    return Run(tuple(words), around(word.box for word in words), baseline, size)
+
+
+def around(boxes: Iterable[Box]) -> Box:
+    """The smallest box that holds all of ``boxes``, of which there is one at least."""
+    return reduce(Box.around, boxes)
+
+
+def _follows(current: Sequence[Word], word: Word) -> bool:
+    last = current[-1]
+    size = max(last.size, word.size)
+    gap = word.box.left - last.box.right
+    if gap > FAR * size or word.box.left < last.box.left - 1 or gap < -3 * size:
+        return False
+    tallest = max(current[-6:], key=lambda one: one.size)
+    return _beside(tallest, word) or _beside(last, word)
+
+
+def _beside(one: Word, other: Word) -> bool:
+    return aligned(_band(one), _band(other))
+
+
+def aligned(one: tuple[float, float], other: tuple[float, float], least: float = ALIGNED) -> bool:
+    """Whether the lower of two bands (bottom, top) is beside the other with ``least`` of it."""
+    shared = min(one[1], other[1]) - max(one[0], other[0])
+    return shared > least * min(one[1] - one[0], other[1] - other[0])
+
+
+def _band(word: Word) -> tuple[float, float]:
+    if word.box.bottom < word.baseline - 0.6 * word.size:  # signs that hang, as TeX's large ones do
+        return word.box.bottom, max(word.box.top, word.box.bottom + 0.1)
+    return word.baseline, word.baseline + max(ASCENT * word.size, 0.1)
+
+
+def in_lines(
+    page: Page, found: Iterable[Run], gutter: float | None, apart: Iterable[tuple[Box, Line]] = ()
+) -> list[Line]:
+    """Put the runs of a page into lines, in reading order.
+
+    ``apart`` are lines that join no others, each with what it is part of. ``gutter`` is the middle between two columns, None where there is one. What lies across it is
+    read before what is below it in either column.
+    """
+    columns: defaultdict[int, list[Run]] = defaultdict(list)
+    for one in found:
+        columns[_column(one.box, gutter)].append(one)
+    lines = {
+        column: [line(page.number, max(column, 0), one) for one in _merged(joined)]
+        for column, joined in columns.items()
+    }
+    for whole, alone in apart:
+        column = _column(whole, gutter)
+        lines.setdefault(column, []).append(replace(alone, column=max(column, 0)))
+    for placed in lines.values():
+        placed.sort(key=lambda one: (-one.baseline, one.box.left))
+    across = lines.pop(_ACROSS, [])
+    if not across:
+        return [one for column in sorted(lines) for one in lines[column]]
+    ordered: list[Line] = []
+    for border in [*across, None]:
+        for column in sorted(lines):
+            above = [one for one in lines[column] if border is None or _higher(one, border)]
+            lines[column] = lines[column][len(above) :]
+            ordered += above
+        if border is not None:
+            ordered.append(border)
+    return ordered
+
+
+_ACROSS = -1
+
+
+def _higher(one: Line, other: Line) -> bool:
+    return one.baseline > other.baseline
+
+
+def _column(box: Box, gutter: float | None) -> int:
+    if gutter is None:
+        return 0
+    if box.left < gutter - 20 and box.right > gutter + 20:
+        return _ACROSS
+    return 0 if (box.left + box.right) / 2 < gutter else 1
+
+
+def _merged(found: list[Run]) -> list[Run]:
+    """Runs that stand on one baseline made one, from the top."""
+    rows: list[list[Run]] = []
+    for one in sorted(found, key=lambda one: (-one.baseline, one.box.left)):
+        row = next((row for row in reversed(rows[-4:]) if _fits(row, one)), None)
+        if row is None:
+            rows.append([one])
+        else:
+            row.append(one)
+    merged = [
+        row[0] if len(row) == 1 else run(sorted(_words(row), key=lambda word: word.box.left))
+        for row in rows
+    ]
+    return sorted(merged, key=lambda one: (-one.baseline, one.box.left))
+
+
+def _words(row: Iterable[Run]) -> Iterable[Word]:
+    return (word for one in row for word in one.words)
+
+
+def _fits(row: Sequence[Run], one: Run) -> bool:
+    main = max(row, key=lambda held: held.size)
+    bands = [
+        (held.baseline, held.baseline + max(ASCENT * held.size, 0.1)) for held in (main, one)
+    ]
+    if not aligned(bands[0], bands[1], 0.5 if main.size < 1.2 * one.size else ALIGNED):
+        return False
+    if any(
+        held.box.left < one.box.right - 1 and one.box.left < held.box.right - 1 for held in row
+    ):
+        return False
+    # Two captions side by side are two lines.
+    return not (captioned(one.words) and max(held.box.right for held in row) < one.box.left)
+
+
+def line(page: int, column: int, one: Run, area: Area = Area.BODY) -> Line:
+    """The line that a run is."""
+    return Line(
+        page=page,
+        column=column,
+        area=area,
+        box=one.box,
+        baseline=one.baseline,
+        size=one.size,
+        words=one.words,
+    )

@@ -1,0 +1,113 @@
+"""What stands in running text or below it and is none: footnotes, formulas, listings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from labrig.check.layout.draft import Draft, distance
+from labrig.check.layout.style import fixed, is_fixed
+from labrig.check.paper import Area, Line
+
+SMALLER = 0.9
+"""Points by which a footnote is smaller than the text at least."""
+_SIGN = re.compile(r"^(?:\d{1,2}|[∗*†‡§¶])$")
+_MATHS = re.compile(
+    r"^(?:cmmi|cmsy|cmex|cmbsy|msam|msbm|rtxmi|txsy|txex|stix.*math|.*math|ztm|symbol|"
+    r"standardsym|lmmath|euler|eufm|pxsy|ntx|ntxmi)",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"\((?:[A-Z]\.)?\d{1,3}(?:\.\d{1,3})?[a-z]?\)$")
+_SIGNS = re.compile(r"[=<>≤≥≈∑∫√±×∝]")
+
+
+def footnotes(draft: Draft) -> None:
+    """Mark the small lines at the foot of each column."""
+    for sheet in draft.sheets:
+        columns = {draft.lines[index].column for index in draft.on(sheet.page.number)}
+        for column in columns:
+            foot = list(_foot(draft, sheet.page.number, column))
+            starts = [
+                index
+                for index in foot
+                if _SIGN.match(draft.lines[index].words[0].text)
+                or draft.lines[index].words[0].size < draft.lines[index].size - 0.8
+                or _below_rule(draft, index)
+            ]
+            if starts:
+                draft.mark([index for index in foot if index >= starts[0]], Area.FOOTNOTE)
+
+
+def _foot(draft: Draft, page: int, column: int) -> Iterator[int]:
+    """The small lines at the end of a column, from the top."""
+    held = []
+    for index in reversed(draft.on(page)):
+        line = draft.lines[index]
+        area = draft.areas[index]
+        if line.column != column or area in (Area.FOOTER, Area.HEADER, Area.FIGURE):
+            continue
+        small = line.size < draft.style.size - SMALLER
+        if area is not None or not small or abs(line.words[0].angle) > 1:
+            break
+        held.append(index)
+    yield from reversed(held)
+
+
+def _below_rule(draft: Draft, index: int) -> bool:
+    """Whether a short rule stands above a line, at the left of its column."""
+    line = draft.lines[index]
+    left, right = draft.style.column(line)
+    return any(
+        path.form is None
+        and path.box.height < 1.5
+        and 0.15 * (right - left) < path.box.width < 0.7 * (right - left)
+        and abs(path.box.left - left) < 6
+        and 0 < path.box.bottom - line.baseline < 2 * line.size
+        for path in draft.sheets[line.page - 1].page.paths
+    )
+
+
+def listings(draft: Draft) -> None:
+    """Mark the lines of program text: all of it in a fixed-width font, besides line numbers."""
+    previous = -2
+    for index in list(draft.free()):
+        line = draft.lines[index]
+        if not _is_code(line):
+            continue
+        above = draft.above(index)
+        inline = (
+            above is not None
+            and draft.areas[above] is None
+            and draft.style.running(draft.lines[above])
+            and distance(draft.lines[above], line) < 1.2 * draft.style.pitch
+            and not draft.lines[above].text.endswith((":", "."))
+        )
+        if not inline or index == previous + 1:
+            draft.mark([index], Area.LISTING)
+            previous = index
+
+
+def _is_code(line: Line) -> bool:
+    words = line.words
+    if words[0].text.isdigit() and len(words) > 1 and words[0].size <= line.size:
+        words = words[1:]
+    return fixed(line) and all(
+        is_fixed(word.font) or not any(map(str.isalpha, word.text)) for word in words
+    )
+
+
+def formulas(draft: Draft) -> None:
+    """Mark the lines of displayed formulas."""
+    for index in list(draft.free()):
+        line = draft.lines[index]
+        left, right = draft.style.column(line)
+        set_in = line.box.left > left + draft.style.size
+        numbered = _NUMBERED.search(line.text) is not None and line.box.right > right - 4
+        if not set_in or not (numbered or line.box.right < right - draft.style.size):
+            continue
+        letters = sum(len(word.text) for word in line.words)
+        maths = sum(len(word.text) for word in line.words if _MATHS.match(word.font.name))
+        signs = _SIGNS.search(line.text) is not None
+        words = sum(len(word.text) > 3 and word.text.isalpha() for word in line.words)
+        if 2 * maths >= letters or ((maths or signs) and 3 * words < len(line.words)):
+            draft.mark([index], Area.FORMULA)

@@ -1,0 +1,104 @@
+"""Lines of running text into paragraphs, over floats, formulas, columns and pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from labrig.check.layout.draft import Draft, distance
+from labrig.check.paper import Area
+
+INDENTED = 0.7
+"""Sizes of type by which a paragraph's first line is set in at least; TeX's is 1.5."""
+PARTED = 1.3
+"""Pitches between two paragraphs at least, where they are told apart by space."""
+_ITEM = re.compile(r"^(?:[•·▪◦‣∗*–—-]|\(?[a-z0-9]{1,2}[.)]|\(?[ivx]{1,4}[.)])(?:\s|$)")
+_ENTRY = re.compile(r"^\[[^\]]{1,24}\]|^\d{1,3}\.\s")
+
+
+def paragraphs(
+    draft: Draft,
+    indexes: Sequence[int],
+    breaks: frozenset[int] = frozenset(),
+    column: tuple[float, float] | None = None,
+) -> list[list[int]]:
+    """Put lines of running text into paragraphs.
+
+    Before each of ``breaks`` one ends: after headings. ``column`` is the left and right edge of
+    the text where these are not those of the page's columns.
+    """
+    found: list[list[int]] = []
+    for index in indexes:
+        if not found or index in breaks or _begins(draft, found[-1], index, column):
+            found.append([index])
+        else:
+            found[-1].append(index)
+    return found
+
+
+def _begins(
+    draft: Draft, before: Sequence[int], index: int, column: tuple[float, float] | None
+) -> bool:
+    style = draft.style
+    line, last = draft.lines[index], draft.lines[before[-1]]
+    left, _ = column or style.column(line)
+    before_left, before_right = column or style.column(last)
+    indent = line.box.left - left
+    if _ITEM.match(line.text) and indent > -1:
+        return False
+    in_list = last.box.left - before_left > INDENTED * style.size and len(before) > 1
+    near = last.page == line.page and last.column == line.column and draft.above(index) == before[-1]
+    short = last.box.right < before_right - 2 * style.size
+    if near:
+        step = distance(last, line)
+        if step > PARTED * style.pitch:
+            return not (in_list and indent > INDENTED * style.size)
+    ended = last.text.endswith((".", "?", "!", ":", ")", "”", '"'))
+    if INDENTED * style.size < indent < 4 * style.size:
+        if near and abs(line.box.left - last.box.left) < 2:
+            return False  # the same item of a list, or a quotation
+        return ended or short or not near
+    if not near and not in_list and short and ended and indent < INDENTED * style.size:
+        # Over a float, a page or a formula: a short last line tells.
+        return draft.areas[index - 1] is not Area.FORMULA
+    return False
+
+
+def entries(draft: Draft, indexes: Sequence[int]) -> list[list[int]]:
+    """Put the lines of a list of references into its entries."""
+    labelled = [index for index in indexes if _ENTRY.match(draft.lines[index].text)]
+    if len(labelled) >= 1 and indexes and labelled[0] == indexes[0]:
+        return list(_cut(indexes, set(labelled)))
+    lefts: dict[tuple[int, int], float] = {}
+    for index in indexes:
+        line = draft.lines[index]
+        key = line.page, line.column
+        lefts[key] = min(lefts.get(key, line.box.left), line.box.left)
+    hanging = {
+        index
+        for index in indexes
+        if draft.lines[index].box.left
+        < lefts[draft.lines[index].page, draft.lines[index].column] + 2
+    }
+    if 2 * len(hanging) > len(indexes) + 1:
+        hanging = {index for index in indexes if _parted(draft, index)}
+    return list(_cut(indexes, hanging))
+
+
+def _parted(draft: Draft, index: int) -> bool:
+    above = draft.above(index)
+    return (
+        above is None
+        or distance(draft.lines[above], draft.lines[index]) > 1.15 * draft.style.pitch
+    )
+
+
+def _cut(indexes: Sequence[int], starts: set[int]) -> Iterator[list[int]]:
+    current: list[int] = []
+    for index in indexes:
+        if current and index in starts:
+            yield current
+            current = []
+        current.append(index)
+    if current:
+        yield current

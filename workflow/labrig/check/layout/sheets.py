@@ -1,0 +1,138 @@
+"""Pages with their words in lines, before anything is known of what the lines are."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from labrig.check.document import Box, Document, Page, Word
+from labrig.check.layout.columns import gutters
+from labrig.check.layout.lines import Run, in_lines, line, run, runs
+from labrig.check.paper import Area, Line
+
+WIDE, HIGH = 0.6, 0.4
+"""Of the page that an embedded drawing covers at least to be seen as a page of text."""
+RUNNING_LINES = 8
+"""Lines of running text that such a drawing has at least."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sheet:
+    """A page with its lines."""
+
+    page: Page
+    gutter: float | None
+    lines: tuple[Line, ...]
+    """In reading order; those off the page are the last."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Sorted:
+    """The words of a page by what kind of place they have."""
+
+    upright: list[Word]
+    drawn: dict[int, list[Word]]
+    turned: list[Word]
+    outside: list[Word]
+
+
+def sheets(document: Document) -> list[Sheet]:
+    """Put the words of every page into lines."""
+    held = [_sorted(page) for page in document.pages]
+    found = [runs(one.upright) for one in held]
+    return [
+        Sheet(
+            page=page,
+            gutter=gutter,
+            lines=(
+                *in_lines(page, upright, gutter, _apart(page, one)),
+                *(line(page.number, 0, outside) for outside in runs(one.outside)),
+            ),
+        )
+        for page, one, upright, gutter in zip(
+            document.pages, held, found, gutters(document.pages, found), strict=True
+        )
+    ]
+
+
+def _sorted(page: Page) -> _Sorted:
+    drawn: defaultdict[int, list[Word]] = defaultdict(list)
+    for word in page.words:
+        if word.form is not None:
+            drawn[word.form].append(word)
+    wrapped = {form for form, words in drawn.items() if _is_text(page, form, words)}
+    held = _Sorted(upright=[], drawn={}, turned=[], outside=[])
+    held.drawn.update({form: words for form, words in drawn.items() if form not in wrapped})
+    for word in page.words:
+        if word.form is not None and word.form not in wrapped:
+            continue
+        if not _on(page, word.box):
+            held.outside.append(word)
+        elif abs(word.angle) > 1:
+            held.turned.append(word)
+        else:
+            held.upright.append(word)
+    return held
+
+
+def _is_text(page: Page, form: int, words: Sequence[Word]) -> bool:
+    """Whether an embedded drawing is a page of running text that was wrapped."""
+    box = page.forms[form].box
+    if box.width < WIDE * page.width or box.height < HIGH * page.height:
+        return False
+    upright = runs(word for word in words if abs(word.angle) <= 1)
+    full = (one for one in upright if len(one.words) > 4 and one.box.width > 0.5 * box.width)
+    return sum(1 for _ in full) >= RUNNING_LINES
+
+
+def _on(page: Page, box: Box) -> bool:
+    across, up = (box.left + box.right) / 2, (box.bottom + box.top) / 2
+    return 0 <= across <= page.width and 0 <= up <= page.height
+
+
+def _apart(page: Page, held: _Sorted) -> Iterator[tuple[Box, Line]]:
+    """Lines in embedded drawings, and turned ones, each with the box of what it is part of."""
+    for form, words in sorted(held.drawn.items()):
+        upright = runs(word for word in words if abs(word.angle) <= 1)
+        for one in (*upright, *_turned(word for word in words if abs(word.angle) > 1)):
+            yield page.forms[form].box, line(page.number, 0, one, Area.FIGURE)
+    for one in _turned(held.turned):
+        yield one.box, line(page.number, 0, one)
+
+
+def _turned(words: Iterable[Word]) -> Iterator[Run]:
+    """Words of one angle that follow each other, as runs."""
+    current: list[Word] = []
+    for word in words:
+        if current and (word.angle != current[-1].angle or not _near(current[-1].box, word.box)):
+            yield run(current)
+            current = []
+        current.append(word)
+    if current:
+        yield run(current)
+
+
+def _near(one: Box, other: Box) -> bool:
+    size = 12.0
+    return Box(
+        one.left - size, one.bottom - size, one.right + size, one.top + size
+    ).meets(other)
+
+
+def measures(lines: Iterable[Line]) -> dict[int, tuple[float, float]]:
+    """Where most lines of running text begin and end, by column."""
+    lefts: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    rights: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    for one in lines:
+        if len(one.words) > 3:
+            lefts[one.column][round(one.box.left)] += 1
+            rights[one.column][round(one.box.right)] += 1
+    return {
+        column: (float(_usual(lefts[column])), float(_usual(rights[column]))) for column in lefts
+    }
+
+
+def _usual(edges: Counter[int]) -> int:
+    """The edge that most share, its neighbours counted with it: glyphs have side bearings."""
+    return max(edges, key=lambda edge: (sum(edges[edge + by] for by in (-1, 0, 1)), edge))

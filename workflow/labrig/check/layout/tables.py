@@ -1,0 +1,222 @@
+"""Tables: by their rules, and by their columns where they have none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from labrig.check.document import Box, Page, Path
+from labrig.check.layout.captions import Captioned
+from labrig.check.layout.draft import Draft, around, distance
+from labrig.check.layout.drawings import THIN
+from labrig.check.layout.style import fixed, has_cells
+from labrig.check.paper import Area
+
+REACH = 30.0
+"""Points from a caption to its table at most."""
+SHORTEST = 30.0
+"""Points of a table's rule at least."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tabled:
+    """A table that was found."""
+
+    page: int
+    box: Box
+    indexes: tuple[int, ...]
+    rules: tuple[Path, ...]
+    caption: int | None
+
+
+def tables(draft: Draft, captions: Sequence[Captioned]) -> list[Tabled]:
+    """Find the tables of all pages, and mark the lines in them."""
+    found: list[Tabled] = []
+    for sheet in draft.sheets:
+        number = sheet.page.number
+        own = [
+            index
+            for index, caption in enumerate(captions)
+            if draft.lines[caption.indexes[0]].page == number and caption.label.kind == "table"
+        ]
+        regions = list(_ruled(draft, sheet.page))
+        held = dict(_claimed(draft, captions, own, regions))
+        for index in own:
+            if index not in held:
+                region = _unruled(draft, captions[index])
+                if region is not None:
+                    regions.append(region)
+                    held[index] = len(regions) - 1
+        by_region = {region: caption for caption, region in held.items()}
+        for place, (box, indexes) in enumerate(regions):
+            draft.mark(indexes, Area.TABLE)
+            found.append(
+                Tabled(
+                    page=number,
+                    box=box,
+                    indexes=tuple(indexes),
+                    rules=tuple(_rules_in(sheet.page, box)),
+                    caption=by_region.get(place),
+                )
+            )
+    return found
+
+
+_Region = tuple[Box, list[int]]
+
+
+def _claimed(
+    draft: Draft, captions: Sequence[Captioned], own: Sequence[int], regions: Sequence[_Region]
+) -> Iterator[tuple[int, int]]:
+    """Which region is nearest to each caption."""
+    pairs = []
+    for index in own:
+        box = around(draft.lines[line].box for line in captions[index].indexes)
+        for place, (region, _) in enumerate(regions):
+            apart = max(region.bottom - box.top, box.bottom - region.top)
+            if apart < REACH and region.left < box.right and box.left < region.right:
+                pairs.append((abs(apart), index, place))
+    taken: set[int] = set()
+    done: set[int] = set()
+    for _, index, place in sorted(pairs):
+        if index not in done and place not in taken:
+            done.add(index)
+            taken.add(place)
+            yield index, place
+
+
+def _rules_in(page: Page, box: Box) -> Iterator[Path]:
+    return (
+        path
+        for path in page.paths
+        if path.form is None
+        and (path.box.width <= THIN or path.box.height <= THIN)
+        and box.holds(path.box, 4)
+    )
+
+
+def horizontal(page: Page) -> list[Box]:
+    """The horizontal lines of a page, those that continue each other made one, from the top."""
+    edges = []
+    for path in page.paths:
+        if path.form is not None or (path.stroke is None and path.fill is None):
+            continue
+        box = path.box
+        if box.height <= THIN and box.width > THIN:
+            edges.append(box)
+        elif path.shape.rstrip("z") in ("mlll", "mllll") and box.width < 0.95 * page.width:
+            edges.append(Box(box.left, box.top, box.right, box.top))
+            edges.append(Box(box.left, box.bottom, box.right, box.bottom))
+    joined: list[Box] = []
+    for box in sorted(edges, key=lambda box: (-round(box.top), box.left)):
+        last = joined[-1] if joined else None
+        if last and abs(last.top - box.top) < 1.5 and box.left < last.right + 8:
+            joined[-1] = last.around(box)
+        else:
+            joined.append(box)
+    return [box for box in joined if box.width >= SHORTEST]
+
+
+def _ruled(draft: Draft, page: Page) -> Iterator[_Region]:
+    """Regions between rules of one width whose lines are no prose."""
+    rules = horizontal(page)
+    done: set[int] = set()
+    for index, rule in enumerate(rules):
+        if index in done:
+            continue
+        group = [rule]
+        done.add(index)
+        for further, other in enumerate(rules[index + 1 :], index + 1):
+            alike = abs(other.left - rule.left) < 4 and abs(other.right - rule.right) < 4
+            if further not in done and alike and _is_tabular(draft, page, group[-1], other):
+                group.append(other)
+                done.add(further)
+        if len(group) > 1:
+            box = around(group)
+            lines = [
+                line
+                for line in draft.free(draft.on(page.number))
+                if box.holds(draft.lines[line].box, 4)
+            ]
+            if any(has_cells(draft.lines[line]) for line in lines):
+                yield box, lines
+
+
+def _is_tabular(draft: Draft, page: Page, top: Box, bottom: Box) -> bool:
+    """Whether what stands between two rules is no running text."""
+    if top.top - bottom.top < THIN:
+        return True
+    box = Box(top.left - 4, bottom.bottom, top.right + 4, top.top)
+    inside = []
+    for index in draft.on(page.number):
+        line = draft.lines[index]
+        if bottom.top < line.baseline < top.top and line.box.left < box.right:
+            if line.box.right <= box.left:
+                continue
+            if draft.areas[index] is not None or not box.holds(line.box, 6):
+                return False
+            inside.append(line)
+    prose = [
+        line
+        for line in inside
+        if draft.style.running(line) and line.size > draft.style.size - 0.4 and not fixed(line)
+    ]
+    return len(prose) <= 1 or 3 * len(prose) <= len(inside)
+
+
+def _unruled(draft: Draft, caption: Captioned) -> _Region | None:
+    """The rows below a caption, or above it."""
+    for first, step in ((caption.indexes[-1], draft.below), (caption.indexes[0], draft.above)):
+        rows: list[int] = []
+        last = first
+        while (near := step(last)) is not None and draft.areas[near] is None:
+            one = draft.lines[near]
+            gap = abs(distance(draft.lines[last], one))
+            if gap > 2.5 * draft.style.pitch or draft.style.running(one):
+                break
+            if not rows and not has_cells(one) and len(one.words) > 3:
+                break
+            rows.append(near)
+            last = near
+        while rows and not has_cells(draft.lines[rows[-1]]):
+            rows.pop()
+        if sum(has_cells(draft.lines[row]) for row in rows) >= 2:
+            return around(draft.lines[row].box for row in rows), sorted(rows)
+    return None
+
+
+def aligned_rows(draft: Draft, indexes: Iterable[int]) -> Iterator[list[int]]:
+    """Runs of three lines or more whose cells stand below each other."""
+    rows: list[int] = []
+    for one, other in pairwise([*indexes, -1]):
+        if not rows and has_cells(draft.lines[one]):
+            rows = [one]
+        follows = (
+            other >= 0
+            and rows
+            and draft.below(one) == other
+            and has_cells(draft.lines[other])
+            and _share(draft, one, other)
+            and distance(draft.lines[one], draft.lines[other]) < 2 * draft.style.pitch
+        )
+        if follows:
+            rows.append(other)
+            continue
+        if len(rows) >= 3:
+            yield rows
+        rows = []
+
+
+def _share(draft: Draft, one: int, other: int) -> bool:
+    """Whether two rows have a cell that begins or ends at one place, besides the first."""
+    starts = [
+        {
+            edge
+            for left, right in pairwise(draft.lines[row].words)
+            if right.box.left - left.box.right > 8
+            for edge in (round(right.box.left / 2), round(left.box.right / 2))
+        }
+        for row in (one, other)
+    ]
+    return bool(starts[0] & starts[1])
