@@ -20,6 +20,12 @@ need_style() { # need_style PACKAGE LATEX-FILE
 	fi
 }
 
+need_font() { # need_font PACKAGE FAMILY
+	if ! command -v fc-list >/dev/null 2>&1 || [ -z "$(fc-list "$2")" ]; then
+		missing="$missing $1"
+	fi
+}
+
 need python3 python3
 python3 -c 'import ensurepip, venv' >/dev/null 2>&1 || missing="$missing python3-venv"
 need qemu-system-arm qemu-system-aarch64
@@ -50,7 +56,10 @@ if [ "${1:-report}" = test ]; then
 	need mksh mksh
 	need zsh zsh
 	need libreoffice-writer-nogui soffice
-	need texlive-luatex lualatex
+	need_style texlive-luatex luaotfload-main.lua
+	need_style fonts-texgyre texgyretermes-regular.otf
+	need fontconfig fc-list
+	need_font fonts-liberation "Liberation Serif"
 	need biber biber
 	need_style texlive-bibtex-extra biblatex.sty
 fi
