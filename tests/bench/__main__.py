@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.bench import board, compare, nulls, pipeline, runner, samples, session, tracing
+from tests.bench import board, check, compare, nulls, pipeline, runner, samples, session, tracing
 from tests.bench.figure import Figure
 
 BENCHES: Mapping[str, Callable[[], Iterator[Figure]]] = {
+    "check": check.check,
     "compare": compare.compare,
     "nothing": pipeline.nothing,
     "prose": pipeline.prose,

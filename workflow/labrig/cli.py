@@ -570,6 +570,25 @@ def show_profile(name: str | None) -> None:
 
 
 @main.command()
+@click.argument("name", required=False)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "markdown"]), default="text", show_default=True
+)
+def rules(name: str | None, form: str) -> None:
+    """List the rules that `labrig check` holds a report against, or explain rule NAME."""
+    from labrig.check import catalogue
+    from labrig.check.rules import every
+
+    asked = every() if name is None else (catalogue.find(name, every()),)
+    if form == "markdown":
+        lines = catalogue.markdown(asked)
+    else:
+        lines = catalogue.listed(asked) if name is None else catalogue.shown(asked[0])
+    for line in lines:
+        click.echo(line)
+
+
+@main.command()
 @click.argument(
     "file",
     type=click.Choice(["experiment", "boards", "report", "profile", "check"]),
