@@ -197,12 +197,15 @@ def course(
 
 
 @functools.cache
-def figure() -> bytes:
-    """A figure with error bars, axis labels and two curves that differ by more than colour."""
+def figure(width: float = 6.2) -> bytes:
+    """A figure with error bars, axis labels and two curves that differ by more than colour.
+
+    ``width`` is in inches; its letters are of 10 points as they are made.
+    """
     from matplotlib.backends.backend_pdf import FigureCanvasPdf
     from matplotlib.figure import Figure
 
-    drawn = Figure(figsize=(6.2, 3.0), layout="constrained")
+    drawn = Figure(figsize=(width, 3.0), layout="constrained")
     FigureCanvasPdf(drawn)
     axes = drawn.subplots()
     sizes = [512, 4096, 65536]

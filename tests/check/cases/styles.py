@@ -18,6 +18,7 @@ from tests.check.writing import (
     SETUP,
     TABLE,
     course,
+    figure,
     prose,
 )
 
@@ -43,6 +44,8 @@ GRAPHICS = "\\usepackage{graphicx}\n\\usepackage{xcolor}\n"
 HEADED = "\\usepackage[a4paper,margin=1in,headheight=14pt,headsep=14pt]{geometry}\n"
 """Margins of an inch with room for a running head."""
 FONTS = "\\usepackage[T1]{fontenc}\n\\usepackage{mathptmx}\n"
+NARROW = figure(4.7)
+"""For narrow columns: it is not shrunk, so that its exponents stay legible."""
 RUN_ON = "\\maketitle\n\\begin{abstract}\nWe measure how fast a file is read.\n\\end{abstract}\n"
 """A title above the text."""
 
@@ -168,6 +171,7 @@ CASES: tuple[Case, ...] = (
             introduction=INTRODUCTION.replace("\\cite{", "\\citep{"),
             setup=SETUP.replace("\\cite{", "\\citet{"),
             references="\\bibliographystyle{plainnat}\n\\bibliography{references}\n",
+            rate__pdf=NARROW,
         ),
         profile=limit(9, fonts=MODERN, title_page=False),
     ),
@@ -226,6 +230,7 @@ CASES: tuple[Case, ...] = (
             document="\\documentclass[10pt,a4paper,oneside,article]{memoir}",
             base=FONTS + GRAPHICS,
             front=RUN_ON,
+            rate__pdf=NARROW,
         ),
         profile=limit(9, title_page=False),
     ),
@@ -319,6 +324,7 @@ CASES: tuple[Case, ...] = (
             "\\date{12 November 2026}\n",
             front="\\begin{abstract}\nWe measure how fast a file is read.\n\\end{abstract}\n"
             "\\maketitle\n",
+            rate__pdf=NARROW,
         ),
         profile=limit(9, title_page=False),
     ),
