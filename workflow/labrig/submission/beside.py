@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from labrig.check.results_reading import SOURCES
+
 REPORTS = Path("results") / "reports"
 """Where a lab of labrig's has its reports, each in a folder of its own."""
 MOST_READ = 1 << 20
@@ -32,7 +34,7 @@ def beside(pdf: Path) -> Beside:
     latex = folder / "latex" / "report.tex"
     return Beside(
         latex=latex if latex.is_file() else _latex(pdf),
-        results=folder,
+        results=folder if (folder / SOURCES).is_file() else None,
         profile=_profile(folder),
     )
 
@@ -77,7 +79,7 @@ def _is_main(path: Path) -> bool:
 def _profile(folder: Path) -> str | None:
     """The profile of ``sources.json``. What is wrong with that file is said where it is checked."""
     try:
-        sources = json.loads(_beginning(folder / "sources.json"))
+        sources = json.loads(_beginning(folder / SOURCES))
     except (OSError, ValueError, RecursionError):
         return None
     name = sources.get("profile") if isinstance(sources, dict) else None

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from labrig.check import profile
+from labrig.check.results_reading import SOURCES
 from labrig.check.rules import every
 from labrig.errors import UsageError
 from labrig.submission.annotate import annotate, require_other
@@ -114,10 +115,10 @@ def _request(asked: Asked, pdf: Path, lab: Path) -> Request:
     latex, results = asked.latex or near.latex, asked.results or near.results
     if latex is not None and not latex.is_file():
         raise UsageError(f"--latex {shown(latex)}: there is no such file")
-    if results is not None and not (results / "values.json").is_file():
+    if results is not None and not (results / SOURCES).is_file():
         raise UsageError(
-            f"--results {shown(results)}: has no values.json; name a report's folder, "
-            "results/reports/NAME"
+            f"--results {shown(results)}: has no {SOURCES}; name the folder of a report that "
+            "labrig made, results/reports/NAME"
         )
     return Request(
         pdf=pdf,

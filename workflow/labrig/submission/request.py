@@ -28,7 +28,7 @@ class Request:
     latex: Path | None = None
     """The main file of its LaTeX."""
     results: Path | None = None
-    """The report's folder in a lab's results: the one with ``values.json``."""
+    """The report's folder in a lab's results: the one with ``sources.json``."""
     lab: Path = Path()
     """The lab's folder, from which the results name their experiments."""
     select: tuple[str, ...] = ()

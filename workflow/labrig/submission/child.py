@@ -1,0 +1,117 @@
+"""The process that reads and checks one report: a request in, what was found out, as JSON.
+
+    python -P -m labrig.submission.child
+
+Everything is imported before the limits are set and the file is opened.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from dataclasses import asdict, fields, replace
+from pathlib import Path
+from typing import Any
+
+import pypdfium2.raw  # noqa: F401 - before the limits
+
+from labrig.check.document import Box
+from labrig.check.examine import examine
+from labrig.check.layout import understand
+from labrig.check.pdf.reading import Unreadable, read
+from labrig.check.results_reading import read_results
+from labrig.check.rule import CannotTell, Found, Rule, Subject
+from labrig.check.rules import every
+from labrig.check.rules.file import ENCRYPTED, LENGTH, LIMITS, READABLE
+from labrig.submission.checked import Said
+from labrig.submission.checking import refused
+from labrig.submission.confined import MEMORY, confine
+from labrig.submission.facts import facts
+from labrig.submission.request import Request, from_json
+from labrig.submission.selection import chosen
+
+MOST_LETTERS = 2000
+"""Of what one finding says: what it quotes may have no end."""
+BOX = {field.name for field in fields(Box)}
+_REFUSED = {"encrypted": ENCRYPTED, "long": LENGTH}
+
+
+def main() -> None:
+    """Answer one request."""
+    request = from_json(sys.stdin.buffer.read())
+    # Whatever prints on the way shall not print into the answer.
+    answer = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    confine()
+    try:
+        said = check(request)
+    except MemoryError:
+        why = f"reading it takes more than {MEMORY >> 30} GB of memory"
+        said = Said(outcome=refused(chosen(every(), request.select), LIMITS, why), facts=None)
+    answer.write(to_json(said))
+    answer.flush()
+    # Not the slow way out: PDFium's own end may fail on what it could not read.
+    os._exit(0)
+
+
+def check(request: Request) -> Said:
+    """Read and check a report, in this process."""
+    rules = tuple(_guarded(rule) for rule in chosen(every(), request.select))
+    try:
+        document = read(request.pdf)
+    except Unreadable as error:
+        rule = _REFUSED.get(error.reason, READABLE)
+        what = str(error).removeprefix(f"{request.pdf}: ")
+        return Said(outcome=refused(rules, rule, what), facts=None)
+    paper = understand(document, request.profile)
+    results = None
+    if request.results is not None:
+        results = read_results(request.results, request.lab)
+    subject = Subject(
+        profile=request.profile, document=document, paper=paper, latex=None, results=results
+    )
+    return Said(outcome=examine(subject, rules), facts=facts(document, paper))
+
+
+def _guarded(rule: Rule) -> Rule:
+    """``rule``, which cannot tell where labrig itself fails at it: others shall still be asked."""
+
+    def check(subject: Subject) -> Iterator[Found]:
+        try:
+            yield from rule.check(subject)
+        except (CannotTell, MemoryError):
+            raise
+        except Exception as defect:
+            last = traceback.extract_tb(defect.__traceback__)[-1]
+            where = f"{Path(last.filename).name}:{last.lineno}"
+            raise CannotTell(
+                f"labrig itself failed at this rule ({type(defect).__name__} in {where}: {defect})"
+            ) from defect
+
+    return replace(rule, check=check)
+
+
+def to_json(said: Said) -> bytes:
+    """What was found out as JSON: Unicode, of bounded length, with finite numbers only."""
+    return json.dumps(_clean(asdict(said)), allow_nan=False, ensure_ascii=False).encode()
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        whole = value.encode("utf-8", errors="replace").decode()
+        return whole if len(whole) <= MOST_LETTERS else whole[: MOST_LETTERS - 1] + "…"
+    if isinstance(value, dict):
+        if value.keys() == BOX and not all(map(math.isfinite, value.values())):
+            return None
+        return {key: _clean(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(each) for each in value]
+    return value
+
+
+if __name__ == "__main__":
+    main()
