@@ -19,7 +19,7 @@ from tests.check.writing import (
 LONGER = frozenset({"structure/section-length"})
 
 # Text of a section that is long by itself, split by subsections as a long one is.
-MORE = "\n".join(f"\\subsection{{Part {n}}}\n{prose(8, 40 + n)}\n" for n in range(4))
+MORE = "\n".join(f"\\subsection{{Part {n}}}\n{prose(6, 40 + n)}\n" for n in range(4))
 # Its text ends on page 8, so that a figure with a page of its own comes to stand on the next.
 FLOATING = FIGURE.replace("[t]", "[p]").replace("fig:rate", "fig:late")
 

@@ -114,7 +114,8 @@ def _prose(lines: Sequence[Line]) -> Sequence[tuple[Line, str]]:
             here, start = 0, index
         here += _worth(word)
         if here > best:
-            best, stretch = here, slice(start, index + 1)
+            # The capital before begins the sentence.
+            best, stretch = here, slice(max(start - 1, 0), index + 1)
     return words[stretch]
 
 

@@ -70,8 +70,8 @@ def _title_page(subject: Subject) -> Iterator[Found]:
             raise CannotTell("no section was found, so it is not known where the title page ends")
         yield Found(
             place=FIRST,
-            what=f"the text begins on page 1, below the title; the profile "
-            f"'{subject.profile.name}' asks for a title page of its own",
+            what="the text begins on page 1, not after a title page; the profile "
+            f"'{subject.profile.name}' asks for one",
         )
         return
     strange = list(_strange(front))
