@@ -68,4 +68,4 @@ schemas: .venv/report-ready
 	labrig schema check > workflow/schemas/check.schema.json
 
 clean:
-	rm -rf results/*/ logs build report.pdf report.html
+	rm -rf results/*/ logs build report.pdf report.rejected.pdf report.html

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from labrig.board_kind import LOCAL_TIMES
-from labrig.errors import CheckError, DocumentError, ToolError
+from labrig.errors import DocumentError, ToolError
 from labrig.report import build as build_module
 from labrig.report import record
 from labrig.report.latex import typeset
@@ -19,7 +19,6 @@ from tests.report.example import (
     analysis,
     hypothesis,
     make_record,
-    write_profile,
     write_report,
     write_results,
 )
@@ -118,19 +117,6 @@ def test_latex_errors_lead_to_the_authors_line(build: Build) -> None:
         build(sections)
     assert "mini/setup.md:5: LaTeX: Undefined control sequence" in str(caught.value)
     assert "\\notacommand" in str(caught.value)
-
-
-def test_too_many_pages_fail_and_leave_the_last_good_pdf(build: Build, tmp_path: Path) -> None:
-    good = build().read_bytes()
-    write_profile(tmp_path, "short", ("limit: 8", "limit: 1"))
-    long = {"setup.md": "Words and words and words, on and on. " * 400 + "\n"}
-    with pytest.raises(CheckError, match=r"the body has 4 pages, allowed are 1") as caught:
-        build(long, extra="profile: short\n")
-    message = str(caught.value)
-    assert "pages: Experimental setup and methodology (2." in message
-    assert message.count("(") == 3
-    assert (tmp_path / "out" / "typeset.pdf").read_bytes() == good
-    assert (tmp_path / "out" / "report.rejected.pdf").is_file()
 
 
 def test_the_same_report_has_the_same_bytes(build: Build, tmp_path: Path) -> None:

@@ -150,6 +150,18 @@ def works_of(wildcards) -> list[str]:
     return [f"{folder}/work.json" for name, folder in results_of(wildcards).items() if WORK[name]]
 
 
+def rejected_of(wildcards) -> list[str]:
+    """Where a PDF lies that did not pass its check: beside each place of the last that did."""
+    rejected = "report.rejected.pdf"
+    front = [rejected] if wildcards.report == REPORT else []
+    return [f"results/reports/{wildcards.report}/{rejected}", *front]
+
+
+def passed_of(kind: str):
+    """What says that a report may be published: a PDF has passed its check."""
+    return lambda wildcards: [f"results/reports/{wildcards.report}/passed"] if kind == "pdf" else []
+
+
 def made_from(kind: str):
     """All that a report is made from: labrig's code, the lab's layouts, the author's files, results."""
     code = {"pdf": ["findings"], "html": ["report/page"]}[kind]

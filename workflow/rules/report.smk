@@ -1,4 +1,4 @@
-# Analysis, figures and prose -> a PDF, and a page, each published only when it stands.
+# Analysis, figures and prose -> a PDF, and a page; the PDF is published only when its check passes.
 
 
 rule typeset:
@@ -16,6 +16,40 @@ rule typeset:
         results=results_of,
     script:
         "../scripts/typeset.py"
+
+
+rule check:
+    input:
+        sources("check", "check/layout", "check/pdf", "check/rules", "submission"),
+        of_results("analysis.json", "measured.json"),
+        profile_of,
+        pdf="results/reports/{report}/typeset.pdf",
+        declaration="report_template/{report}/report.yaml",
+    output:
+        "results/reports/{report}/check.json",
+    log:
+        "logs/reports/{report}-check.log",
+    conda:
+        "../envs/labrig.yaml"
+    script:
+        "../scripts/check.py"
+
+
+rule gate:
+    input:
+        pdf="results/reports/{report}/typeset.pdf",
+        check="results/reports/{report}/check.json",
+    output:
+        "results/reports/{report}/passed",
+    log:
+        "logs/reports/{report}-gate.log",
+    conda:
+        "../envs/labrig.yaml"
+    params:
+        draft=DRAFT,
+        rejected=rejected_of,
+    script:
+        "../scripts/gate.py"
 
 
 rule page:
@@ -66,6 +100,7 @@ rule outside:
 rule publish:
     input:
         f"results/reports/{REPORT}/typeset.{{kind}}",
+        lambda wildcards: passed_of(wildcards.kind)(CHOSEN),
         lambda wildcards: made_from(wildcards.kind)(CHOSEN),
     output:
         f"results/reports/{REPORT}/report.{{kind}}",
@@ -81,6 +116,7 @@ rule publish:
 rule publish_other:
     input:
         "results/reports/{report}/typeset.{kind}",
+        lambda wildcards: passed_of(wildcards.kind)(wildcards),
         lambda wildcards: made_from(wildcards.kind)(wildcards),
     output:
         "results/reports/{report}/report.{kind}",

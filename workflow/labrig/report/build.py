@@ -1,4 +1,7 @@
-"""Build a report's PDF: its manuscript into LaTeX, LaTeX into pages, pages counted."""
+"""Build a report's PDF: its manuscript into LaTeX, LaTeX into pages.
+
+Whether it is fit to be handed in is for ``labrig.check`` to say, of the finished PDF.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from labrig import disclosure
-from labrig.errors import CheckError, DocumentError
+from labrig.errors import DocumentError
 from labrig.report import escape, manuscript, pictures, templates, tree
 from labrig.report import remarks as remarking
 from labrig.report.floats import Float
 from labrig.report.known import Known
-from labrig.report.latex import carried, latex_values, located, pages, typeset
+from labrig.report.latex import carried, latex_values, located, typeset
 from labrig.report.latex.latex_writer import LatexWriter, Section
 from labrig.report.latex.layout import layout_of
+from labrig.report.latex.section_lengths import section_lengths
 from labrig.report.manuscript import Manuscript
 from labrig.report.origins import Origins
 from labrig.report.prose import Piece
@@ -28,7 +32,7 @@ from labrig.whole_files import copy_whole
 
 TEMPLATE = "report.tex.j2"
 PUBLISHED = "typeset.pdf"
-"""A PDF that stands; Snakemake's rules put it in front as ``report.pdf``."""
+"""What LaTeX made; Snakemake's rules put it in front as ``report.pdf`` if its check passes."""
 NAME = "report"
 """The LaTeX document's name."""
 
@@ -53,12 +57,11 @@ def build_report(
 
     Beside it lie ``report.tex``, ``values.json``, ``sources.json`` and ``remarks.txt``.
     ``results`` gives the results folder of each experiment that ``report.yaml`` names; ``draft``
-    makes a draft of a report that is none by itself. LaTeX runs in ``out_dir/latex``, and the PDF
-    is put in place only when its pages have been checked: an earlier one stays otherwise. A
-    PDF that fails the check is ``report.rejected.pdf``.
+    makes a draft of a report that is none by itself. LaTeX runs in ``out_dir/latex``; where it
+    fails an earlier PDF stays.
 
     Raises DeclarationError for report.yaml, DocumentError with file and line for prose, template
-    or LaTeX, CheckError for too many pages, ToolError when LaTeX is missing.
+    or LaTeX, CheckError when its sections cannot be measured, ToolError when LaTeX is missing.
     """
     script = manuscript.read(report_dir, results, record, draft=draft)
     folder = out_dir / "latex"
@@ -72,15 +75,8 @@ def build_report(
 
     locate = located.locator(folder, sections, report_dir / script.report.bibliography)
     pdf = _typeset(folder, locate, int(record.newest.timestamp()), earlier)
-    placed = [one.label for section in script.sections for one in _floats(script, section.piece)]
-    counted = pages.count(folder, NAME, [one.heading for one in script.sections], placed)
-    try:
-        pages.check(counted, script.profile.pages)
-    except CheckError:
-        copy_whole(pdf, out_dir / "report.rejected.pdf")
-        raise
-    (out_dir / "report.rejected.pdf").unlink(missing_ok=True)
-    remarks = tuple(remarking.remarks(script, counted))
+    lengths = section_lengths(folder / f"{NAME}.pos", [one.heading for one in script.sections])
+    remarks = tuple(remarking.remarks(script, lengths))
     text = "".join(f"{one}\n" for one in remarks)
     (out_dir / "remarks.txt").write_text(text, encoding="utf-8")
     published = out_dir / PUBLISHED

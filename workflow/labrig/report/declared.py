@@ -17,6 +17,7 @@ from labrig.report.values import unknown
 Name = Annotated[str, StringConstraints(pattern=declaration.NAME, max_length=40)]
 Line = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\x00-\x1f]*$")]
 SectionFile = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*\.(md|tex)$")]
+RuleName = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z-]+$")]
 BibFile = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*\.bib$")]
 Written = Literal[
     "origins",
@@ -82,6 +83,10 @@ class Report(Declared):
         "where none of labrig's is named, all of them follow",
     )
     bibliography: BibFile = "references.bib"
+    ignore: dict[RuleName, Line] = Field(
+        default_factory=dict,
+        description="rules of `labrig check` that do not stop this report, each with the reason",
+    )
 
     @property
     def own_appendices(self) -> list[Section]:

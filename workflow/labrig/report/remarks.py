@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from labrig.check import windows
-from labrig.check.limit import Pages
+from labrig.check.limit import Length
 from labrig.check.windows import Extent
 from labrig.report import lost, prose, tree
 from labrig.report.manuscript import Manuscript
@@ -15,14 +15,14 @@ from labrig.report.typed import hand_typed
 _NO_TEXT = ("Math", "Space", "SoftBreak", "RawInline", "Image")
 
 
-def remarks(script: Manuscript, counted: Pages) -> Iterator[str]:
+def remarks(script: Manuscript, lengths: Sequence[Length]) -> Iterator[str]:
     """Yield a line on each thing that its author should look at.
 
     Notes to oneself are unresolved where the report is no draft.
     """
     extents = [
         Extent(heading=one.heading, paragraphs=paragraphs(one.piece), pages=length.pages)
-        for one, length in zip(script.sections, counted.sections, strict=True)
+        for one, length in zip(script.sections, lengths, strict=True)
     ]
     place = script.folder / "report.yaml"
     for said in windows.remarks(script.profile, extents, paragraphs(script.abstract)):
