@@ -26,7 +26,8 @@ rule check:
         pdf="results/reports/{report}/typeset.pdf",
         declaration="report_template/{report}/report.yaml",
     output:
-        "results/reports/{report}/check.json",
+        json="results/reports/{report}/check.json",
+        text="results/reports/{report}/check.txt",
     log:
         "logs/reports/{report}-check.log",
     conda:
@@ -38,7 +39,8 @@ rule check:
 rule gate:
     input:
         pdf="results/reports/{report}/typeset.pdf",
-        check="results/reports/{report}/check.json",
+        json="results/reports/{report}/check.json",
+        text="results/reports/{report}/check.txt",
     output:
         "results/reports/{report}/passed",
     log:
