@@ -1,4 +1,4 @@
-"""A report's check -> leave to publish it; where it fails, the PDF lies beside the last good one."""
+"""A report's check -> leave to publish it; a rejected PDF lies beside the last good one."""
 
 import json
 from pathlib import Path
