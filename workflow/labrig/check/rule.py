@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -99,3 +99,24 @@ class Rule:
 def at(line: Line) -> Place:
     """The place of a line."""
     return Place(page=line.page, box=line.box)
+
+
+def around(lines: Sequence[Line]) -> Place:
+    """The place of several lines, of which there is one at least: those on the first page."""
+    first = lines[0]
+    box = first.box
+    for line in lines:
+        if line.page == first.page:
+            box = box.around(line.box)
+    return Place(page=first.page, box=box)
+
+
+def few(found: Iterable[Found], most: int = 10) -> Iterator[Found]:
+    """The first ``most`` of what was found, the last of them saying how many more there are."""
+    every = list(found)
+    yield from every[: most - 1]
+    if len(every) > most:
+        last, more = every[most - 1], len(every) - most
+        yield Found(place=last.place, what=f"{last.what}; and {more} more", fix=last.fix)
+    elif len(every) == most:
+        yield every[-1]
