@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 
@@ -51,4 +52,9 @@ def belongs(name: str, family: str) -> bool:
 
 def is_apart(font: Font) -> bool:
     """Whether ``font`` is for formulas, symbols or code, which have families of their own."""
-    return font.fixed or _APART.search(_SIGNS.sub("", font.name.lower())) is not None
+    return font.fixed or _is_apart(font.name)
+
+
+@functools.lru_cache(maxsize=256)
+def _is_apart(name: str) -> bool:
+    return _APART.search(_SIGNS.sub("", name.lower())) is not None

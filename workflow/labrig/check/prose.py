@@ -42,9 +42,9 @@ def pages(numbers: Iterable[int]) -> str:
             runs[-1].append(number)
         else:
             runs.append([number])
-    said = [
-        str(run[0]) if len(run) == 1 else f"{run[0]}{' and ' if len(run) == 2 else ' to '}{run[-1]}"
-        for run in runs
-    ]
-    listed = said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
-    return f"page {listed}" if runs == [[runs[0][0]]] else f"pages {listed}"
+    said: list[str] = []
+    for run in runs:
+        said += [f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run)
+    if len(said) == 1:
+        return f"page{'s' if len(runs[0]) > 1 else ''} {said[0]}"
+    return f"pages {', '.join(said[:-1])} and {said[-1]}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from labrig.check.document import Box, Colour, Page, Path, Word
+from labrig.check.document import Box, Colour, Image, Page, Path, Word
 from labrig.check.rule import Found, Place, Rule, Severity, Subject, few
 
 FEW_LETTERS = 20
@@ -45,7 +45,7 @@ def hidden(page: Page) -> Iterator[tuple[Word, str]]:
     whole = Box(0.0, 0.0, page.width, page.height)
     grounds = [path for path in page.paths if path.fill is not None]
     solid = [path for path in grounds if _is_solid(path) and _can_hold(path.box)]
-    covers = [*solid, *(image for image in page.images if image.opaque)]
+    covers: list[Path | Image] = [*solid, *(image for image in page.images if image.opaque)]
     for word in page.words:
         box = word.box
         if not word.painted or word.colour.opacity < FAINT:

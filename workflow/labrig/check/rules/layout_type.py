@@ -127,7 +127,7 @@ def font_letters(lines: Iterable[Line]) -> Counter[str]:
     for line in lines:
         for word in line.words:
             if len(word.text) >= LEAST_WORD and not is_apart(word.font):
-                found[word.font.name] += sum(map(str.isalpha, word.text))
+                found[word.font.name] += len(word.text)
     return found
 
 
