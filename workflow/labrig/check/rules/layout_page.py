@@ -82,7 +82,7 @@ def paper_of(page: Page) -> str | None:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Side:
+class Side:
     """A margin: how far within it something reaches, in points; negative is not at all."""
 
     name: str
@@ -92,12 +92,13 @@ class _Side:
     """Whether lines end at it."""
 
 
-def _sides(profile: Profile, page: Page) -> Iterator[_Side]:
+def sides(profile: Profile, page: Page) -> Iterator[Side]:
+    """The margins that a profile asks for on a page."""
     asked = {name: points(getattr(profile.margins, name)) for name in _INTO}
     if page.width > page.height:  # Turned, which side is where depends on how.
         asked = dict.fromkeys(asked, min(asked.values()))
     for name, into in _INTO.items():
-        yield _Side(name=name, asked=asked[name], into=into, lengthwise=name in ("left", "right"))
+        yield Side(name=name, asked=asked[name], into=into, lengthwise=name in ("left", "right"))
 
 
 _INTO: Mapping[str, Callable[[Box, Page, float], float]] = {
@@ -112,14 +113,14 @@ def check_margins(subject: Subject) -> Iterator[Found]:
     """Find margins that text, figures or tables reach into, of every page."""
     reached: defaultdict[tuple[str, float, str], list[tuple[int, float]]] = defaultdict(list)
     for leaf in subject.paper.leaves:
-        for side in _sides(subject.profile, leaf.page):
+        for side in sides(subject.profile, leaf.page):
             if depth := intrusion(leaf, side):
                 reached[side.name, side.asked, "text"].append((leaf.page.number, depth))
     floats: tuple[Figure | Table, ...] = (*subject.paper.figures, *subject.paper.tables)
     for thing in floats:
         kind = "a figure" if isinstance(thing, Figure) else "a table"
         page = subject.document.pages[thing.page - 1]
-        for side in _sides(subject.profile, page):
+        for side in sides(subject.profile, page):
             depth = side.into(thing.box, page, side.asked)
             if depth > BLOCK_SLACK:
                 reached[side.name, side.asked, kind].append((page.number, depth))
@@ -139,7 +140,7 @@ def _reached(
         )
 
 
-def intrusion(leaf: Leaf, side: _Side) -> float:
+def intrusion(leaf: Leaf, side: Side) -> float:
     """How far a page's text reaches into a margin, in points; 0 where it keeps it."""
     whole = Box(0.0, 0.0, leaf.page.width, leaf.page.height)
     depths = [

@@ -61,7 +61,7 @@ def check_size(subject: Subject) -> Iterator[Found]:
         if line.area in NAMES and letters([line]) >= LEAST_LETTERS:
             areas[line.area].append(line)
     if not areas[Area.BODY]:
-        raise CannotTell("no running text was found in its sections")
+        raise CannotTell("no running text was found")
     for area, window in sizes(subject.profile).items():
         lines = [line for line in areas[area] if area is not Area.BODY or not _is_code(line)]
         other: defaultdict[float, list[Line]] = defaultdict(list)
@@ -79,7 +79,13 @@ def check_size(subject: Subject) -> Iterator[Found]:
 
 
 def _counted(subject: Subject) -> Iterator[Line]:
-    """The lines of what is marked: appendices only where their pages count."""
+    """The lines of what is marked: appendices only where their pages count.
+
+    All lines where no section was found.
+    """
+    if not subject.paper.sections:
+        yield from subject.paper.lines
+        return
     kinds = {Kind.SECTION, Kind.REFERENCES}
     if subject.profile.pages.appendices:
         kinds.add(Kind.APPENDIX)
