@@ -18,6 +18,8 @@ BELOW = (0.75, 0.45)
 """The same below it: article leaves 2.3 ex and 1.5 ex, so 0.99 and 0.65."""
 LEADING = 1.2
 """Distance of lines over their size, in all standard sizes of LaTeX."""
+LARGER = 1.0
+"""Points by which article's headings are larger than text; a bold line of its size is none."""
 CAPTION = 7.0
 """Points between a figure and its caption below: article leaves 10 (abovecaptionskip)."""
 IN_TEXT = 8.0
@@ -79,7 +81,7 @@ def _space_above(leaf: Leaf, heading: Heading) -> tuple[float, float] | None:
     """Space above a heading besides its line's own distance, and the size of the text there."""
     first = heading.lines[0]
     near = neighbour(leaf, first, step=-1)
-    if near is None or near.area not in _RUNNING:
+    if near is None or near.area not in _RUNNING or first.size < near.size + LARGER:
         return None
     return near.baseline - first.baseline - LEADING * max(first.size, near.size), near.size
 
@@ -87,7 +89,7 @@ def _space_above(leaf: Leaf, heading: Heading) -> tuple[float, float] | None:
 def _space_below(leaf: Leaf, heading: Heading) -> tuple[float, float] | None:
     last = heading.lines[-1]
     near = neighbour(leaf, last, step=1)
-    if near is None or near.area not in _RUNNING:
+    if near is None or near.area not in _RUNNING or last.size < near.size + LARGER:
         return None
     return last.baseline - near.baseline - LEADING * near.size, near.size
 
