@@ -88,7 +88,9 @@ def assembled(
         )
         for one, inside in zip(tabled, in_body[len(drawn) :], strict=True)
     )
-    body = _body(cut, lines, [(page, place) for (page, _), place in zip(floats, places, strict=True)])
+    body = _body(
+        cut, lines, [(page, place) for (page, _), place in zip(floats, places, strict=True)]
+    )
     references, appendices = _beyond(cut, lines, body[1])
     return Paper(
         leaves=tuple(_leaf(draft, number, lines) for number in range(1, len(draft.sheets) + 1)),
@@ -136,14 +138,15 @@ def _body(
     end = next((part.first for part in cut if part.kind is closing), len(lines))
     own = [part for part in sections if part.first < end]
     pages = [
-        lines[index].page for part in own for index in range(part.first, part.end) if _is_text(lines[index])
+        lines[index].page
+        for part in own
+        for index in range(part.first, part.end)
+        if _is_text(lines[index])
     ]
     # A float that is printed among the references is the body's.
     floating = [*own, *(part for part in cut if part.kind is Kind.REFERENCES)]
     pages += [
-        page
-        for page, place in floats
-        if any(part.first <= place < part.end for part in floating)
+        page for page, place in floats if any(part.first <= place < part.end for part in floating)
     ]
     return first, max(pages, default=first)
 
@@ -152,9 +155,7 @@ def _is_text(line: Line) -> bool:
     return line.area not in (Area.HEADER, Area.FOOTER)
 
 
-def _beyond(
-    cut: Sequence[Parted], lines: Sequence[Line], last: int | None
-) -> tuple[int, int]:
+def _beyond(cut: Sequence[Parted], lines: Sequence[Line], last: int | None) -> tuple[int, int]:
     """How many pages of references, and then of appendices, are no pages of the body."""
     counted: set[int] = set(range(1, (last or 0) + 1))
     found = []
@@ -211,7 +212,9 @@ def _parts(draft: Draft, cut: Sequence[Parted], lines: Sequence[Line]) -> Iterab
             if index not in head and _is_text(lines[index])
         ]
         begin = _at(measure, lines[part.first], lines[part.first].box.top)
-        end = max((_at(measure, lines[index], lines[index].box.bottom) for index in own), default=begin)
+        end = max(
+            (_at(measure, lines[index], lines[index].box.bottom) for index in own), default=begin
+        )
         if place + 1 < len(cut):
             after = lines[cut[place + 1].first]
             end = min(end, max(begin, _at(measure, after, after.box.top)))
@@ -239,11 +242,7 @@ def _heading(one: Headed, lines: Sequence[Line]) -> Heading:
 
 
 def _text(draft: Draft, part: Parted, lines: Sequence[Line]) -> Iterable[Paragraph]:
-    own = [
-        index
-        for index in range(part.first, part.end)
-        if lines[index].area is TEXT[part.kind]
-    ]
+    own = [index for index in range(part.first, part.end) if lines[index].area is TEXT[part.kind]]
     if part.kind is Kind.REFERENCES:
         found = entries(draft, own)
     else:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from labrig.check.document import Box
 from labrig.check.layout.draft import Draft, distance
 from labrig.check.layout.labels import Label, captioned
+from labrig.check.layout.rules import horizontal
 from labrig.check.layout.style import has_cells
 from labrig.check.paper import Area, Line
 
@@ -58,11 +60,7 @@ def _in_a_sentence(draft: Draft, index: int) -> bool:
 def _more(draft: Draft, first: int) -> Iterator[int]:
     """The further lines of the caption that begins at ``first``."""
     one = draft.lines[first]
-    rules = [
-        path.box
-        for path in draft.sheets[one.page - 1].page.paths
-        if path.form is None and path.box.height < 2 and path.box.width > 30
-    ]
+    rules = horizontal(draft.sheets[one.page - 1].page)
     last, pitch = first, None
     while (below := draft.below(last)) is not None:
         other = draft.lines[below]
@@ -82,11 +80,11 @@ def _more(draft: Draft, first: int) -> Iterator[int]:
         last, pitch = below, step
 
 
-def _between(rules: list, above: Line, below: Line) -> bool:  # type: ignore[type-arg]
+def _between(rules: Iterable[Box], above: Line, below: Line) -> bool:
+    left = min(above.box.left, below.box.left)
+    right = max(above.box.right, below.box.right)
     return any(
-        below.baseline < rule.bottom < above.baseline
-        and rule.left < above.box.right
-        and above.box.left < rule.right
+        below.baseline < rule.bottom < above.baseline and rule.left < right and left < rule.right
         for rule in rules
     )
 

@@ -43,11 +43,11 @@ class Draft:
         return one if one.area is area else replace(one, area=area)
 
     def below(self, index: int) -> int | None:
-        """The next line in the same column of the same page."""
+        """The next line below in the same column, at least partly."""
         return self._beside(index, 1)
 
     def above(self, index: int) -> int | None:
-        """The line before in the same column of the same page."""
+        """The line before above it in the same column, at least partly."""
         return self._beside(index, -1)
 
     def _beside(self, index: int, step: int) -> int | None:
@@ -57,6 +57,7 @@ class Draft:
             other = self.lines[near]
             if (
                 other.column == one.column
+                and (other.box.left < one.box.right and one.box.left < other.box.right)
                 and self.areas[near] not in (Area.HEADER, Area.FOOTER)
                 and not (self.areas[near] is Area.FIGURE and other.words[0].form is not None)
             ):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from labrig.check.document import Box, Form, Image, Page, Path
 from labrig.check.layout.draft import Draft, around
+from labrig.check.layout.rules import THIN, is_rectangle
 from labrig.check.layout.style import fixed
 from labrig.check.paper import Area
 
@@ -14,8 +15,6 @@ NEAR = 10.0
 """Points between two parts of one drawing at most."""
 LEAST = 15.0
 """Points that a drawing is wide or high at least."""
-THIN = 2.5
-"""Points that a rule is thick at most."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,7 +97,7 @@ def upright(path: Path) -> bool:
     """Whether a path is nothing but lines along the page's edges: a rule or a rectangle."""
     if path.box.height <= THIN or path.box.width <= THIN:
         return True
-    return path.shape.rstrip("z") in ("mlll", "mllll") or set(path.shape) <= {"m", "?"}
+    return is_rectangle(path) or set(path.shape) <= {"m", "?"}
 
 
 def _is_drawing(draft: Draft, page: Page, one: Drawing) -> bool:

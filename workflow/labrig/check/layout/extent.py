@@ -27,9 +27,7 @@ def extents(draft: Draft) -> Extents:
     """The text block that most of the pages of ``draft`` share."""
     boxes = [box for page in range(1, len(draft.sheets) + 1) if (box := draft.text_box(page))]
     full = [box for box in boxes if box.height > 0.5 * draft.sheets[0].page.height] or boxes
-    columns = {
-        sheet.page.number: 1 if sheet.gutter is None else 2 for sheet in draft.sheets
-    }
+    columns = {sheet.page.number: 1 if sheet.gutter is None else 2 for sheet in draft.sheets}
     whole = full or [Box(0, 0, draft.sheets[0].page.width, draft.sheets[0].page.height)]
     return Extents(
         top=median(box.top for box in whole),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from labrig.check.document import Box
 from labrig.check.layout.captions import Captioned
-from labrig.check.layout.draft import Draft, around
+from labrig.check.layout.draft import Draft, around, distance
 from labrig.check.layout.drawings import Drawing, drawings
 from labrig.check.paper import Area, Line
 
+_PART = re.compile(r"^\([a-h]\)(?:\s|$)")
+"""How the caption of a part of a figure begins."""
 REACH = 26.0
 """Points from a drawing to its labels at most: those of a plot's axis stand below its ticks."""
 
@@ -98,9 +101,7 @@ def _reached(caption: Box, drawing: Box, above: bool, walls: Sequence[Box]) -> b
     near, far = (caption.top, middle) if above else (middle, caption.bottom)
     if far <= near:
         return False
-    between = Box(
-        max(caption.left, drawing.left), near, min(caption.right, drawing.right), far
-    )
+    between = Box(max(caption.left, drawing.left), near, min(caption.right, drawing.right), far)
     return not any(
         between.meets(wall) for wall in walls if wall is not caption and not _same(wall, caption)
     )
@@ -108,6 +109,23 @@ def _reached(caption: Box, drawing: Box, above: bool, walls: Sequence[Box]) -> b
 
 def _same(wall: Box, caption: Box) -> bool:
     return caption.holds(wall, 0.5)
+
+
+def _of_parts(draft: Draft, page: int, box: Box) -> Iterator[int]:
+    """The captions of a figure's parts, which stand right below a drawing."""
+    last: int | None = None
+    for index in draft.free(draft.on(page)):
+        line = draft.lines[index]
+        near = box.bottom - 2.5 * line.size < line.box.top < box.top
+        within = line.box.left > box.left - 4 and line.box.right < box.right + 4
+        goes_on = (
+            last is not None
+            and draft.above(index) == last
+            and distance(draft.lines[last], line) < 1.3 * line.size
+        )
+        if within and near and (goes_on or _PART.match(line.text)):
+            last = index
+            yield index
 
 
 def _is_wall(draft: Draft, index: int, held: Sequence[Drawing]) -> bool:
@@ -124,7 +142,7 @@ def is_text(draft: Draft, line: Line) -> bool:
     """Whether a line is a heading or running text by its look, not a label in a drawing."""
     style = draft.style
     left, right = style.column(line)
-    if abs(line.words[0].angle) > 1:
+    if abs(line.words[0].angle) > 1 or _PART.match(line.text):
         return False
     if line.size > style.size + 0.8 or style.running(line):
         return True
@@ -142,13 +160,11 @@ def _drawn(draft: Draft, page: int, parts: Sequence[Drawing], caption: int | Non
         if draft.areas[index] is Area.FIGURE and box.holds(draft.lines[index].box, 12)
     ]
     embedded = all(part.forms or part.images for part in parts)
-    free = [
-        index for index in draft.free(draft.on(page)) if not is_text(draft, draft.lines[index])
-    ]
+    free = [index for index in draft.free(draft.on(page)) if not is_text(draft, draft.lines[index])]
     grown = True
     while grown and not embedded:
         reach = Box(box.left - REACH, box.bottom - REACH, box.right + REACH, box.top + REACH)
-        near = [index for index in free if reach.holds(draft.lines[index].box, 2) ]
+        near = [index for index in free if reach.holds(draft.lines[index].box, 2)]
         near = [index for index in near if index not in inside]
         grown = bool(near)
         inside += near
@@ -156,6 +172,7 @@ def _drawn(draft: Draft, page: int, parts: Sequence[Drawing], caption: int | Non
     over = [index for index in draft.free(draft.on(page)) if box.holds(draft.lines[index].box, 2)]
     inside += [index for index in over if index not in inside]
     draft.mark(inside, Area.FIGURE)
+    draft.mark(_of_parts(draft, page, box), Area.CAPTION)
     return Drawn(
         page=page, box=box, drawings=tuple(parts), indexes=tuple(sorted(inside)), caption=caption
     )

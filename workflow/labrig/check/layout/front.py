@@ -52,7 +52,11 @@ def front(draft: Draft, indexes: Sequence[int]) -> Fronted:
     authors = tuple(
         index
         for index in before
-        if title and title[-1] < index not in dated and (heading is None or index < heading)
+        if title
+        and title[-1] < index
+        and index not in dated
+        and (heading is None or index < heading)
+        and not _AFTER.match(draft.lines[index].text)
     )
     draft.mark(indexes, Area.TITLE)
     draft.mark(abstract, Area.ABSTRACT)
@@ -60,7 +64,7 @@ def front(draft: Draft, indexes: Sequence[int]) -> Fronted:
         title=title,
         authors=authors,
         date=date,
-        abstract_heading=heading if heading not in abstract else None,
+        abstract_heading=heading,
         abstract=tuple(abstract),
     )
 
@@ -88,9 +92,7 @@ def _abstract(draft: Draft, indexes: Sequence[int], heading: int | None) -> Iter
                 yield index
         return
     running = [
-        index
-        for index in indexes
-        if draft.lines[index].page == 1 and _is_prose(draft, index)
+        index for index in indexes if draft.lines[index].page == 1 and _is_prose(draft, index)
     ]
     if running:
         yield from (
@@ -100,8 +102,15 @@ def _abstract(draft: Draft, indexes: Sequence[int], heading: int | None) -> Iter
             and draft.lines[index].page == 1
             and draft.areas[index] is not Area.HEADING
             and abs(draft.lines[index].size - draft.lines[running[0]].size) < 0.5
-            and (index <= running[-1] or distance(draft.lines[running[-1]], draft.lines[index]) < 1.3 * draft.style.pitch)
+            and (
+                index <= running[-1]
+                or distance(draft.lines[running[-1]], draft.lines[index]) < 1.3 * draft.style.pitch
+            )
         )
+
+
+def _close(draft: Draft, above: int, index: int) -> bool:
+    return distance(draft.lines[above], draft.lines[index]) < 1.3 * draft.style.pitch
 
 
 def _is_prose(draft: Draft, index: int) -> bool:

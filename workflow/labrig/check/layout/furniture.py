@@ -3,38 +3,82 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
+from labrig.check.layout.labels import captioned
+from labrig.check.layout.rules import horizontal
 from labrig.check.layout.sheets import Sheet
+from labrig.check.layout.style import Style
 from labrig.check.paper import Area, Line
 
 DEEP = 3
 """Lines of a header or footer at most."""
 APART = 1.5
 """Pitches between text and a footer or header at least, where nothing else tells."""
+LEVEL = 3.0
+"""Points by which the height of a header differs between pages at most."""
 _NUMBER = re.compile(
     r"^(?:page|p\.)?\s*[-–—|\[(]*\s*(\d{1,4}|[ivxlc]{1,7}|[A-Z]-?\d{1,3})\s*"
     r"(?:(?:of|/|\|)\s*\d{1,4})?\s*[-–—|\])]*$",
     re.IGNORECASE,
 )
-_WITHIN = re.compile(r"\bpage\s+(\d{1,4}|[ivxlc]{1,7})\b|^(\d{1,4})\s{0,3}\D|\D\s{0,3}(\d{1,4})$", re.I)
+_WITHIN = re.compile(
+    r"\bpage\s+(\d{1,4}|[ivxlc]{1,7})\b|^(\d{1,4})\s{0,3}\D|\D\s{0,3}(\d{1,4})$", re.IGNORECASE
+)
 
 
-def furniture(sheets: Sequence[Sheet], pitch: float) -> dict[tuple[int, int], Area]:
-    """The area of each line that is a header or a footer, by page and index in the sheet."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Edge:
+    """The outermost lines of a page, on one side."""
+
+    indexes: tuple[int, ...]
+    text: str
+    level: int
+    """The height of the outermost."""
+    gap: float
+    """From the innermost to what is next."""
+    ruled: tuple[int, int, int] | None
+    """Where a line is drawn between them: its left, right and height."""
+    loud: bool
+    """Whether its type is larger or bolder than text."""
+
+    @property
+    def pattern(self) -> str:
+        """What it says, whatever its numbers."""
+        return re.sub(r"\d+|\b[ivx]+\b", "#", self.text)
+
+
+def furniture(sheets: Sequence[Sheet], style: Style) -> dict[tuple[int, int], Area]:
+    """The area of each line that is a header or a footer, by page (from 0) and its index there."""
     found: dict[tuple[int, int], Area] = {}
     for area in (Area.HEADER, Area.FOOTER):
-        for _ in range(DEEP):
-            edges = {
-                number: edge
-                for number, sheet in enumerate(sheets)
-                if (edge := _edge(sheet, number, area, found))
-            }
-            more = _repeated(sheets, edges, area, pitch, found)
-            if not more:
-                break
-            found.update(dict.fromkeys(more, area))
+        edges = {
+            number: edge
+            for number, sheet in enumerate(sheets)
+            if (edge := _edge(sheet, area, style)) is not None
+        }
+        same = Counter((edge.pattern, edge.level) for edge in edges.values())
+        far = Counter(
+            (edge.level, round(edge.gap))
+            for edge in edges.values()
+            if edge.gap > APART * style.pitch
+        )
+        levels = Counter(edge.level for edge in edges.values())
+        rules = Counter(edge.ruled for edge in edges.values())
+        for number, edge in edges.items():
+            lonely = edge.gap > APART * style.pitch
+            alike = same[edge.pattern, edge.level] > 1
+            # A running head says other things on each page, but the text begins as far below it.
+            placed = max(far[edge.level, round(edge.gap) + by] for by in (-1, 0, 1)) >= 3
+            if (
+                (_NUMBER.match(edge.text) and (lonely or levels[edge.level] > 1))
+                or (edge.ruled is not None and rules[edge.ruled] > (1 if alike else 2))
+                or (lonely and not edge.loud and (alike or (placed and area is Area.HEADER)))
+            ):
+                found.update(((number, index), area) for index in edge.indexes)
     return found
 
 
@@ -50,85 +94,75 @@ def printed(lines: Iterable[Line]) -> str:
     return ""
 
 
-def _free(sheet: Sheet, number: int, found: Mapping[tuple[int, int], Area]) -> list[int]:
-    return [
-        index
-        for index, line in enumerate(sheet.lines)
-        if line.area is not Area.FIGURE
-        and (number, index) not in found
-        and 0 <= line.baseline <= sheet.page.height
-        and abs(line.words[0].angle) <= 1
-    ]
-
-
-def _edge(
-    sheet: Sheet, number: int, area: Area, found: Mapping[tuple[int, int], Area]
-) -> list[int]:
-    """The lines on the outermost baseline of a page."""
-    free = _free(sheet, number, found)
-    if not free:
-        return []
+def _edge(sheet: Sheet, area: Area, style: Style) -> _Edge | None:
+    """The outermost lines of a page up to a gap, or those on the outermost baseline alone."""
     sign = 1 if area is Area.HEADER else -1
-    outermost = max(free, key=lambda index: sign * sheet.lines[index].baseline)
-    level = sheet.lines[outermost].baseline
-    return [index for index in free if abs(sheet.lines[index].baseline - level) < 2]
-
-
-def _repeated(
-    sheets: Sequence[Sheet],
-    edges: Mapping[int, list[int]],
-    area: Area,
-    pitch: float,
-    found: Mapping[tuple[int, int], Area],
-) -> list[tuple[int, int]]:
-    texts = {number: _text(sheets[number], edge) for number, edge in edges.items()}
-    gaps = {number: _gap(sheets[number], number, edge, found) for number, edge in edges.items()}
-    levels = {number: _level(sheets[number], edge) for number, edge in edges.items()}
-    same: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
-    for number, text in texts.items():
-        same[re.sub(r"\d+", "#", text), levels[number]].append(number)
-    alike = {number for numbers in same.values() if len(numbers) > 1 for number in numbers}
-    placed = Counter(levels.values())
-    apart = Counter(level for number, level in levels.items() if gaps[number] > APART * pitch)
-    more = []
-    for number, edge in edges.items():
-        text, level = texts[number], levels[number]
-        lonely = gaps[number] > APART * pitch
-        numbered = _NUMBER.match(text) is not None
-        held = (
-            (numbered and (lonely or placed[level] > 1))
-            or (number in alike and (lonely or not numbered) and len(text) < 150)
-            or (lonely and apart[level] >= 3 and apart[level] >= 0.8 * placed[level] and area is Area.HEADER and _outside(sheets[number], edge))
-        )
-        if held:
-            more += [(number, index) for index in edge]
-    return more
-
-
-def _outside(sheet: Sheet, edge: Sequence[int]) -> bool:
-    """Whether a top line is in the margin, of an inch or of a twelfth of the page."""
-    return all(sheet.lines[index].baseline > sheet.page.height * 11 / 12 for index in edge)
-
-
-def _text(sheet: Sheet, edge: Sequence[int]) -> str:
-    return " ".join(sheet.lines[index].text for index in edge)
-
-
-def _level(sheet: Sheet, edge: Sequence[int]) -> int:
-    return round(sheet.lines[edge[0]].baseline / 3)
-
-
-def _gap(
-    sheet: Sheet, number: int, edge: Sequence[int], found: Mapping[tuple[int, int], Area]
-) -> float:
-    """The distance to the nearest baseline that is not on the edge."""
-    level = sheet.lines[edge[0]].baseline
-    others = [
-        abs(sheet.lines[index].baseline - level)
-        for index in _free(sheet, number, found)
-        if index not in edge
+    lines = sheet.lines
+    free = [
+        index
+        for index, line in enumerate(lines)
+        if 0 <= line.baseline <= sheet.page.height and abs(line.words[0].angle) <= 1
     ]
-    drawn = [
-        min(abs(form.box.bottom - level), abs(form.box.top - level)) for form in sheet.page.forms
+    rows: list[list[int]] = []
+    for index in sorted(free, key=lambda index: -sign * lines[index].baseline):
+        if rows and abs(lines[rows[-1][0]].baseline - lines[index].baseline) < 2:
+            rows[-1].append(index)
+        elif len(rows) <= DEEP:
+            rows.append([index])
+    if not rows:
+        return None
+    levels = [lines[row[0]].baseline for row in rows]
+    steps = [abs(one - other) for one, other in pairwise(levels)]
+    steps.append(sheet.page.height if len(rows) <= DEEP else 0.0)
+    depth = next(
+        (
+            at
+            for at, step in enumerate(steps[:DEEP])
+            if step > APART * style.pitch
+            or (
+                at + 1 < len(levels)
+                and _ruled(sheet, levels[at], levels[at + 1], style) is not None
+            )
+        ),
+        0,
+    )
+    indexes = tuple(index for row in rows[: depth + 1] for index in row)
+    held = [lines[index] for index in indexes]
+    if any(line.area is Area.FIGURE or captioned(line.words) for line in held):
+        return None
+    inner, outer = levels[depth], levels[0]
+    beyond = levels[depth + 1] if depth + 1 < len(levels) else inner - sign * sheet.page.height
+    parts = [
+        *(form.box for form in sheet.page.forms),
+        *(image.box for image in sheet.page.images),
     ]
-    return min([*others, *drawn], default=sheet.page.height)
+    if any(sign * ((box.top + box.bottom) / 2 - inner) > 0 for box in parts):
+        return None
+    drawn = [abs((box.top if area is Area.HEADER else box.bottom) - inner) for box in parts]
+    return _Edge(
+        indexes=indexes,
+        text=" ".join(line.text for line in held),
+        level=round(outer / LEVEL),
+        gap=min([steps[depth], *drawn]),
+        ruled=_ruled(sheet, inner, beyond, style),
+        loud=any(
+            line.size > style.size + 0.8 or all(word.font.bold for word in line.words)
+            for line in held
+        ),
+    )
+
+
+def _ruled(sheet: Sheet, inner: float, beyond: float, style: Style) -> tuple[int, int, int] | None:
+    """The line across the text that is drawn right beside a header or footer.
+
+    One that is drawn above a row and below it is a table's.
+    """
+    rules = [
+        box
+        for box in horizontal(sheet.page)
+        if abs(box.bottom - inner) < 2 * style.size and box.width > 0.5 * sheet.page.width
+    ]
+    between = [box for box in rules if min(inner, beyond) < box.bottom < max(inner, beyond)]
+    if not between or len(between) < len(rules):
+        return None
+    return round(between[0].left), round(between[0].right), round(between[0].bottom)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from labrig.check.document import Bookmark, Word
 from labrig.check.layout import names
 from labrig.check.layout.draft import Draft, distance
+from labrig.check.layout.front import DATE
 from labrig.check.layout.style import has_cells
 from labrig.check.paper import Area, Line
 from labrig.check.profile import Profile
@@ -26,6 +27,9 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _GLUED = re.compile(r"^(?P<number>\d{1,2}(?:\.\d{1,2})*)[.):]?(?P<rest>[A-Z]\D*)$")
+_ALONE = re.compile(
+    r"^(?:chapter|section|appendix)\s+(?P<number>\d{1,2}|[A-Z]|[IVX]{1,5})[.:]?$", re.IGNORECASE
+)
 _LEADERS = re.compile(r"(?:\.\s*){4,}\s*\w*$")
 
 
@@ -86,9 +90,7 @@ def split(words: Sequence[Word]) -> tuple[str, tuple[Word, ...], str]:
     for count in (2, 1, 3):
         if len(rest) <= count:
             continue
-        label = "".join(
-            ("" if word.joined else " ") + word.text for word in rest[:count]
-        ).strip()
+        label = "".join(("" if word.joined else " ") + word.text for word in rest[:count]).strip()
         number = _NUMBER.match(label)
         if number is None or not number["number"].isupper() | number["number"][0].isdigit():
             continue
@@ -141,13 +143,20 @@ def _heading(
         return None
     look = look_of(rest)
     indexes = (index, *_more(draft, index, look))
+    if (alone := _ALONE.match(line.text)) and (titled := _titled(draft, index)):
+        number = alone["number"]
+        indexes = (index, *titled)
+        rest = draft.lines[titled[0]].words
+        look, said = look_of(rest), ""
     for further in indexes[1:]:
-        said = f"{said} {draft.lines[further].text}"
+        said = _joined(said, draft.lines[further].text)
+    if DATE.search(line.text):
+        return None
     appendix = names.is_appendix(line.text)
     found = Headed(
         indexes=indexes,
         number=number,
-        text=said,
+        text=said.rstrip(".:").strip() or said,
         look=look,
         appendix=appendix,
         known=appendix
@@ -157,6 +166,25 @@ def _heading(
         booked=outline.get((line.page, names.plain(said))),
     )
     return found if _stands_out(draft, found) else None
+
+
+def _titled(draft: Draft, index: int) -> tuple[int, ...]:
+    """The lines of the title below a line that is only ``Chapter 1`` or ``Appendix A``."""
+    below = draft.below(index)
+    if below is None or draft.areas[below] is not None:
+        return ()
+    line = draft.lines[below]
+    look = look_of(line.words)
+    if not _apart(draft, look) or distance(draft.lines[index], line) > 5 * look.size:
+        return ()
+    return (below, *_more(draft, below, look))
+
+
+def _joined(said: str, more: str) -> str:
+    """A heading's lines joined, a word that was hyphenated put together."""
+    if said[-1:] == "-" and said[-2:-1].isalpha() and more[:1].islower():
+        return said[:-1] + more
+    return f"{said} {more}".strip()
 
 
 def _has_cells(line: Line, rest: Sequence[Word]) -> bool:
@@ -203,8 +231,8 @@ def _stands_out(draft: Draft, one: Headed) -> bool:
     if not _apart(draft, one.look) or not spaced or not _placed(draft, first):
         return False
     if one.look.italic and not (one.look.bold or one.look.size > style.size + LARGER):
-        return bool(one.number) and not one.text.endswith(".")
-    if one.text.endswith((".", ",", ";")) and not one.number:
+        return bool(one.number)
+    if draft.lines[one.indexes[-1]].text.endswith((".", ",", ";")) and not one.number:
         return False
     return len(one.text) > 1
 

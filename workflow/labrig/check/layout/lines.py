@@ -6,9 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
+from itertools import takewhile
 
 from labrig.check.document import Box, Page, Word
-from labrig.check.layout.labels import captioned
+from labrig.check.layout.labels import KINDS, captioned
 from labrig.check.paper import Area, Line
 
 ASCENT = 0.7
@@ -64,9 +65,14 @@ def _follows(current: Sequence[Word], word: Word) -> bool:
     last = current[-1]
     size = max(last.size, word.size)
     gap = word.box.left - last.box.right
-    if gap > FAR * size or word.box.left < last.box.left - 1 or gap < -3 * size:
+    if gap > FAR * size or gap < -3 * size:
         return False
     tallest = max(current[-6:], key=lambda one: one.size)
+    script = word.size < tallest.size and word.box.left > tallest.box.right - 2
+    if word.box.left < last.box.left - 1 and not script:
+        return False
+    if gap > 0.9 * size and word.text.rstrip(".").lower() in KINDS:
+        return False
     return _beside(tallest, word) or _beside(last, word)
 
 
@@ -91,36 +97,56 @@ def in_lines(
 ) -> list[Line]:
     """Put the runs of a page into lines, in reading order.
 
-    ``apart`` are lines that join no others, each with what it is part of. ``gutter`` is the middle between two columns, None where there is one. What lies across it is
-    read before what is below it in either column.
+    ``apart`` are lines that join no others, each with what it is part of. ``gutter`` is the
+    middle between two columns, None where there is one. What lies across it is read before what
+    is below it in either column.
     """
+    found = list(found)
     columns: defaultdict[int, list[Run]] = defaultdict(list)
+    top = _columns_begin(page, found) if gutter is not None and page.number == 1 else page.height
     for one in found:
-        columns[_column(one.box, gutter)].append(one)
+        columns[_ACROSS if one.baseline > top else _column(one.box, gutter)].append(one)
     lines = {
-        column: [line(page.number, max(column, 0), one) for one in _merged(joined)]
+        column: [line(page.number, max(column, 0), one) for one in _ordered(joined)]
         for column, joined in columns.items()
     }
     for whole, alone in apart:
         column = _column(whole, gutter)
-        lines.setdefault(column, []).append(replace(alone, column=max(column, 0)))
-    for placed in lines.values():
-        placed.sort(key=lambda one: (-one.baseline, one.box.left))
+        _insert(lines.setdefault(column, []), replace(alone, column=max(column, 0)))
     across = lines.pop(_ACROSS, [])
     if not across:
         return [one for column in sorted(lines) for one in lines[column]]
     ordered: list[Line] = []
     for border in [*across, None]:
         for column in sorted(lines):
-            above = [one for one in lines[column] if border is None or _higher(one, border)]
-            lines[column] = lines[column][len(above) :]
-            ordered += above
+            ordered += (one for one in lines[column] if border is None or _higher(one, border))
+            lines[column] = [
+                one for one in lines[column] if border is not None and not _higher(one, border)
+            ]
         if border is not None:
             ordered.append(border)
     return ordered
 
 
 _ACROSS = -1
+
+
+def _columns_begin(page: Page, found: Sequence[Run]) -> float:
+    """The height below which a first page has columns: where its running text begins.
+
+    Authors stand beside each other below a title, and are no columns.
+    """
+    title = max(found, key=lambda one: one.size, default=None)
+    running = [
+        one.baseline + 0.1
+        for one in found
+        if one.box.width > 0.28 * page.width
+        and len(one.words) > 3
+        and title is not None
+        and one.baseline < title.baseline
+        and one.size < title.size - 2
+    ]
+    return max(running, default=page.height)
 
 
 def _higher(one: Line, other: Line) -> bool:
@@ -133,6 +159,52 @@ def _column(box: Box, gutter: float | None) -> int:
     if box.left < gutter - 20 and box.right > gutter + 20:
         return _ACROSS
     return 0 if (box.left + box.right) / 2 < gutter else 1
+
+
+def _insert(lines: list[Line], one: Line) -> None:
+    """Put a line before the first that is below it."""
+    at = next(
+        (at for at, other in enumerate(lines) if other.baseline < one.baseline - 0.1), len(lines)
+    )
+    lines.insert(at, one)
+
+
+def _ordered(found: list[Run]) -> list[Run]:
+    """The lines of a column from the top; where two captions stand side by side, one by one."""
+    found = sorted(found, key=lambda one: (-one.baseline, one.box.left))
+    for place, one in enumerate(found):
+        if not captioned(one.words):
+            continue
+        other = next(
+            (
+                other
+                for other in found[place + 1 :]
+                if abs(other.baseline - one.baseline) < 1
+                and other.box.left > one.box.right
+                and captioned(other.words)
+            ),
+            None,
+        )
+        if other is not None:
+            middle = (one.box.right + other.box.left) / 2
+            below = _until_across(found[place:], middle)
+            rest = found[place + len(below) :]
+            left = [run for run in below if run.box.right < other.box.left]
+            right = [run for run in below if run.box.right >= other.box.left]
+            return [
+                *_merged(found[:place]),
+                *_merged(left),
+                *_ordered(right),
+                *_ordered(rest),
+            ]
+    return _merged(found)
+
+
+def _until_across(found: Sequence[Run], middle: float) -> list[Run]:
+    """The first runs, up to one that lies on both sides of ``middle``."""
+    return list(
+        takewhile(lambda run: run.box.right < middle + 2 or run.box.left > middle - 2, found)
+    )
 
 
 def _merged(found: list[Run]) -> list[Run]:
@@ -157,14 +229,10 @@ def _words(row: Iterable[Run]) -> Iterable[Word]:
 
 def _fits(row: Sequence[Run], one: Run) -> bool:
     main = max(row, key=lambda held: held.size)
-    bands = [
-        (held.baseline, held.baseline + max(ASCENT * held.size, 0.1)) for held in (main, one)
-    ]
+    bands = [(held.baseline, held.baseline + max(ASCENT * held.size, 0.1)) for held in (main, one)]
     if not aligned(bands[0], bands[1], 0.5 if main.size < 1.2 * one.size else ALIGNED):
         return False
-    if any(
-        held.box.left < one.box.right - 1 and one.box.left < held.box.right - 1 for held in row
-    ):
+    if any(held.box.left < one.box.right - 1 and one.box.left < held.box.right - 1 for held in row):
         return False
     # Two captions side by side are two lines.
     return not (captioned(one.words) and max(held.box.right for held in row) < one.box.left)

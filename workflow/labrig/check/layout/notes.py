@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from labrig.check.layout.draft import Draft, distance
 from labrig.check.layout.style import fixed, is_fixed
@@ -19,6 +20,10 @@ _MATHS = re.compile(
 )
 _NUMBERED = re.compile(r"\((?:[A-Z]\.)?\d{1,3}(?:\.\d{1,3})?[a-z]?\)$")
 _SIGNS = re.compile(r"[=<>≤≥≈∑∫√±×∝]")
+
+
+_PASSED = (Area.FOOTER, Area.HEADER, Area.FIGURE, Area.CAPTION, Area.TABLE)
+"""What may stand below a footnote: LaTeX puts floats there."""
 
 
 def footnotes(draft: Draft) -> None:
@@ -44,7 +49,7 @@ def _foot(draft: Draft, page: int, column: int) -> Iterator[int]:
     for index in reversed(draft.on(page)):
         line = draft.lines[index]
         area = draft.areas[index]
-        if line.column != column or area in (Area.FOOTER, Area.HEADER, Area.FIGURE):
+        if line.column != column or area in _PASSED:
             continue
         small = line.size < draft.style.size - SMALLER
         if area is not None or not small or abs(line.words[0].angle) > 1:
@@ -72,9 +77,9 @@ def listings(draft: Draft) -> None:
     previous = -2
     for index in list(draft.free()):
         line = draft.lines[index]
-        if not _is_code(line):
-            continue
         above = draft.above(index)
+        if not _is_code(line) and not (above == previous and _goes_on(draft, previous, index)):
+            continue
         inline = (
             above is not None
             and draft.areas[above] is None
@@ -87,12 +92,26 @@ def listings(draft: Draft) -> None:
             previous = index
 
 
+def _goes_on(draft: Draft, above: int, index: int) -> bool:
+    """Whether a line goes on with the program text above it, in the same font without a name."""
+    one, other = draft.lines[above], draft.lines[index]
+    font = other.words[0].font
+    return (
+        not font.name
+        and font == one.words[-1].font != draft.style.font
+        and all(word.font == font for word in other.words)
+        and abs(one.size - other.size) < 0.3
+        and distance(one, other) < 1.5 * one.size
+    )
+
+
 def _is_code(line: Line) -> bool:
     words = line.words
     if words[0].text.isdigit() and len(words) > 1 and words[0].size <= line.size:
         words = words[1:]
-    return fixed(line) and all(
-        is_fixed(word.font) or not any(map(str.isalpha, word.text)) for word in words
+    return fixed(replace(line, words=words)) and all(
+        not word.font.name or is_fixed(word.font) or not any(map(str.isalpha, word.text))
+        for word in words
     )
 
 
@@ -111,3 +130,17 @@ def formulas(draft: Draft) -> None:
         words = sum(len(word.text) > 3 and word.text.isalpha() for word in line.words)
         if 2 * maths >= letters or ((maths or signs) and 3 * words < len(line.words)):
             draft.mark([index], Area.FORMULA)
+            for near in (draft.above(index), draft.below(index)):
+                if near is not None and _is_piece(draft, index, near):
+                    draft.mark([near], Area.FORMULA)
+
+
+def _is_piece(draft: Draft, index: int, near: int) -> bool:
+    """Whether a line is so close to a formula's that it is a numerator or a limit in it."""
+    one, other = draft.lines[index], draft.lines[near]
+    return (
+        draft.areas[near] is None
+        and abs(distance(one, other)) < 0.95 * draft.style.pitch
+        and not draft.style.running(other)
+        and other.box.left > draft.style.column(other)[0] + draft.style.size
+    )

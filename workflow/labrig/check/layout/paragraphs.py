@@ -47,7 +47,7 @@ def _begins(
     if _ITEM.match(line.text) and indent > -1:
         return False
     in_list = last.box.left - before_left > INDENTED * style.size and len(before) > 1
-    near = last.page == line.page and last.column == line.column and draft.above(index) == before[-1]
+    near = draft.above(index) == before[-1]
     short = last.box.right < before_right - 2 * style.size
     if near:
         step = distance(last, line)
@@ -88,8 +88,7 @@ def entries(draft: Draft, indexes: Sequence[int]) -> list[list[int]]:
 def _parted(draft: Draft, index: int) -> bool:
     above = draft.above(index)
     return (
-        above is None
-        or distance(draft.lines[above], draft.lines[index]) > 1.15 * draft.style.pitch
+        above is None or distance(draft.lines[above], draft.lines[index]) > 1.15 * draft.style.pitch
     )
 
 

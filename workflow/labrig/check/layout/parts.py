@@ -48,15 +48,15 @@ def parts(found: Sequence[Headed], lines: int) -> list[Parted]:
 def _outer(found: Sequence[Headed]) -> list[int]:
     """Which headings are of parts: not those of the front matter."""
     outer = [
-        index
-        for index, one in enumerate(found)
-        if one.level == 0 and not names.is_front(one.text)
+        index for index, one in enumerate(found) if one.level == 0 and not names.is_front(one.text)
     ]
     # On the first page what is above the first known or numbered heading is the title.
-    sure = next(
-        (index for index in outer if found[index].known or found[index].number), None
-    )
-    return [index for index in outer if sure is None or index >= sure or index > 0 and _after_front(found, index)]
+    sure = next((index for index in outer if found[index].known or found[index].number), None)
+    return [
+        index
+        for index in outer
+        if sure is None or index >= sure or (index > 0 and _after_front(found, index))
+    ]
 
 
 def _after_front(found: Sequence[Headed], index: int) -> bool:
@@ -81,10 +81,7 @@ def _kinds(outer: Sequence[Headed]) -> list[Kind]:
 
 def _appended(outer: Sequence[Headed]) -> set[int]:
     """Which headings are numbered as appendices are, A, B, …, where sections are not."""
-    sections_lettered = bool(outer) and next(
-        (one.number == "A" for one in outer if one.number), False
-    )
-    if sections_lettered:
+    if outer and outer[0].number == "A" and not outer[0].appendix:
         return set()
     expected = "A"
     found = set()

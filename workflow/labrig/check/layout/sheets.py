@@ -115,9 +115,7 @@ def _turned(words: Iterable[Word]) -> Iterator[Run]:
 
 def _near(one: Box, other: Box) -> bool:
     size = 12.0
-    return Box(
-        one.left - size, one.bottom - size, one.right + size, one.top + size
-    ).meets(other)
+    return Box(one.left - size, one.bottom - size, one.right + size, one.top + size).meets(other)
 
 
 def measures(lines: Iterable[Line]) -> dict[int, tuple[float, float]]:

@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from labrig.check.document import Font
+from labrig.check.document import Font, Word
 from labrig.check.layout.sheets import measures
 from labrig.check.paper import Line
 
 GAP = 1.0
 """Sizes of type that lie between two cells at least; a justified blank is rarely above 0.8."""
+BEARINGS = 0.25
+"""Of the size: what is beside the ink of a word's first and last letter together."""
+WIDTHS = (0.525, 0.6)
+"""Of the size: how wide letters of Computer Modern's and most others' fixed-width fonts are."""
 _FIXED = re.compile(r"mono|courier|consol|menlo|typewriter|tt(?:\d|$)|cmtt|^sftt|nimbusmon", re.I)
 
 
@@ -25,6 +29,8 @@ class Style:
     size: float
     pitch: float
     bold: bool
+    font: Font | None
+    """The font of most of it."""
     columns: dict[int, tuple[float, float]]
     """Left and right edge by column, of most pages."""
     pages: dict[int, dict[int, tuple[float, float]]]
@@ -43,11 +49,7 @@ class Style:
     def running(self, line: Line) -> bool:
         """Whether ``line`` looks like one of running text that is not a paragraph's last."""
         left, right = self.column(line)
-        return (
-            len(line.words) > 3
-            and line.box.width > 0.8 * (right - left)
-            and not has_cells(line)
-        )
+        return len(line.words) > 3 and line.box.width > 0.8 * (right - left) and not has_cells(line)
 
 
 def style(lines: Sequence[Line]) -> Style:
@@ -55,9 +57,11 @@ def style(lines: Sequence[Line]) -> Style:
     prose = [one for one in lines if len(one.words) > 4 and not fixed(one) and not has_cells(one)]
     letters: Counter[float] = Counter()
     bold: Counter[bool] = Counter()
+    fonts: Counter[Font] = Counter()
     for one in prose:
         letters[round(one.size, 1)] += len(one.words)
         bold[one.words[0].font.bold] += 1
+        fonts[one.words[0].font] += 1
     size = max(letters, key=lambda key: (letters[key], key)) if letters else 10.0
     own = [one for one in prose if abs(one.size - size) < 0.3]
     by_page: defaultdict[int, list[Line]] = defaultdict(list)
@@ -67,6 +71,7 @@ def style(lines: Sequence[Line]) -> Style:
         size=size,
         pitch=_pitch(own, size),
         bold=bold[True] > bold[False],
+        font=max(fonts, key=lambda font: (fonts[font], font.name)) if fonts else None,
         columns=measures(own),
         pages={page: measures(held) for page, held in by_page.items() if len(held) > 5},
     )
@@ -98,8 +103,26 @@ def has_cells(line: Line) -> bool:
 
 def fixed(line: Line) -> bool:
     """Whether most of a line is in a fixed-width font."""
+    if _evenly(line.words):
+        return True
     total = sum(len(word.text) for word in line.words)
     return 2 * sum(len(word.text) for word in line.words if is_fixed(word.font)) > total
+
+
+def _evenly(words: Sequence[Word]) -> bool:
+    """Whether all letters of words in fonts without a name have one width.
+
+    Bitmapped fonts have no name in PDFium. A word's ink is narrower than its letters by the
+    bearings of two of them.
+    """
+    if any(word.font.name for word in words):
+        return False
+    held = [word for word in words if len(word.text) >= 3]
+    if len(held) < 3 or sum(len(word.text) for word in held) < 15:
+        return False
+    least = max(word.box.width / word.size / len(word.text) for word in held)
+    most = min((word.box.width / word.size + BEARINGS) / len(word.text) for word in held)
+    return any(least <= width <= most for width in WIDTHS)
 
 
 def is_fixed(font: Font) -> bool:

@@ -9,14 +9,12 @@ from itertools import pairwise
 from labrig.check.document import Box, Page, Path
 from labrig.check.layout.captions import Captioned
 from labrig.check.layout.draft import Draft, around, distance
-from labrig.check.layout.drawings import THIN
+from labrig.check.layout.rules import THIN, horizontal, rules_in
 from labrig.check.layout.style import fixed, has_cells
 from labrig.check.paper import Area
 
 REACH = 30.0
 """Points from a caption to its table at most."""
-SHORTEST = 30.0
-"""Points of a table's rule at least."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,7 +54,7 @@ def tables(draft: Draft, captions: Sequence[Captioned]) -> list[Tabled]:
                     page=number,
                     box=box,
                     indexes=tuple(indexes),
-                    rules=tuple(_rules_in(sheet.page, box)),
+                    rules=tuple(rules_in(sheet.page, box)),
                     caption=by_region.get(place),
                 )
             )
@@ -73,9 +71,10 @@ def _claimed(
     pairs = []
     for index in own:
         box = around(draft.lines[line].box for line in captions[index].indexes)
-        for place, (region, _) in enumerate(regions):
+        for place, (region, rows) in enumerate(regions):
             apart = max(region.bottom - box.top, box.bottom - region.top)
-            if apart < REACH and region.left < box.right and box.left < region.right:
+            first = draft.lines[captions[index].indexes[0]]
+            if apart < REACH and any(draft.lines[row].column == first.column for row in rows):
                 pairs.append((abs(apart), index, place))
     taken: set[int] = set()
     done: set[int] = set()
@@ -84,38 +83,6 @@ def _claimed(
             done.add(index)
             taken.add(place)
             yield index, place
-
-
-def _rules_in(page: Page, box: Box) -> Iterator[Path]:
-    return (
-        path
-        for path in page.paths
-        if path.form is None
-        and (path.box.width <= THIN or path.box.height <= THIN)
-        and box.holds(path.box, 4)
-    )
-
-
-def horizontal(page: Page) -> list[Box]:
-    """The horizontal lines of a page, those that continue each other made one, from the top."""
-    edges = []
-    for path in page.paths:
-        if path.form is not None or (path.stroke is None and path.fill is None):
-            continue
-        box = path.box
-        if box.height <= THIN and box.width > THIN:
-            edges.append(box)
-        elif path.shape.rstrip("z") in ("mlll", "mllll") and box.width < 0.95 * page.width:
-            edges.append(Box(box.left, box.top, box.right, box.top))
-            edges.append(Box(box.left, box.bottom, box.right, box.bottom))
-    joined: list[Box] = []
-    for box in sorted(edges, key=lambda box: (-round(box.top), box.left)):
-        last = joined[-1] if joined else None
-        if last and abs(last.top - box.top) < 1.5 and box.left < last.right + 8:
-            joined[-1] = last.around(box)
-        else:
-            joined.append(box)
-    return [box for box in joined if box.width >= SHORTEST]
 
 
 def _ruled(draft: Draft, page: Page) -> Iterator[_Region]:
@@ -139,7 +106,9 @@ def _ruled(draft: Draft, page: Page) -> Iterator[_Region]:
                 for line in draft.free(draft.on(page.number))
                 if box.holds(draft.lines[line].box, 4)
             ]
-            if any(has_cells(draft.lines[line]) for line in lines):
+            upright = (one.box for one in rules_in(page, box) if one.box.height > 2 * THIN)
+            inner = any(box.left + THIN < one.left < box.right - THIN for one in upright)
+            if lines and (inner or any(has_cells(draft.lines[line]) for line in lines)):
                 yield box, lines
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from labrig.check.document import Document
+from labrig.check.layout import names
 from labrig.check.layout.assembling import assembled
 from labrig.check.layout.captions import captions
 from labrig.check.layout.draft import Draft
@@ -14,6 +15,7 @@ from labrig.check.layout.furniture import furniture
 from labrig.check.layout.headings import headings, mark
 from labrig.check.layout.notes import footnotes, formulas, listings
 from labrig.check.layout.parts import Parted, parts
+from labrig.check.layout.runin import parted
 from labrig.check.layout.sheets import sheets
 from labrig.check.layout.style import style
 from labrig.check.layout.tables import tables
@@ -27,7 +29,7 @@ def understand(document: Document, profile: Profile) -> Paper:
     The profile only tells which names sections have. Never fails: what is not recognised is body
     text.
     """
-    draft = _draft(document)
+    draft = _draft(document, profile)
     held = captions(draft)
     drawn = figures(draft, held)
     tabled = tables(draft, held)
@@ -43,10 +45,12 @@ def understand(document: Document, profile: Profile) -> Paper:
     return assembled(draft, held, drawn, tabled, cut, fronted)
 
 
-def _draft(document: Document) -> Draft:
+def _draft(document: Document, profile: Profile) -> Draft:
     held = sheets(document)
     first = style([line for sheet in held for line in sheet.lines if line.area is Area.BODY])
-    edges = furniture(held, first.pitch)
+    known = names.of_sections(profile)
+    held = [parted(sheet, first, known) for sheet in held]
+    edges = furniture(held, first)
     lines = [line for sheet in held for line in sheet.lines]
     areas: list[Area | None] = [
         edges.get((number, index)) or (line.area if line.area is Area.FIGURE else None)
