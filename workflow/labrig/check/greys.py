@@ -66,11 +66,17 @@ def key(paths: Sequence[Path], words: Sequence[Word]) -> tuple[Sample, ...]:
 
     Samples stand left of their words; where there are none, right of them, as gnuplot has it.
     """
+    said = tuple(phrase for phrase in phrases(words) if phrase.lettered)
+    near = {
+        row
+        for phrase in said
+        for row in _rows(_middle(phrase) - phrase.size, _middle(phrase) + phrase.size)
+    }
     rows: dict[int, list[Path]] = defaultdict(list)
     for path in paths:
-        if _visible(path) and path.box.height <= TALLEST:
-            rows[round((path.box.bottom + path.box.top) / 2)].append(path)
-    said = tuple(phrase for phrase in phrases(words) if phrase.lettered)
+        row = round((path.box.bottom + path.box.top) / 2)
+        if row in near and path.box.height <= TALLEST and _visible(path):
+            rows[row].append(path)
     for side in (1, -1):
         samples = (_sample(phrase, rows, side) for phrase in said)
         found = tuple(sample for sample in samples if sample is not None)
@@ -166,8 +172,12 @@ def _in_own_box(phrase: Phrase, rows: dict[int, list[Path]]) -> bool:
 
 
 def _in_rows(rows: dict[int, list[Path]], low: float, high: float) -> Iterator[Path]:
-    for row in range(math.floor(low), math.ceil(high) + 1):
+    for row in _rows(low, high):
         yield from rows.get(row, ())
+
+
+def _rows(low: float, high: float) -> range:
+    return range(math.floor(low), math.ceil(high) + 1)
 
 
 def _in_line(one: Sample, other: Sample) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from labrig.check.document import Word
 
@@ -13,17 +13,20 @@ SCRIPT = 0.7
 them."""
 BESIDE = 0.85
 """A raised or lowered letter is at most so much of what it stands at."""
+LONGEST = 6
+"""Of so many pieces a raised number is at most."""
 REACH = 0.3
 """How far from that it stands, in heights of it."""
 
 
 def too_small(words: Iterable[Word], least: float) -> tuple[Word, ...]:
     """The words printed smaller than ``least`` points, raised and lowered ones measured by 0.7."""
-    every = tuple(word for word in words if word.painted and any(map(str.isalnum, word.text)))
+    every = tuple(word for word in words if word.painted)
     return tuple(
         word
         for index, word in enumerate(every)
         if word.size < least - SLACK
+        and any(map(str.isalnum, word.text))
         and not (word.size >= SCRIPT * least - SLACK and _is_script(every, index))
     )
 
@@ -37,20 +40,25 @@ def smallest(words: Sequence[Word]) -> str:
 
 
 def _is_script(words: Sequence[Word], index: int) -> bool:
-    word = words[index]
-    return any(
-        word.size <= BESIDE * base.size and _touches(word, base) for base in _around(words, index)
+    """Whether larger letters stand right before, or right after, in the order of the file."""
+    return _larger(words[index], reversed(words[max(0, index - LONGEST) : index])) or _larger(
+        words[index], words[index + 1 : index + 1 + LONGEST]
     )
 
 
-def _around(words: Sequence[Word], index: int) -> Iterator[Word]:
-    """The words next to one in the order of the file: scripts follow what they stand at."""
-    yield from words[max(0, index - 3) : index]
-    yield from words[index + 1 : index + 3]
+def _larger(word: Word, others: Iterable[Word]) -> bool:
+    last = word
+    for other in others:
+        if not _touches(last, other):
+            return False
+        if word.size <= BESIDE * other.size:
+            return True
+        last = other
+    return False
 
 
 def _touches(word: Word, base: Word) -> bool:
-    reach = REACH * base.size
+    reach = REACH * max(word.size, base.size)
     return (
         word.box.left <= base.box.right + reach
         and base.box.left <= word.box.right + reach

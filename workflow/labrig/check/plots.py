@@ -27,9 +27,11 @@ OFF_SCALE = 0.02
 """How far a number may stand from its place, of the axis' length: what it says is rounded."""
 LINES_OF_TEXT = 1.5
 """Numbers closer than so many times their height are numbers of lines."""
+LONG = 15.0
+"""In points: what is shorter is along no axis, and most of a plot's marks are."""
 ALONG = 0.7
 """How much of an axis what is drawn along it covers at least."""
-SHARED = 0.1
+SHARED = 0.2
 """How far from the middle of a row of plots the label of all stands, of the row's width."""
 CELL = 0.4
 """The largest cell of a heat map, of the figure's width and height."""
@@ -64,8 +66,9 @@ def axes(figure: Figure) -> tuple[Axis, ...]:
     numbers = _outside(ticks(figure.words), figure)
     if len(numbers) < FEWEST:
         return ()
-    across = tuple(_axes(numbers, figure.paths, upright=False))
-    up = tuple(_axes(numbers, figure.paths, upright=True))
+    long = [path.box for path in figure.paths if max(path.box.width, path.box.height) >= LONG]
+    across = tuple(_axes(numbers, long, upright=False))
+    up = tuple(_axes(numbers, long, upright=True))
     if across and up:
         return across + up
     # A diagram counts its places in one direction, without marks beside them.
@@ -121,7 +124,7 @@ def _outside(numbers: Sequence[Tick], figure: Figure) -> tuple[Tick, ...]:
     return tuple(tick for tick in numbers if not any(cell.holds(tick.box) for cell in cells))
 
 
-def _axes(numbers: Sequence[Tick], paths: Sequence[Path], *, upright: bool) -> Iterator[Axis]:
+def _axes(numbers: Sequence[Tick], drawn: Sequence[Box], *, upright: bool) -> Iterator[Axis]:
     sides: list[Callable[[Tick], float]] = (
         [lambda tick: tick.box.right, lambda tick: tick.box.left, lambda tick: _middle(tick)[0]]
         if upright
@@ -134,7 +137,7 @@ def _axes(numbers: Sequence[Tick], paths: Sequence[Path], *, upright: bool) -> I
     for run in sorted(runs, key=len, reverse=True):
         members = {id(tick) for tick in run}
         if seen.isdisjoint(members):
-            axis = _drawn(run, numbers, paths, upright)
+            axis = _drawn(run, numbers, drawn, upright)
             if axis is not None:
                 seen |= members
                 yield axis
@@ -192,7 +195,7 @@ def _proportional(places: Sequence[float], values: Sequence[float]) -> bool:
 
 
 def _drawn(
-    run: tuple[Tick, ...], numbers: Sequence[Tick], paths: Sequence[Path], upright: bool
+    run: tuple[Tick, ...], numbers: Sequence[Tick], drawn: Sequence[Box], upright: bool
 ) -> Axis | None:
     """The axis of a run of numbers, None where nothing is drawn along it or it lies in a grid."""
     box = run[0].box
@@ -201,7 +204,7 @@ def _drawn(
     if _in_grid(run, numbers, upright):
         return None
     near = NEAR * run[0].size
-    sides = [low for low in (True, False) if _drawn_along(box, paths, near, upright, low)]
+    sides = [low for low in (True, False) if _drawn_along(box, drawn, near, upright, low)]
     if not sides:
         return None
     low = sides[0]
@@ -213,9 +216,7 @@ def _drawn(
     return Axis(upright=upright, ticks=run, box=box, low=low)
 
 
-def _drawn_along(
-    numbers: Box, paths: Sequence[Path], near: float, upright: bool, low: bool
-) -> bool:
+def _drawn_along(numbers: Box, drawn: Sequence[Box], near: float, upright: bool, low: bool) -> bool:
     """Whether something is drawn along numbers, on the side where the plot would be."""
     if upright:
         least = ALONG * numbers.height
@@ -223,20 +224,20 @@ def _drawn_along(
         first = numbers.right - ALIGNED if low else numbers.left - near
         last = numbers.right + near if low else numbers.left + ALIGNED
         return any(
-            first <= (path.box.left if low else path.box.right) <= last
-            and path.box.bottom <= bottom
-            and path.box.top >= top
-            for path in paths
+            first <= (box.left if low else box.right) <= last
+            and box.bottom <= bottom
+            and box.top >= top
+            for box in drawn
         )
     least = ALONG * numbers.width
     left, right = numbers.left + numbers.width - least, numbers.left + least
     first = numbers.top - ALIGNED if low else numbers.bottom - near
     last = numbers.top + near if low else numbers.bottom + ALIGNED
     return any(
-        first <= (path.box.bottom if low else path.box.top) <= last
-        and path.box.left <= left
-        and path.box.right >= right
-        for path in paths
+        first <= (box.bottom if low else box.top) <= last
+        and box.left <= left
+        and box.right >= right
+        for box in drawn
     )
 
 
@@ -271,6 +272,8 @@ def _marked(axis: Axis, paths: Sequence[Path]) -> bool:
     size = axis.ticks[0].size
     marks = []
     for path in paths:
+        if path.shape != "ml":
+            continue
         box = bare(path)
         thin, start, end = (
             (box.height, box.left - axis.box.right, box.right - axis.box.left)
