@@ -47,23 +47,23 @@ _Drawn = tuple[Path, Box]
 """A path and the box around its points, across and up exchanged to find what lies level."""
 
 
-def error_bars(paths: Sequence[Path]) -> int:
-    """How many error bars there are among what a plot draws: 0 where it has none."""
+def has_error_bars(paths: Sequence[Path]) -> bool:
+    """Whether there are error bars among what a plot draws."""
     upright = [(path, bare(path)) for path in paths]
     level = [(path, Box(box.bottom, box.left, box.top, box.right)) for path, box in upright]
-    return max(_upright(upright), _upright(level))
+    return _has_upright(upright) or _has_upright(level)
 
 
-def bands(paths: Sequence[Path]) -> int:
-    """How many bands there are around lines."""
+def has_bands(paths: Sequence[Path]) -> bool:
+    """Whether there are bands around lines."""
     areas = [path for path in paths if _may_be_band(path)]
     if not areas:
-        return 0
+        return False
     lines: dict[tuple[int, int, int], list[Box]] = defaultdict(list)
     for path in paths:
         if path.stroke is not None and path.fill is None:
             lines[_hue(path.stroke)].append(bare(path))
-    return sum(
+    return any(
         any(_runs_in(line, area.box) for line in lines[_hue(area.fill)])
         for area in areas
         if area.fill is not None
@@ -80,10 +80,10 @@ def _may_be_band(path: Path) -> bool:
     )
 
 
-def _upright(drawn: Sequence[_Drawn]) -> int:
+def _has_upright(drawn: Sequence[_Drawn]) -> bool:
     bars = tuple(_apart(_whole(_candidates(drawn))))
     if len(bars) < FEWEST:
-        return 0
+        return False
     near: dict[int, list[_Drawn]] = defaultdict(list)
     for path, box in drawn:
         near[round((box.left + box.right) / 2)].append((path, box))
@@ -93,7 +93,7 @@ def _upright(drawn: Sequence[_Drawn]) -> int:
         if _shown(bar, [one for step in (-1, 0, 1) for one in near[round(bar.at) + step]])
     }
     shown.update(_along_a_line(set(bars) - shown, drawn))
-    return len(shown) if len(shown) >= FEWEST else 0
+    return len(shown) >= FEWEST
 
 
 def _candidates(drawn: Sequence[_Drawn]) -> Iterator[_Bar]:

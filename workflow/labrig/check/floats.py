@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 
 from labrig.check.document import Box
 from labrig.check.mentions import mentions, plain
-from labrig.check.paper import Area, Caption, Figure, Paper, Paragraph, Table
+from labrig.check.paper import Area, Caption, Figure, Paper, Table
 from labrig.check.rule import Found, Place, at
 
 _TEXT = (Area.ABSTRACT, Area.HEADING, Area.BODY, Area.FORMULA, Area.LISTING, Area.APPENDIX)
+_HYPHEN = re.compile(r"(?<=[A-Za-z])- (?=[a-z])")
 _CONTINUED = re.compile(r"\bcont(?:inued|inuing|\.|'d|d\b)", re.IGNORECASE)
 
 
@@ -83,7 +84,8 @@ def unreferred(paper: Paper, kind: str) -> Iterator[Found]:
 def _texts(paper: Paper) -> Iterable[str]:
     """The running text as one, so that a reference may go over a page; the footnotes as another."""
     for areas in (_TEXT, (Area.FOOTNOTE,)):
-        yield Paragraph(lines=tuple(line for line in paper.lines if line.area in areas)).text
+        text = " ".join(line.text for line in paper.lines if line.area in areas)
+        yield _HYPHEN.sub("", text)
 
 
 def _start(text: str) -> str:

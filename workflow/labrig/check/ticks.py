@@ -16,6 +16,8 @@ BLANK = 0.22
 """The least blank between words, in heights of their font; digits stand closer."""
 CLOSE = 0.4
 """How far from each other the words of a number stand at most, in heights of their font."""
+UNIT = 0.6
+"""And how far a unit stands from its number at most."""
 
 _SCALES = {"": 1.0, "k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "m": 1e-3}
 _SCALES |= {"u": 1e-6, "\u00b5": 1e-6, "\u03bc": 1e-6, "n": 1e-9}
@@ -60,7 +62,7 @@ def _close(group: Sequence[Word], word: Word) -> bool:
     last, base = group[-1], group[0]
     gap = word.box.left - last.box.right
     return (
-        -CLOSE * base.size <= gap <= CLOSE * base.size
+        -CLOSE * base.size <= gap <= (UNIT if word.text[:1].isalpha() else CLOSE) * base.size
         and word.baseline - base.baseline < base.size
         and word.box.bottom < base.box.top
         and word.box.top > base.box.bottom

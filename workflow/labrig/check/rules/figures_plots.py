@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterable, Iterator
 
 from labrig.check.document import Word
-from labrig.check.error_bars import bands, error_bars
+from labrig.check.error_bars import has_bands, has_error_bars
 from labrig.check.few import few
 from labrig.check.floats import name, where
 from labrig.check.paper import Figure
 from labrig.check.plots import axes, unlabelled
 from labrig.check.rule import Found, Rule, Severity, Subject
 
+FEWEST_PATHS = 20
+"""A drawing of fewer lines may well have no letters."""
+_AS_TEXT = "Save the figure with its text as text, not as outlines, so that it can be read."
 _MEASURE = re.compile(
     r"confidence|credible|interval|\bCIs?\b|standard[\s-]+(?:error|deviation)|std\b|\bs\.?\s?[de]\.?"
     r"(?:\s?m\.?)?\b|deviation|varia(?:nce|tion|bility)|[\u03c3\u00b1]|sigma|quartile|\bIQR\b|"
@@ -30,6 +33,9 @@ def _axis_labels(subject: Subject) -> Iterable[Found]:
 
 def _unlabelled(subject: Subject) -> Iterator[Found]:
     for figure in subject.paper.figures:
+        if len(figure.paths) >= FEWEST_PATHS and not figure.words and not figure.images:
+            what = f"{name(figure)} has {len(figure.paths)} lines and areas, and no letters"
+            yield Found(place=where(figure), what=what, fix=_AS_TEXT)
         missing = unlabelled(figure, _without_parts(figure))
         if missing:
             said = "; ".join(axis.words for axis in missing[:2])
@@ -54,8 +60,8 @@ def _unnamed(subject: Subject) -> Iterator[Found]:
     for figure in subject.paper.figures:
         if figure.caption is None or _named(figure) or not axes(figure):
             continue
-        bars, areas = error_bars(figure.paths), bands(figure.paths)
-        drawn = [_counted(bars, "error bar")] * bool(bars) + [_counted(areas, "band")] * bool(areas)
+        drawn = ["error bars"] * has_error_bars(figure.paths)
+        drawn += ["bands"] * has_bands(figure.paths)
         if drawn:
             what = f"{name(figure)} has {' and '.join(drawn)}, and its caption does not say of what"
             yield Found(place=where(figure), what=what)
@@ -68,10 +74,6 @@ def _named(figure: Figure) -> bool:
     return bool(_MEASURE.search(said) or _IN_KEY.search(inside))
 
 
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
 RULES = (
     Rule(
         name="figures/axis-labels",
@@ -82,7 +84,8 @@ RULES = (
             "numbers on a linear, logarithmic or even scale with something drawn along it; its "
             "label is a word below a row, beside a column (upright or level), or above its end. "
             "Several plots may share one label, so a label further away on the same side counts. "
-            "Diagrams, schematics and flame graphs have no such axes."
+            "Diagrams, schematics and flame graphs have no such axes. Letters that were turned "
+            "into outlines cannot be read, and are found."
         ),
         fix="Name the quantity and its unit on each axis: “latency (µs)”.",
         check=_axis_labels,
