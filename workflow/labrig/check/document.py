@@ -245,3 +245,6 @@ class Document:
     units: tuple[float, ...] = ()
     """Units of length other than 1/72 in that its pages declare (``UserUnit``). Pages and all on
     them are given here as if there were none."""
+    actions: tuple[str, ...] = ()
+    """Kinds of actions in the file, those of links included, other than following one:
+    ``JavaScript``, ``Launch``."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from labrig.check.document import Bookmark, Document, Page
+from labrig.check.pdf.active import actions
 from labrig.check.pdf.drawn import drawn
 from labrig.check.pdf.linked import links
 from labrig.check.pdf.placing import placing
@@ -60,6 +61,7 @@ def read(path: Path) -> Document:
             language=_language(raw, pdf),
             tagged=bool(raw.FPDFCatalog_IsTagged(pdf)),
             units=units(path.read_bytes()),
+            actions=actions(path.read_bytes()),
         )
     except pypdfium2.PdfiumError as error:
         raise Unreadable(f"{path}: is damaged: {error}", reason="damaged") from None
