@@ -38,6 +38,15 @@ class Entry:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Fault:
+    """What could not be read."""
+
+    file: str
+    line: int | None
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class LatexFolder:
     """A report's LaTeX."""
 
@@ -50,3 +59,5 @@ class LatexFolder:
     entries: tuple[Entry, ...]
     log: str | None
     """Of the last run of LaTeX; None where there is none."""
+    faults: tuple[Fault, ...] = ()
+    """What of it could not be read, so that no rule takes silence for a pass."""
