@@ -1,0 +1,234 @@
+"""What the file itself lacks or has too much of: the rules ``document/*``."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from labrig.check.document import Bookmark, Goes, Link, Page
+from labrig.check.latex_log import Told, messages
+from labrig.check.profile import same
+from labrig.check.rule import Found, Place, Rule, Severity, Subject, at
+from labrig.check.running import first, pages
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_RUNS = (Goes.PROGRAM, Goes.SCRIPT)
+_ACTIVE_NOTES = ("FileAttachment", "RichMedia", "Movie", "Sound", "Screen", "ThreeD", "3D")
+_NO_TITLE = re.compile(
+    r"(?:untitled|title|document\d*|report|main|paper|draft|microsoft word\b.*|.*\.(?:tex|dvi|docx?"
+    r"|odt|pdf))",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]{4,}")
+
+
+def _fonts(subject: Subject) -> Iterator[Found]:
+    places: dict[str, list[int]] = defaultdict(list)
+    first_place: dict[str, Place] = {}
+    for page in subject.document.pages:
+        for word in page.words:
+            if not word.font.embedded and word.painted:
+                places[word.font.name].append(page.number)
+                first_place.setdefault(word.font.name, Place(page=page.number, box=word.box))
+    yield from first(
+        Found(
+            place=first_place[name],
+            what=f"the font {name or 'without a name'} is not embedded ({pages(numbers)})",
+        )
+        for name, numbers in places.items()
+    )
+
+
+FONTS = Rule(
+    name="document/fonts-embedded",
+    severity=Severity.ERROR,
+    title="All fonts are embedded, those of figures too.",
+    why="Without the font, a reader's computer or the printer takes another: letters change, move "
+    "or are lost. Asked of every font with which a page shows a letter; the 14 standard fonts "
+    "(Helvetica, Times, Courier and their like) are no exception, as publishers and PDF/A have it.",
+    fix="Export the figure with its fonts (matplotlib: pdf.fonttype 42; R: cairo_pdf), and typeset "
+    "with pdfLaTeX or LuaLaTeX, which embed them.",
+    check=_fonts,
+)
+
+
+def _links(subject: Subject) -> Iterator[Found]:
+    yield from first(
+        one for page in subject.document.pages for link in page.links for one in _broken(page, link)
+    )
+    if subject.latex is not None:
+        told = (m for m in messages(subject.latex.log or "") if m.told is Told.DESTINATION)
+        names = dict.fromkeys(message.name for message in told)
+        yield from first(
+            Found(
+                place=Place(file=subject.latex.sources[0].file if subject.latex.sources else ""),
+                what=f"LaTeX says that a link leads to '{name}', which is nowhere",
+            )
+            for name in names
+        )
+
+
+def _broken(page: Page, link: Link) -> Iterator[Found]:
+    place = Place(page=page.number, box=link.box)
+    said = " ".join(word.text for word in page.words if link.box.holds(word.box, slack=2.0))[:40]
+    named = f"the link '{said}'" if said else "a link"
+    if link.goes is Goes.NOWHERE:
+        yield Found(place=place, what=f"{named} leads nowhere")
+    elif link.goes is Goes.FILE:
+        what = f"{named} leads to the file '{link.to}', which the reader does not have"
+        yield Found(place=place, what=what)
+    elif link.goes is Goes.WEB and not _SCHEME.match(link.to):
+        what = f"{named} leads to '{link.to}', an address that does not say https:// or the like"
+        yield Found(place=place, what=what)
+
+
+LINKS = Rule(
+    name="document/links",
+    severity=Severity.WARNING,
+    title="Every link of the document leads somewhere in it, or to a whole address.",
+    why="A link that does nothing, or looks for a file of its author's, looks careless. Links "
+    "within the document are followed; web addresses are only read, never fetched. LaTeX lets a "
+    "link without a goal lead to the first page: with its log that is told too.",
+    fix="Point the link at a label or anchor that exists, or write the address with https://.",
+    check=_links,
+)
+
+
+def _metadata(subject: Subject) -> Iterator[Found]:
+    document = subject.document
+    title = document.metadata.get("Title", "")
+    if not title:
+        yield Found(place=Place(), what="the PDF has no title in its metadata")
+    elif _NO_TITLE.fullmatch(title):
+        yield Found(place=Place(), what=f"the title in the metadata is '{title}'")
+    elif (printed := " ".join(line.text for line in subject.paper.front.title)) and not (
+        _words(title) & _words(printed)
+    ):
+        what = f"the title in the metadata is '{title}', that on the page '{printed}'"
+        yield Found(place=Place(), what=what)
+    if not document.metadata.get("Author"):
+        yield Found(place=Place(), what="the PDF has no author in its metadata")
+    if not document.language:
+        yield Found(place=Place(), what="the PDF does not say in which language it is")
+
+
+def _words(text: str) -> set[str]:
+    return {word.casefold() for word in _WORD.findall(text)}
+
+
+METADATA = Rule(
+    name="document/metadata",
+    severity=Severity.WARNING,
+    title="The file says its title, author and language.",
+    why="Viewers show the title, libraries and markers sort by title and author, and a screen "
+    "reader chooses its voice by the language. A title that is a file's name, or shares no word "
+    "with the printed one, is none.",
+    fix="With hyperref: \\hypersetup{pdftitle={...},pdfauthor={...},pdflang={en-GB}}; in a word "
+    "processor: in the document's properties.",
+    check=_metadata,
+)
+
+
+def _bookmarks(subject: Subject) -> Iterator[Found]:
+    bookmarks = subject.document.bookmarks
+    sections = subject.paper.sections
+    if not bookmarks:
+        yield Found(place=Place(), what=f"the PDF has no bookmarks; it has {_so_many(sections)}")
+        return
+    titles = Counter(_title(bookmark) for bookmark in bookmarks)
+    lost = [part for part in sections if not _listed(part.heading.text, titles)]
+    yield from first(
+        Found(
+            place=at(part.heading.lines[0]),
+            what=f"there is no bookmark for the section '{part.heading.text}'",
+        )
+        for part in lost
+    )
+    yield from first(
+        Found(place=Place(), what=f"the bookmark '{bookmark.title}' leads nowhere")
+        for bookmark in bookmarks
+        if bookmark.page is None
+    )
+
+
+def _so_many(sections: tuple[object, ...]) -> str:
+    return "1 section" if len(sections) == 1 else f"{len(sections)} sections"
+
+
+def _title(bookmark: Bookmark) -> str:
+    return _compared(bookmark.title)
+
+
+def _compared(text: str) -> str:
+    """A heading without its number, hyphens and marks, as bookmarks may differ in these."""
+    bare = re.sub(r"^(?:[0-9]+|[A-Z]|[IVXL]+)(?:\.[0-9]+)*\.?\s+(?=\S)", "", text)
+    return re.sub(r"[\W_]+", "", same(bare))
+
+
+def _listed(heading: str, titles: Counter[str]) -> bool:
+    wanted = _compared(heading)
+    return wanted in titles or re.sub(r"[\W_]+", "", same(heading)) in titles
+
+
+BOOKMARKS = Rule(
+    name="document/bookmarks",
+    severity=Severity.WARNING,
+    title="The file has a bookmark for each section.",
+    why="A marker moves through a report by its outline. Each section's heading is looked for "
+    "among the bookmarks, without its number.",
+    fix="Load hyperref, and use \\section rather than \\section* or bold text; in a word "
+    "processor, export headings as bookmarks.",
+    check=_bookmarks,
+)
+
+
+def _active(subject: Subject) -> Iterator[Found]:
+    document = subject.document
+    if document.scripts:
+        what = f"the PDF has JavaScript in {document.scripts} {_places(document.scripts)}"
+        yield Found(place=Place(), what=what)
+    told = {Goes.PROGRAM: "Launch", Goes.SCRIPT: "JavaScript"}
+    known = {told[link.goes] for page in document.pages for link in page.links if link.goes in told}
+    known |= {"JavaScript"} if document.scripts else set()
+    for action in (kind for kind in document.actions if kind not in known):
+        yield Found(place=Place(), what=f"the PDF has an action of the kind {action}")
+    yield from first(
+        Found(place=Place(), what=f"the file '{name}' is embedded") for name in document.attachments
+    )
+    yield from first(
+        Found(place=Place(page=page.number, box=link.box), what=_runs(link))
+        for page in document.pages
+        for link in page.links
+        if link.goes in _RUNS
+    )
+    yield from first(
+        Found(place=Place(page=page.number), what=f"has an annotation of the kind {note}")
+        for page in document.pages
+        for note in dict.fromkeys(page.notes)
+        if note in _ACTIVE_NOTES
+    )
+
+
+def _places(number: int) -> str:
+    return "place" if number == 1 else "places"
+
+
+def _runs(link: Link) -> str:
+    if link.goes is Goes.PROGRAM:
+        return f"a link starts a program or opens a file: '{link.to}'"
+    return "a link runs a script, submits a form or does something else that is no link"
+
+
+ACTIVE = Rule(
+    name="document/active",
+    severity=Severity.ERROR,
+    title="The file has nothing that runs, and no files in it.",
+    why="JavaScript, links that start programs, sounds, films and embedded files have no place in "
+    "a report; systems that take submissions refuse them. They are told from the file's objects; "
+    "nothing is executed. Links to another file are document/links' to tell.",
+    fix="Remove it; put code and data beside the report, not into it.",
+    check=_active,
+)
+
+RULES = (FONTS, LINKS, METADATA, BOOKMARKS, ACTIVE)

@@ -1,0 +1,77 @@
+"""``text/placeholder``: what its author meant to replace."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from labrig.check.latex import LatexFolder
+from labrig.check.latex_text import commands, spoken
+from labrig.check.paper import Area
+from labrig.check.rule import Found, Place, Rule, Severity, Subject
+from labrig.check.running import first, fixed, running
+
+_CODE = frozenset({Area.LISTING})
+_PLACEHOLDER = re.compile(
+    r"(?<![\w-])(?:TODO|FIXME|TBD|TBC|TBA)(?![\w-])"
+    r"|(?<!\w)(?:todo|fixme|tbd)\s?:"
+    r"|(?<!\w)X{3,}(?!\w)"
+    r"|(?<!\w)XX?\s?(?:%|[mnµ]s\b|per\scent\b|[KMG]i?B\b)"
+    r"|\?{3,}"
+    r"|(?i:\blorem\s+ipsum\b|\bdolor\s+sit\s+amet\b|\bNam\s+dui\s+ligula\b"
+    r"|\bconsectetue?r\s+adipiscing\b|\bVestibulum\s+ante\s+ipsum\b)"
+    r"|Hello,\s+here\s+is\s+some\s+text\s+without\s+a\s+meaning"
+    r"|(?i:\binsert\s+(?:\w+\s+){0,3}here\b)"
+    r"|(?i:[\[(]\s*(?:citation|reference|source|cite|ref)\s+(?:is\s+)?(?:needed|missing)\s*[\])])"
+    r"|\[\s*(?:(?i:todo|cite|citation|ref|xxx?)|\.\.\.\?)\s*\]"
+    r"|(?i:\bblah(?:,?\s+blah)+\b)"
+)
+_QUOTES = "'\"‘’“”`«»"
+_COMMANDS = "todo|missingfigure|lipsum|blindtext|Blindtext|blinddocument|kant|tocheck|fixme"
+_DISABLED = re.compile(r"\\usepackage\s*\[[^]]*\b(?:disable|final)\b[^]]*\]\s*\{todonotes\}")
+
+
+def _check(subject: Subject) -> Iterator[Found]:
+    yield from first(_found(subject))
+
+
+def _found(subject: Subject) -> Iterator[Found]:
+    text = running(subject.paper.lines, _CODE)
+    for match in _PLACEHOLDER.finditer(text.text):
+        start, end = match.span()
+        if fixed(text.word(start)) or _quoted(text.text, start, end):
+            continue
+        what = f"'{' '.join(match.group().split())}' was left in: '{text.around(start, end)}'"
+        yield Found(place=text.place(start, end), what=what)
+    if subject.latex is not None:
+        yield from _commands(subject.latex)
+
+
+def _quoted(text: str, start: int, end: int) -> bool:
+    """Whether it stands in quotation marks: spoken of, not left behind."""
+    return text[max(0, start - 1) : start] in (*_QUOTES,) and text[end : end + 1] in (*_QUOTES,)
+
+
+def _commands(latex: LatexFolder) -> Iterator[Found]:
+    for source in latex.sources:
+        text = spoken(source.text)
+        disabled = _DISABLED.search(text) is not None
+        for command in commands(text, _COMMANDS):
+            if command.name in ("todo", "missingfigure") and disabled:
+                return
+            inside = " ".join(command.argument.split())[:40]
+            shown = f"\\{command.name}{{{inside}}}" if inside else f"\\{command.name}"
+            yield Found(place=Place(file=source.file, line=command.line), what=f"has {shown}")
+
+
+PLACEHOLDER = Rule(
+    name="text/placeholder",
+    severity=Severity.ERROR,
+    title="Nothing is left in that was to be replaced.",
+    why="TODO, FIXME, XXX, TBD, '???', lorem ipsum, '[citation needed]', 'insert figure here' and "
+    "their like say that the report is not finished. Looked for on all pages; with LaTeX also "
+    "\\todo, \\missingfigure, \\lipsum and \\blindtext in its sources, comments left out. Program "
+    "text (listings, fixed-width letters) may have them, and so may words in quotation marks.",
+    fix="Write what was to be written there, or remove it.",
+    check=_check,
+)

@@ -1,0 +1,100 @@
+"""Lines as one running text, from whose every letter one finds back to its place. Pure."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from labrig.check.document import Word
+from labrig.check.paper import Area, Line
+from labrig.check.rule import Found, Place
+
+MOST = 10
+"""Findings of one rule that are told one by one."""
+_FIXED = ("mono", "courier", "consol", "typewriter", "cmtt", "lmtt", "sftt", "menlo", "txtt")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Running:
+    """Text with line breaks, and the word of the page that each part of it is."""
+
+    text: str
+    starts: tuple[int, ...]
+    words: tuple[tuple[Line, Word], ...]
+
+    def word(self, position: int) -> Word:
+        """The word to which the letter at ``position`` belongs."""
+        return self.words[max(0, bisect_right(self.starts, position) - 1)][1]
+
+    def place(self, start: int, end: int) -> Place:
+        """Where the letters from ``start`` to ``end`` are, as far as they stand on one line."""
+        first = max(0, bisect_right(self.starts, start) - 1)
+        last = max(first + 1, bisect_right(self.starts, max(start, end - 1)))
+        line, word = self.words[first]
+        box = word.box
+        for other, further in self.words[first:last]:
+            if other is line:
+                box = box.around(further.box)
+        return Place(page=line.page, box=box)
+
+    def around(self, start: int, end: int, letters: int = 30) -> str:
+        """The letters from ``start`` to ``end`` with what stands beside them."""
+        before = self.text[max(0, start - letters) : start].replace("\n", " ")
+        after = self.text[end : end + letters].replace("\n", " ")
+        if start > letters:
+            before = before.partition(" ")[2]
+        if end + letters < len(self.text):
+            after = after.rpartition(" ")[0]
+        return f"{before}{self.text[start:end]}{after}".replace("\n", " ").strip()
+
+
+def running(lines: Iterable[Line], without: frozenset[Area] = frozenset()) -> Running:
+    """The text of ``lines``, those of the areas ``without`` left out."""
+    text: list[str] = []
+    starts: list[int] = []
+    words: list[tuple[Line, Word]] = []
+    length = 0
+    for line in lines:
+        if line.area in without:
+            continue
+        for index, word in enumerate(line.words):
+            if index and not word.joined:
+                text.append(" ")
+                length += 1
+            starts.append(length)
+            words.append((line, word))
+            text.append(word.text)
+            length += len(word.text)
+        text.append("\n")
+        length += 1
+    return Running(text="".join(text), starts=tuple(starts), words=tuple(words))
+
+
+def fixed(word: Word) -> bool:
+    """Whether a word is set in a fixed-width font, as code is."""
+    name = word.font.name.lower()
+    return word.font.fixed or any(mark in name for mark in _FIXED)
+
+
+def first(found: Iterable[Found], most: int = MOST) -> Iterator[Found]:
+    """Yield the first ``most`` findings, and in the last of them how many there are besides."""
+    told = iter(found)
+    shown = list(islice(told, most))
+    more = sum(1 for _ in told)
+    if more:
+        last = shown[-1]
+        shown[-1] = Found(place=last.place, what=f"{last.what}; and {more} more", fix=last.fix)
+    yield from shown
+
+
+def pages(numbers: Iterable[int], most: int = 6) -> str:
+    """Page numbers in words: ``page 3``, ``pages 3, 4 and 7``."""
+    several = sorted(set(numbers))
+    if len(several) == 1:
+        return f"page {several[0]}"
+    if len(several) > most:
+        head = ", ".join(map(str, several[:most]))
+        return f"pages {head} and {len(several) - most} more"
+    return f"pages {', '.join(map(str, several[:-1]))} and {several[-1]}"
