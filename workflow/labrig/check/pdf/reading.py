@@ -50,6 +50,7 @@ def read(path: Path) -> Document:
             )
         if len(pdf) == 0:
             raise Unreadable(f"{path}: has no pages", reason="damaged")
+        data = path.read_bytes()
         return Document(
             pages=tuple(_page(path, pdf, index) for index in range(len(pdf))),
             metadata={key: value for key in METADATA if (value := _meta(raw, pdf, key))},
@@ -60,8 +61,8 @@ def read(path: Path) -> Document:
             scripts=max(0, raw.FPDFDoc_GetJavaScriptActionCount(pdf)),
             language=_language(raw, pdf),
             tagged=bool(raw.FPDFCatalog_IsTagged(pdf)),
-            units=units(path.read_bytes()),
-            actions=actions(path.read_bytes()),
+            units=units(data),
+            actions=actions(data),
         )
     except pypdfium2.PdfiumError as error:
         raise Unreadable(f"{path}: is damaged: {error}", reason="damaged") from None

@@ -6,7 +6,7 @@ import ctypes
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from labrig.check.document import Box, Colour, Font, Word
@@ -17,6 +17,8 @@ _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _BOLD = re.compile(r"bold|-?medi\b|bx", re.IGNORECASE)
 _INVISIBLE = (3, 7)
 _STROKED = (1, 5)
+_NEAR = 60
+"""Characters of a page that are looked at to see whether a font has one width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ def words(textpage: Any, found: Drawn, place: Placing) -> Iterator[Word]:
         address = ctypes.addressof(handle.contents)
         if address not in looks:
             text = found.texts.get(address)
+            _know(textpage, index, handle, fonts)
             looks[address] = _look(textpage, index, handle, text, place, fonts)
         raw.FPDFText_GetCharBox(textpage, index, left, right, bottom, top)
         raw.FPDFText_GetCharOrigin(textpage, index, x, y)
@@ -184,6 +187,35 @@ def _font(handle: Any, fonts: dict[int, Font]) -> Font:
     if address not in fonts:
         fonts[address] = _described(font)
     return fonts[address]
+
+
+def _know(textpage: Any, index: int, handle: Any, fonts: dict[int, Font]) -> None:
+    """Describe the font of a text, and where it has no name, as TeX's bitmaps, by its widths."""
+    from pypdfium2 import raw
+
+    font = raw.FPDFTextObj_GetFont(handle)
+    if font and ctypes.addressof(font.contents) not in fonts:
+        described = _font(handle, fonts)
+        if not described.name:
+            fixed = _one_width(textpage, index, ctypes.addressof(font.contents))
+            fonts[ctypes.addressof(font.contents)] = replace(described, fixed=fixed)
+
+
+def _one_width(textpage: Any, index: int, address: int) -> bool:
+    """Whether the signs of a font from ``index`` on are all alike wide, not only its digits."""
+    from pypdfium2 import raw
+
+    widths: dict[int, float] = {}
+    edges = raw.FS_RECTF()
+    for near in range(index, min(index + _NEAR, raw.FPDFText_CountChars(textpage))):
+        handle = raw.FPDFText_GetTextObject(textpage, near)
+        font = raw.FPDFTextObj_GetFont(handle) if handle else None
+        sign = raw.FPDFText_GetUnicode(textpage, near)
+        if font and ctypes.addressof(font.contents) == address and not chr(sign).isspace():
+            raw.FPDFText_GetLooseCharBox(textpage, near, edges)
+            widths.setdefault(sign, edges.right - edges.left)
+    enough = len(widths) > 2 and any(not chr(sign).isdigit() for sign in widths)
+    return enough and max(widths.values()) - min(widths.values()) < 0.01 * max(widths.values())
 
 
 def _described(font: Any) -> Font:
