@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from itertools import islice
 
 from labrig.check.document import Word
+from labrig.check.layout.style import is_fixed
 from labrig.check.paper import Area, Line
 from labrig.check.rule import Found, Place
 
 MOST = 10
 """Findings of one rule that are told one by one."""
-_FIXED = ("mono", "courier", "consol", "typewriter", "cmtt", "lmtt", "sftt", "menlo", "txtt")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,8 +74,7 @@ def running(lines: Iterable[Line], without: frozenset[Area] = frozenset()) -> Ru
 
 def fixed(word: Word) -> bool:
     """Whether a word is set in a fixed-width font, as code is."""
-    name = word.font.name.lower()
-    return word.font.fixed or any(mark in name for mark in _FIXED)
+    return is_fixed(word.font)
 
 
 def first(found: Iterable[Found], most: int = MOST) -> Iterator[Found]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import groupby
 
 from labrig.check.document import Bookmark, Goes, Link, Page
 from labrig.check.latex_log import Told, messages
@@ -55,7 +56,10 @@ FONTS = Rule(
 
 def _links(subject: Subject) -> Iterator[Found]:
     yield from first(
-        one for page in subject.document.pages for link in page.links for one in _broken(page, link)
+        one
+        for page in subject.document.pages
+        for links in _of_one_goal(page)
+        for one in _broken(page, links)
     )
     if subject.latex is not None:
         told = (m for m in messages(subject.latex.log or "") if m.told is Told.DESTINATION)
@@ -69,13 +73,24 @@ def _links(subject: Subject) -> Iterator[Found]:
         )
 
 
-def _broken(page: Page, link: Link) -> Iterator[Found]:
+def _of_one_goal(page: Page) -> Iterator[tuple[Link, ...]]:
+    """A page's links, those of one goal that follow each other together: lines of one link."""
+    for (_, to), links in groupby(page.links, key=lambda link: (link.goes, link.to)):
+        if to:
+            yield tuple(links)
+        else:
+            yield from ((link,) for link in links)
+
+
+def _broken(page: Page, links: tuple[Link, ...]) -> Iterator[Found]:
+    link = links[0]
     place = Place(page=page.number, box=link.box)
-    said = " ".join(word.text for word in page.words if link.box.holds(word.box, slack=2.0))[:40]
+    words = (w.text for one in links for w in page.words if one.box.holds(w.box, slack=2.0))
+    said = " ".join(words)[:40]
     named = f"the link '{said}'" if said else "a link"
     if link.goes is Goes.NOWHERE:
         yield Found(place=place, what=f"{named} leads nowhere")
-    elif link.goes is Goes.FILE:
+    elif link.goes is Goes.FILE or link.to.lower().startswith("file:"):
         what = f"{named} leads to the file '{link.to}', which the reader does not have"
         yield Found(place=place, what=what)
     elif link.goes is Goes.WEB and not _SCHEME.match(link.to):

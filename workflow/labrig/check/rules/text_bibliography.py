@@ -132,3 +132,5 @@ BIBLIOGRAPHY_FIELDS = Rule(
     check=_check,
     needs=frozenset({Need.LATEX}),
 )
+
+RULES = (BIBLIOGRAPHY_FIELDS,)

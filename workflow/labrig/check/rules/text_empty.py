@@ -74,3 +74,5 @@ EMPTY_SECTION = Rule(
     fix="Write the section, or remove its heading.",
     check=_check,
 )
+
+RULES = (EMPTY_SECTION,)

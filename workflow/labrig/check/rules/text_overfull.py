@@ -150,3 +150,5 @@ OVERFULL = Rule(
     "table.",
     check=_check,
 )
+
+RULES = (OVERFULL,)

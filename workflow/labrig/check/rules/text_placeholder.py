@@ -75,3 +75,5 @@ PLACEHOLDER = Rule(
     fix="Write what was to be written there, or remove it.",
     check=_check,
 )
+
+RULES = (PLACEHOLDER,)

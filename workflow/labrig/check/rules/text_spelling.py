@@ -189,3 +189,5 @@ SPELLING = Rule(
     fix="Correct it, or let it be where it is a term of the field.",
     check=_check,
 )
+
+RULES = (SPELLING,)

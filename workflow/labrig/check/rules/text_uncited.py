@@ -126,3 +126,5 @@ UNCITED = Rule(
     fix="Cite it where it supports something, or remove it from the references.",
     check=_check,
 )
+
+RULES = (UNCITED,)

@@ -153,3 +153,5 @@ UNRESOLVED = Rule(
     "and BibTeX until the warnings are gone.",
     check=_check,
 )
+
+RULES = (UNRESOLVED,)
