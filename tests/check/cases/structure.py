@@ -172,6 +172,14 @@ BAD_SECTIONS = (
         breaks=frozenset({"structure/section-missing"}),
     ),
     Case(
+        name="conclusion headed by the first words of its paragraph",
+        written=course(
+            sections=sections(*zip(HEADINGS[:3], TEXTS[:3], strict=True)),
+            references="\\noindent\\textbf{Conclusion.} " + TEXTS[3] + REFERENCES,
+        ),
+        breaks=frozenset({"structure/section-missing"}),
+    ),
+    Case(
         name="results before setup, and twice",
         written=course(
             sections=sections(

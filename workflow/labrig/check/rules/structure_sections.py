@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 
 from labrig.check import sections, windows
-from labrig.check.paper import Heading, Line
+from labrig.check.paper import Line
 from labrig.check.profile import Profile, Section
 from labrig.check.rule import WHOLE, Found, Place, Rule, Severity, Subject, at
 from labrig.check.windows import Extent
@@ -47,15 +48,20 @@ def _seen_elsewhere(subject: Subject, section: Section) -> tuple[Place, str]:
     for part in subject.paper.parts:
         for heading in part.inner:
             if section.accepts(heading.text):
-                return at(heading.lines[0]), _inside(heading, part.heading)
+                inside = f"; '{heading.text}' is but a part of '{part.heading.text}'"
+                return at(heading.lines[0]), inside
     for line in subject.paper.lines:
         if section.accepts(line.text):
             return at(line), f"; '{line.text}' on page {line.page} is not set as a heading"
+        if section.accepts(_opening(line)):
+            return at(line), f"; '{_opening(line)}' on page {line.page} is only the start of a line"
     return WHOLE, ""
 
 
-def _inside(heading: Heading, outer: Heading) -> str:
-    return f"; '{heading.text}' is but a part of '{outer.text}'"
+def _opening(line: Line) -> str:
+    """The bold words with which a line begins."""
+    bold = itertools.takewhile(lambda word: word.font.bold, line.words)
+    return " ".join(word.text for word in bold)
 
 
 def _either(*headings: str) -> str:
@@ -69,11 +75,7 @@ def _length(subject: Subject) -> Iterator[Found]:
             heading=part.heading.text, paragraphs=len(part.paragraphs), pages=part.pages
         )
         for said in windows.of_section(subject.profile, extent):
-            yield Found(place=_begins(part.heading.lines), what=said)
-
-
-def _begins(lines: Sequence[Line]) -> Place:
-    return at(lines[0])
+            yield Found(place=at(part.heading.lines[0]), what=said)
 
 
 RULES = (
