@@ -46,6 +46,7 @@ rule table:
 rule analyse:
     input:
         sources("stats", "stats/lines", "stats/probes", "stats/records", "stats/runs", "stats/samples", "stats/verdicts"),
+        "workflow/labrig/made_from.py",
         "workflow/labrig/numerals.py",
         beside,
         table=f"{MADE}/trials.parquet",

@@ -71,7 +71,7 @@ def build_report(
     sections = _write(script, folder)
     shutil.copyfile(folder / "report.tex", out_dir / "report.tex")
     _write_values(out_dir / "values.json", script.tracking.values)
-    write_sources(out_dir, report_dir, script.report, results)
+    write_sources(out_dir, report_dir, script.report.profile, results)
 
     locate = located.locator(folder, sections, report_dir / script.report.bibliography)
     pdf = _typeset(folder, locate, int(record.newest.timestamp()), earlier)

@@ -65,7 +65,7 @@ def write_outside(report_dir: Path, results: Mapping[str, Path], out: Path) -> P
     shutil.rmtree(partial, ignore_errors=True)
     try:
         _write(partial, report, results, experiments)
-        write_sources(partial, report_dir, report, results)
+        write_sources(partial, report_dir, report.profile, results)
         _replace(partial, out)
     finally:
         shutil.rmtree(partial, ignore_errors=True)

@@ -14,7 +14,7 @@ FILE = "sources.json"
 
 
 def write_sources(
-    folder: Path, report_dir: Path, report: declared.Report, results: Mapping[str, Path]
+    folder: Path, report_dir: Path, profile: str, results: Mapping[str, Path]
 ) -> None:
     """Write ``folder/sources.json``.
 
@@ -22,14 +22,14 @@ def write_sources(
     """
     lab = declared.lab_of(report_dir).absolute()
     folders = {
-        name: Path(os.path.relpath(results[name].absolute(), lab)).as_posix()
-        for name in report.experiments
+        name: Path(os.path.relpath(path.absolute(), lab)).as_posix()
+        for name, path in results.items()
     }
     said = {
         "report": report_dir.name,
-        "profile": report.profile,
+        "profile": profile,
         "experiments": folders,
-        "analyses": {name: file_sha256(results[name] / "analysis.json") for name in folders},
+        "analyses": {name: file_sha256(path / "analysis.json") for name, path in results.items()},
     }
     text = json.dumps(said, indent=1, ensure_ascii=False)
     (folder / FILE).write_text(text + "\n", encoding="utf-8")
