@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from importlib import import_module
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from labrig.check.examine import Outcome, examine
 from labrig.check.layout import understand
 from labrig.check.pdf.reading import read
 from labrig.check.profile import Profile
+from labrig.check.results import Results
+from labrig.check.results_reading import read_results
 from labrig.check.rule import Subject
 from labrig.check.rules import every
 from tests.check.cases import Case
@@ -40,8 +43,17 @@ def subject(shelf: Shelf, case: Case) -> Subject:
         document=document,
         paper=understand(document, profile),
         latex=latex,
-        results=None,
+        results=results(case),
     )
+
+
+def results(case: Case) -> Results | None:
+    """The results that lie beside a case's document."""
+    if case.results is None:
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        lab = Path(folder) / "lab"
+        return read_results(case.results(lab), lab)
 
 
 def examined(shelf: Shelf, case: Case) -> Outcome:

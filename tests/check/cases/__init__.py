@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from tests.check.writing import Written
@@ -25,6 +26,8 @@ class Case:
     """What differs from the profile ``course``."""
     latex: bool = False
     """Whether the LaTeX is given with the PDF."""
+    results: Callable[[Path], Path] | None = None
+    """Writes a lab into a folder that is not there yet, and returns its report's folder."""
 
 
 def every() -> tuple[Case, ...]:

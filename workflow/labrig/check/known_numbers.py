@@ -17,10 +17,12 @@ FAMILIES = ("time", "size", "share")
 """What units measure; what is per something counts as its own kind first."""
 HALF = 0.5 + 1e-6
 """Of the last digit, and what conversions of units lose."""
+ROUND = 0.1
+"""Zeros that end a whole number may stand for digits that were rounded, to so large a share."""
 _IN_NAME = re.compile(r"_(ns|us|ms|s|kib|mib|bytes)$")
 _WRITTEN = {"kib": "KiB", "mib": "MiB", "bytes": "B"}
 _ENDS = re.compile(r"\s*\[\s*([+−-]?[\d.,\s\u202f]*\d)\s*[,;]\s*([+−-]?[\d.,\s\u202f]*\d)\s*\]")
-_UNIT = re.compile(r"^[+−-]?[\d.,\s\u202f\u00a0~]*")
+_NUMBER = re.compile(r"[+−-]?[\d.,\s\u202f\u00a0~]*")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,9 +37,20 @@ class KnownNumbers:
 
     def _near(self, family: str, one: Amount) -> bool:
         known = self.by_family.get(family, ())
-        size, slack = abs(one.value), HALF * one.step + 1e-9 * abs(one.value)
+        size, slack = abs(one.value), _slack(one)
         index = bisect.bisect_left(known, size - slack)
         return index < len(known) and known[index] <= size + slack
+
+
+def _slack(one: Amount) -> float:
+    """Half of the last digit that is sure to be one, in the base unit."""
+    typed = _NUMBER.match(one.text)
+    zeros = 0
+    if typed and "." not in typed[0]:
+        digits = re.sub(r"\D", "", typed[0])
+        zeros = len(digits) - len(digits.rstrip("0"))
+    rounded = min(HALF * one.step * 10**zeros, ROUND * abs(one.value))
+    return max(HALF * one.step, rounded) + 1e-9 * abs(one.value)
 
 
 def family_of(dimension: str) -> str:
@@ -100,7 +113,7 @@ def numbers_in(text: str) -> Iterator[Amount]:
             continue
         yield one
         ends = _ENDS.match(text, one.start + len(one.text))
-        unit = _UNIT.sub("", one.text)
+        unit = _NUMBER.sub("", one.text, count=1)
         for group in (1, 2) if ends and unit else ():
             for end in amounts(f"{ends[group]} {unit}" if ends else ""):
                 yield Amount(

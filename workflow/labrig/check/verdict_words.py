@@ -76,13 +76,15 @@ _MAY = {
 }
 _SUPPOSED = re.compile(r"\b(?:if|would|should|whether|had\s+\w+\s+been)\b", re.IGNORECASE)
 _UNSURE = re.compile(
-    r"\b(?:could|expect(?:s|ed)?|predict(?:s|ed)?|assum(?:e[sd]?|ing)|hoped?|might|may|until"
+    r"\b(?:could(?!\s+not)|expect(?:s|ed)?|predict(?:s|ed)?|assum(?:e[sd]?|ing)|hoped?|might|may|until"
     r"|unless|when|to\s+be|were\s+to)\b",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
     r"[;:]\s|,\s+(?=(?:but|while|whereas|although|though|which|yet)\b)"
-    r"|\s(?=(?:but|while|whereas)\s)",
+    r"|\s(?=(?:but|while|whereas)\s)"
+    r"|\s+and\s+(?:we\s+|to\s+|also\s+)?"
+    r"(?=(?:contradict|refute|reject|support|confirm|accept)s?\b)",
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"\s*(?:to|through|until|–|—|-|\.\.\.?|…)\s*", re.IGNORECASE)

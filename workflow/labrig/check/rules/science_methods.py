@@ -123,7 +123,8 @@ def _board(subject: Subject) -> Iterator[Found]:
     text, front = _read(subject, *_READ), _read(subject, Where.FRONT)
     for board in {one.name: one for each in analyses_of(subject) for one in each.boards}.values():
         names = (board.name, *board.record_of, board.facts.get("cpu_model", ""))
-        if not any(_stands(name, text) for name in names if name):
+        named = any(_stands(name, text) for name in names if name)
+        if not named and not (board.emulated and _EMULATED.search(text)):
             yield Found(place=WHOLE, what=f"the board '{board.name}' is not named")
         # A board's name tells nobody what it is.
         bare = re.sub(
@@ -165,7 +166,7 @@ RULES = (
         title="The board is named, and that it is emulated is said on the title page.",
         why="Times of an emulated board are not those of hardware; who reads only the first page "
         "must know. Asked for: the name of each board, or its processor's, anywhere but in the "
-        "references, and of an emulated one the word (emulated, emulation, emulator, simulated, "
+        "references (of an emulated one, that it is), and of an emulated one the word (emulated, emulation, emulator, simulated, "
         "QEMU) before the first section; a board's name in quotation marks does not count.",
         fix="Name the board that measured.",
         check=_board,
