@@ -33,7 +33,7 @@ def written(
         abstract=f"{ABSTRACT} {abstract}",
         introduction=stated + prose(1, 2),
         setup=method + prose(1, 3) + TABLE + prose(5, 4),
-        results=found + prose(1, 5) + FIGURE + prose(19, 6),
+        results=found + prose(1, 5) + FIGURE + prose(27, 6),
     )
 
 

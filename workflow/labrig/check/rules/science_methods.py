@@ -166,8 +166,9 @@ RULES = (
         title="The board is named, and that it is emulated is said on the title page.",
         why="Times of an emulated board are not those of hardware; who reads only the first page "
         "must know. Asked for: the name of each board, or its processor's, anywhere but in the "
-        "references (of an emulated one, that it is), and of an emulated one the word (emulated, emulation, emulator, simulated, "
-        "QEMU) before the first section; a board's name in quotation marks does not count.",
+        "references (of an emulated one, that it is), and of an emulated one the word (emulated, "
+        "emulation, emulator, simulated, QEMU) before the first section; a board's name in "
+        "quotation marks does not count.",
         fix="Name the board that measured.",
         check=_board,
         needs=frozenset([Need.RESULTS]),
