@@ -56,9 +56,11 @@ def test_names_are_found_however_they_are_written() -> None:
 
 def test_a_row_of_a_table_ends_with_its_verdict() -> None:
     rows = (
-        "Claim Supported? H1 A loop is slower, which the manual confirms. above 10% refuted "
+        "Claim Supported? Expected H1 A loop is slower, which the manual confirms. above 10% refuted "
         "H2 It costs nothing. within 1% undecided H3 It holds a lock."
     )
-    found = {name: set(one.may) for one in of_table(rows, IDS, PATTERN) for name in one.ids}
+    every = list(of_table(rows, IDS, PATTERN))
+    assert all(one.sure for one in every)
+    found = {name: set(one.may) for one in every for name in one.ids}
     assert found["H1"] == {R}
     assert found["H2"] == {U}

@@ -49,7 +49,7 @@ def _slack(one: Amount) -> float:
     if typed and "." not in typed[0]:
         digits = re.sub(r"\D", "", typed[0])
         zeros = len(digits) - len(digits.rstrip("0"))
-    rounded = min(HALF * one.step * 10**zeros, ROUND * abs(one.value))
+    rounded: float = min(HALF * one.step * 10.0**zeros, ROUND * abs(one.value))
     return max(HALF * one.step, rounded) + 1e-9 * abs(one.value)
 
 

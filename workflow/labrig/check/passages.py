@@ -60,15 +60,14 @@ class Passage:
 
 
 _END = re.compile(
-    r"(?<!\be\.g)(?<!\bi\.e)(?<!\bFig)(?<!\bfig)(?<!\bcf)(?<!\bvs)(?<!\bal)(?<!\bSec)(?<!\bNo)"
-    r"[.!?][)”\"’']?\s+(?=[^a-z\s])"
+    r"[.!?](?<!\be\.g\.)(?<!\bi\.e\.)(?<!\b[Ff]ig\.)(?<!\bcf\.)(?<!\bvs\.)(?<!\bal\.)(?<!\bSec\.)"
+    r"(?<!\bNo\.)[)”\"’']?\s+(?=[^a-z\s])"
 )
 _WHERE = {
     Kind.SECTION: Where.BODY,
     Kind.REFERENCES: Where.REFERENCES,
     Kind.APPENDIX: Where.APPENDIX,
 }
-_TEXT = (Area.BODY, Area.APPENDIX, Area.REFERENCE)
 _APART = (Area.CAPTION, Area.FOOTNOTE, Area.TABLE)
 
 

@@ -8,8 +8,8 @@ else to those named after it (``we reject H3``). What is supposed, asked or fore
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 SUPPORTED, REFUTED, UNDECIDED = "supported", "refuted", "undecided"
 """The words of an analysis."""
@@ -137,10 +137,11 @@ def answers(text: str, ids: Sequence[str], pattern: re.Pattern[str]) -> Iterator
 
 def of_table(text: str, ids: Sequence[str], pattern: re.Pattern[str]) -> Iterator[Answer]:
     """What a table's text says of the hypotheses ``ids``: its rows may have claims in them."""
-    last: Mapping[str, Answer] = {}
-    # A row's verdict is the last word of that kind in it: its claim may have others.
+    last: dict[str, Answer] = {}
+    # A row's verdict is the last word of that kind in it: its claim may have others. A heading
+    # such as "Expected" makes nothing unsure.
     for answer in _of_clause(text, 0, ids, pattern):
-        last = {**last, **dict.fromkeys(answer.ids, answer)}
+        last |= {name: replace(answer, ids=(name,), sure=True) for name in answer.ids}
     yield from last.values()
 
 
