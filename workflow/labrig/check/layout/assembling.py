@@ -11,8 +11,9 @@ from labrig.check.layout.figures import Drawn
 from labrig.check.layout.front import Fronted
 from labrig.check.layout.furniture import printed
 from labrig.check.layout.headings import Headed
-from labrig.check.layout.paragraphs import entries, paragraphs
+from labrig.check.layout.paragraphs import paragraphs
 from labrig.check.layout.parts import Parted
+from labrig.check.layout.references import entries
 from labrig.check.layout.tables import Tabled
 from labrig.check.paper import (
     Area,
@@ -186,19 +187,19 @@ def _leaf(draft: Draft, number: int, lines: Sequence[Line]) -> Leaf:
 def _front(
     draft: Draft, fronted: Fronted, lines: Sequence[Line], cut: Sequence[Parted]
 ) -> FrontMatter:
-    end = cut[0].first if cut else draft.starts[1]
+    first = next((part.first for part in cut if part.kind is Kind.SECTION), None)
     heading = fronted.abstract_heading
     own = [lines[index].box for index in fronted.abstract]
     edges = (min(box.left for box in own), max(box.right for box in own)) if own else None
     abstract = paragraphs(draft, fronted.abstract, column=edges)
     return FrontMatter(
-        pages=lines[end].page - 1 if cut else 0,
+        pages=0 if first is None else lines[first].page - 1,
         title=tuple(lines[index] for index in fronted.title),
         authors=tuple(lines[index] for index in fronted.authors),
         date=fronted.date,
         abstract_heading=None if heading is None else lines[heading],
         abstract=tuple(_paragraph(one, lines) for one in abstract),
-        lines=tuple(line for line in lines[:end] if line.area in (Area.TITLE, Area.ABSTRACT)),
+        lines=tuple(line for line in lines if line.area in (Area.TITLE, Area.ABSTRACT)),
     )
 
 

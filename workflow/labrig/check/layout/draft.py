@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from labrig.check.document import Box
+from labrig.check.layout.lines import around
 from labrig.check.layout.sheets import Sheet
 from labrig.check.layout.style import Style
 from labrig.check.paper import Area, Line
@@ -73,14 +74,6 @@ class Draft:
             if self.areas[index] not in (Area.HEADER, Area.FOOTER)
         ]
         return around(held) if held else None
-
-
-def around(boxes: Iterable[Box]) -> Box:
-    """The smallest box that holds all of ``boxes``, of which there is one at least."""
-    first, *rest = boxes
-    for box in rest:
-        first = first.around(box)
-    return first
 
 
 def distance(one: Line, other: Line) -> float:

@@ -6,13 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from labrig.check.document import Box, Form, Image, Page, Path
-from labrig.check.layout.draft import Draft, around
+from labrig.check.layout.draft import Draft
+from labrig.check.layout.lines import around
 from labrig.check.layout.rules import THIN, is_rectangle
 from labrig.check.layout.style import fixed
 from labrig.check.paper import Area
 
 NEAR = 10.0
 """Points between two parts of one drawing at most."""
+SENTENCE = 7
+"""Words in a line at least that is no label: what frames such lines is no drawing."""
 LEAST = 15.0
 """Points that a drawing is wide or high at least."""
 
@@ -34,7 +37,7 @@ def drawings(draft: Draft, page: Page) -> list[Drawing]:
     parts += [
         Drawing(box=path.box, paths=(path,))
         for path in page.paths
-        if path.form is None and _drawn(page, path)
+        if path.form is None and _drawn(page, path) and not _of_furniture(draft, page, path)
     ]
     found = [one for one in _clusters(parts) if _is_drawing(draft, page, one)]
     return sorted(found, key=lambda one: -one.box.top)
@@ -68,6 +71,19 @@ def _drawn(page: Page, path: Path) -> bool:
     if path.stroke is None and path.fill is None:
         return False
     return path.box.width < 0.9 * page.width or path.box.height < 0.5 * page.height
+
+
+def _of_furniture(draft: Draft, page: Page, path: Path) -> bool:
+    """Whether a path is the line below a header or above a footer."""
+    return (
+        path.box.height <= THIN
+        and path.box.width > 0.3 * page.width
+        and any(
+            draft.areas[index] in (Area.HEADER, Area.FOOTER)
+            and abs(draft.lines[index].baseline - path.box.bottom) < 2 * draft.style.size
+            for index in draft.on(page.number)
+        )
+    )
 
 
 def _clusters(parts: Sequence[Drawing]) -> list[Drawing]:
@@ -112,5 +128,7 @@ def _is_drawing(draft: Draft, page: Page, one: Drawing) -> bool:
         for index in draft.free(draft.on(page.number))
         if one.box.holds(draft.lines[index].box, 3)
     ]
-    text = [line for line in inside if draft.style.running(line) or fixed(line)]
-    return min(one.box.width, one.box.height) > THIN and len(text) * 2 <= max(len(inside), 1)
+    text = [line for line in inside if len(line.words) >= SENTENCE or fixed(line)]
+    words = sum(len(line.words) for line in inside)
+    framed = 2 * sum(len(line.words) for line in text) > words
+    return min(one.box.width, one.box.height) > THIN and not framed

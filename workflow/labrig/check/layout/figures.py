@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from labrig.check.document import Box
 from labrig.check.layout.captions import Captioned
-from labrig.check.layout.draft import Draft, around, distance
+from labrig.check.layout.draft import Draft, distance
 from labrig.check.layout.drawings import Drawing, drawings
+from labrig.check.layout.lines import around
 from labrig.check.paper import Area, Line
 
 _PART = re.compile(r"^\([a-h]\)(?:\s|$)")

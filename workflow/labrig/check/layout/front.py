@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from labrig.check.layout.draft import Draft, distance
+from labrig.check.layout.style import has_cells
 from labrig.check.paper import Area
 
 _MONTH = (
@@ -23,6 +24,8 @@ DATE = re.compile(
     re.IGNORECASE,
 )
 _ABSTRACT = re.compile(r"^abstract\s*(?P<end>[.:—–-]*)\s*(?P<rest>.*)$", re.IGNORECASE)
+_PAGE = re.compile(r"\s(?:\d{1,3}|[ivxl]+)$")
+"""How a line of a list of contents ends."""
 _AFTER = re.compile(r"^(?:key\s?words|index terms|ccs concepts|word count|general terms)\b", re.I)
 
 
@@ -88,6 +91,8 @@ def _abstract(draft: Draft, indexes: Sequence[int], heading: int | None) -> Iter
             line = draft.lines[index]
             if index > heading:
                 if draft.areas[index] is Area.HEADING or _AFTER.match(line.text):
+                    return
+                if has_cells(line) and _PAGE.search(line.text):
                     return
                 yield index
         return

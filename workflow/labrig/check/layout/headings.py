@@ -267,8 +267,10 @@ def _begins(draft: Draft, index: int) -> bool:
 def _levelled(found: Sequence[Headed]) -> list[Headed]:
     """Give each heading its level, by the bookmarks, its number and its look."""
     section = _section_look(found)
+    depths = [one.number.count(".") for one in found if one.known and one.number]
+    base = min(depths, default=0)
     lowest = min((one.booked for one in found if one.booked is not None), default=0)
-    return [replace(one, level=_level(one, section, lowest)) for one in found]
+    return [replace(one, level=_level(one, section, lowest, base)) for one in found]
 
 
 def _section_look(found: Sequence[Headed]) -> Look | None:
@@ -284,14 +286,14 @@ def _section_look(found: Sequence[Headed]) -> Look | None:
     return None
 
 
-def _level(one: Headed, section: Look | None, lowest: int) -> int:
+def _level(one: Headed, section: Look | None, lowest: int, base: int) -> int:
     if names.is_references(one.text):
         return 0
     if one.booked is not None:
         return one.booked - lowest
     depth = one.number.count(".")
     if depth:
-        return depth
+        return max(depth - base, 0)
     if section is None or one.look.like(section):
         return 0
     if one.known and one.look.size > section.size - 0.6:

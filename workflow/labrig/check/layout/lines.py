@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
 from itertools import takewhile
 
 from labrig.check.document import Box, Page, Word
@@ -58,7 +57,13 @@ def run(words: Sequence[Word]) -> Run:
 
 def around(boxes: Iterable[Box]) -> Box:
     """The smallest box that holds all of ``boxes``, of which there is one at least."""
-    return reduce(Box.around, boxes)
+    held = list(boxes)
+    return Box(
+        min(box.left for box in held),
+        min(box.bottom for box in held),
+        max(box.right for box in held),
+        max(box.top for box in held),
+    )
 
 
 def _follows(current: Sequence[Word], word: Word) -> bool:
@@ -170,41 +175,37 @@ def _insert(lines: list[Line], one: Line) -> None:
 
 
 def _ordered(found: list[Run]) -> list[Run]:
-    """The lines of a column from the top; where two captions stand side by side, one by one."""
+    """The lines of a column from the top; what stands beside a caption is read apart from it."""
     found = sorted(found, key=lambda one: (-one.baseline, one.box.left))
     for place, one in enumerate(found):
         if not captioned(one.words):
             continue
-        other = next(
-            (
-                other
-                for other in found[place + 1 :]
-                if abs(other.baseline - one.baseline) < 1
-                and other.box.left > one.box.right
-                and captioned(other.words)
-            ),
-            None,
-        )
-        if other is not None:
-            middle = (one.box.right + other.box.left) / 2
-            below = _until_across(found[place:], middle)
-            rest = found[place + len(below) :]
-            left = [run for run in below if run.box.right < other.box.left]
-            right = [run for run in below if run.box.right >= other.box.left]
-            return [
-                *_merged(found[:place]),
-                *_merged(left),
-                *_ordered(right),
-                *_ordered(rest),
-            ]
+        near = [
+            other
+            for other in found[max(place - 4, 0) : place + 5]
+            if abs(other.baseline - one.baseline) < ASCENT * one.size and len(other.words) > 2
+        ]
+        before = [other for other in near if other.box.right < one.box.left]
+        after = [other for other in near if other.box.left > one.box.right]
+        if not before and not after:
+            continue
+        border = min((other.box.left for other in after), default=0.0) if after else one.box.left
+        first = min(place, *(found.index(other) for other in (*before, *after)))
+        below = _until_across(found[first:], border)
+        left = [run for run in below if run.box.left < border - 2]
+        right = [run for run in below if run.box.left >= border - 2]
+        return [
+            *_merged(found[:first]),
+            *_merged(left),
+            *_ordered(right),
+            *_ordered(found[first + len(below) :]),
+        ]
     return _merged(found)
 
 
-def _until_across(found: Sequence[Run], middle: float) -> list[Run]:
-    """The first runs, up to one that lies on both sides of ``middle``."""
-    return list(
-        takewhile(lambda run: run.box.right < middle + 2 or run.box.left > middle - 2, found)
-    )
+def _until_across(found: Sequence[Run], border: float) -> list[Run]:
+    """The first runs, up to one that lies on both sides of ``border``."""
+    return list(takewhile(lambda run: run.box.right < border or run.box.left >= border - 2, found))
 
 
 def _merged(found: list[Run]) -> list[Run]:

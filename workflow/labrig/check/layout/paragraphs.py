@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from labrig.check.layout.draft import Draft, distance
 from labrig.check.paper import Area
@@ -13,7 +13,6 @@ INDENTED = 0.7
 PARTED = 1.3
 """Pitches between two paragraphs at least, where they are told apart by space."""
 _ITEM = re.compile(r"^(?:[•·▪◦‣∗*–—-]|\(?[a-z0-9]{1,2}[.)]|\(?[ivx]{1,4}[.)])(?:\s|$)")
-_ENTRY = re.compile(r"^\[[^\]]{1,24}\]|^\d{1,3}\.\s")
 
 
 def paragraphs(
@@ -62,42 +61,3 @@ def _begins(
         # Over a float, a page or a formula: a short last line tells.
         return draft.areas[index - 1] is not Area.FORMULA
     return False
-
-
-def entries(draft: Draft, indexes: Sequence[int]) -> list[list[int]]:
-    """Put the lines of a list of references into its entries."""
-    labelled = [index for index in indexes if _ENTRY.match(draft.lines[index].text)]
-    if len(labelled) >= 1 and indexes and labelled[0] == indexes[0]:
-        return list(_cut(indexes, set(labelled)))
-    lefts: dict[tuple[int, int], float] = {}
-    for index in indexes:
-        line = draft.lines[index]
-        key = line.page, line.column
-        lefts[key] = min(lefts.get(key, line.box.left), line.box.left)
-    hanging = {
-        index
-        for index in indexes
-        if draft.lines[index].box.left
-        < lefts[draft.lines[index].page, draft.lines[index].column] + 2
-    }
-    if 2 * len(hanging) > len(indexes) + 1:
-        hanging = {index for index in indexes if _parted(draft, index)}
-    return list(_cut(indexes, hanging))
-
-
-def _parted(draft: Draft, index: int) -> bool:
-    above = draft.above(index)
-    return (
-        above is None or distance(draft.lines[above], draft.lines[index]) > 1.15 * draft.style.pitch
-    )
-
-
-def _cut(indexes: Sequence[int], starts: set[int]) -> Iterator[list[int]]:
-    current: list[int] = []
-    for index in indexes:
-        if current and index in starts:
-            yield current
-            current = []
-        current.append(index)
-    if current:
-        yield current

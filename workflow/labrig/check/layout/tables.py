@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from labrig.check.document import Box, Page, Path
 from labrig.check.layout.captions import Captioned
-from labrig.check.layout.draft import Draft, around, distance
+from labrig.check.layout.draft import Draft, distance
+from labrig.check.layout.lines import around
 from labrig.check.layout.rules import THIN, horizontal, rules_in
 from labrig.check.layout.style import fixed, has_cells
 from labrig.check.paper import Area

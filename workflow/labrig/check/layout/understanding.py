@@ -15,6 +15,7 @@ from labrig.check.layout.furniture import furniture
 from labrig.check.layout.headings import headings, mark
 from labrig.check.layout.notes import footnotes, formulas, listings
 from labrig.check.layout.parts import Parted, parts
+from labrig.check.layout.references import strays
 from labrig.check.layout.runin import parted
 from labrig.check.layout.sheets import sheets
 from labrig.check.layout.style import style
@@ -38,7 +39,9 @@ def understand(document: Document, profile: Profile) -> Paper:
     headed = headings(draft, document.bookmarks, profile)
     mark(draft, headed)
     cut = parts(headed, len(draft.lines))
-    before = cut[0].first if cut else _first_page(draft)
+    sections = [part for part in cut if part.kind is Kind.SECTION]
+    rest = min([draft.starts[1], *(part.first for part in cut)])
+    before = sections[0].first if sections and sections[0] is cut[0] else rest
     fronted = front(draft, list(_unclaimed(draft, range(before))))
     formulas(draft)
     _mark_parts(draft, cut)
@@ -63,10 +66,6 @@ def _draft(document: Document, profile: Profile) -> Draft:
     return Draft(sheets=held, lines=lines, style=first, areas=areas, starts=starts)
 
 
-def _first_page(draft: Draft) -> int:
-    return draft.starts[1]
-
-
 def _unclaimed(draft: Draft, indexes: Iterable[int]) -> Iterable[int]:
     return (index for index in indexes if draft.areas[index] in (None, Area.HEADING))
 
@@ -77,4 +76,7 @@ def _mark_parts(draft: Draft, cut: Sequence[Parted]) -> None:
     for part in cut:
         area = areas.get(part.kind)
         if area is not None:
-            draft.mark(list(draft.free(range(part.first, part.end))), area)
+            own = list(draft.free(range(part.first, part.end)))
+            stray = strays(draft, own) if part.kind is Kind.REFERENCES else ()
+            draft.mark(own, area)
+            draft.mark(stray, Area.BODY)
