@@ -45,6 +45,9 @@ class _Edge:
     loud: bool
     """Whether its type is larger or bolder than text."""
 
+    centred: bool
+    """Whether it is in the middle of the page, and no closer to the text than its lines are."""
+
     @property
     def pattern(self) -> str:
         """What it says, whatever its numbers."""
@@ -68,15 +71,20 @@ def furniture(sheets: Sequence[Sheet], style: Style) -> dict[tuple[int, int], Ar
         )
         levels = Counter(edge.level for edge in edges.values())
         rules = Counter(edge.ruled for edge in edges.values())
+        sure = {
+            (edge.pattern, edge.level)
+            for edge in edges.values()
+            if edge.gap > APART * style.pitch and same[edge.pattern, edge.level] > 1
+        }
         for number, edge in edges.items():
             lonely = edge.gap > APART * style.pitch
-            alike = same[edge.pattern, edge.level] > 1
+            alike = (edge.pattern, edge.level) in sure
             # A running head says other things on each page, but the text begins as far below it.
             placed = max(far[edge.level, round(edge.gap) + by] for by in (-1, 0, 1)) >= 3
             if (
-                (_NUMBER.match(edge.text) and (lonely or levels[edge.level] > 1))
+                (_NUMBER.match(edge.text) and (lonely or edge.centred or levels[edge.level] > 1))
                 or (edge.ruled is not None and rules[edge.ruled] > (1 if alike else 2))
-                or (lonely and not edge.loud and (alike or (placed and area is Area.HEADER)))
+                or (not edge.loud and (alike or (lonely and placed and area is Area.HEADER)))
             ):
                 found.update(((number, index), area) for index in edge.indexes)
     return found
@@ -85,6 +93,9 @@ def furniture(sheets: Sequence[Sheet], style: Style) -> dict[tuple[int, int], Ar
 def printed(lines: Iterable[Line]) -> str:
     """The page number that a page's headers and footers have; empty where they have none."""
     held = list(lines)
+    edges = Counter(round(line.box.right) for line in held if line.text.isdigit())
+    # Numbers that stand below each other in the margin are those of lines.
+    held = [line for line in held if edges[round(line.box.right)] <= DEEP]
     for line in reversed(held):
         if (alone := _NUMBER.match(line.text)) is not None:
             return alone[1]
@@ -101,7 +112,9 @@ def _edge(sheet: Sheet, area: Area, style: Style) -> _Edge | None:
     free = [
         index
         for index, line in enumerate(lines)
-        if 0 <= line.baseline <= sheet.page.height and abs(line.words[0].angle) <= 1
+        if 0 <= line.baseline <= sheet.page.height
+        and abs(line.words[0].angle) <= 1
+        and line.area is not Area.HEADER
     ]
     rows: list[list[int]] = []
     for index in sorted(free, key=lambda index: -sign * lines[index].baseline):
@@ -126,6 +139,8 @@ def _edge(sheet: Sheet, area: Area, style: Style) -> _Edge | None:
         ),
         0,
     )
+    if area is Area.FOOTER and _NUMBER.match(" ".join(lines[index].text for index in rows[0])):
+        depth = 0
     indexes = tuple(index for row in rows[: depth + 1] for index in row)
     held = [lines[index] for index in indexes]
     if any(line.area is Area.FIGURE or captioned(line.words) for line in held):
@@ -145,6 +160,9 @@ def _edge(sheet: Sheet, area: Area, style: Style) -> _Edge | None:
         level=round(outer / LEVEL),
         gap=min([steps[depth], *drawn]),
         ruled=_ruled(sheet, inner, beyond, style),
+        centred=area is Area.FOOTER
+        and steps[depth] > 0.9 * style.pitch
+        and abs(held[0].box.left + held[-1].box.right - sheet.page.width) < 24,
         loud=any(
             line.size > style.size + 0.8 or all(word.font.bold for word in line.words)
             for line in held

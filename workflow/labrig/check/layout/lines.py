@@ -178,7 +178,8 @@ def _ordered(found: list[Run]) -> list[Run]:
     """The lines of a column from the top; what stands beside a caption is read apart from it."""
     found = sorted(found, key=lambda one: (-one.baseline, one.box.left))
     for place, one in enumerate(found):
-        if not captioned(one.words):
+        label = captioned(one.words)
+        if label is None or not label.text:
             continue
         near = [
             other

@@ -35,12 +35,17 @@ def footnotes(draft: Draft) -> None:
             starts = [
                 index
                 for index in foot
-                if _SIGN.match(draft.lines[index].words[0].text)
-                or draft.lines[index].words[0].size < draft.lines[index].size - 0.8
-                or _below_rule(draft, index)
+                if draft.lines[index].baseline < sheet.page.height / 2
+                and (_is_marked(draft.lines[index]) or _below_rule(draft, index))
             ]
             if starts:
                 draft.mark([index for index in foot if index >= starts[0]], Area.FOOTNOTE)
+
+
+def _is_marked(line: Line) -> bool:
+    """Whether a line begins with a footnote's sign."""
+    first = line.words[0]
+    return _SIGN.match(first.text) is not None or first.size < line.size - 0.8
 
 
 def _foot(draft: Draft, page: int, column: int) -> Iterator[int]:

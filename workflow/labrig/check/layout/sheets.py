@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from labrig.check.document import Box, Document, Page, Word
 from labrig.check.layout.columns import gutters
@@ -13,6 +14,8 @@ from labrig.check.paper import Area, Line
 
 WIDE, HIGH = 0.6, 0.4
 """Of the page that an embedded drawing covers at least to be seen as a page of text."""
+NUMBERED = 8
+"""Lines of a page that are numbered at least, where its lines are numbered."""
 RUNNING_LINES = 8
 """Lines of running text that such a drawing has at least."""
 
@@ -35,6 +38,8 @@ class _Sorted:
     drawn: dict[int, list[Word]]
     turned: list[Word]
     outside: list[Word]
+    numbers: list[Word]
+    """Of lines, in the margin."""
 
 
 def sheets(document: Document) -> list[Sheet]:
@@ -62,7 +67,7 @@ def _sorted(page: Page) -> _Sorted:
         if word.form is not None:
             drawn[word.form].append(word)
     wrapped = {form for form, words in drawn.items() if _is_text(page, form, words)}
-    held = _Sorted(upright=[], drawn={}, turned=[], outside=[])
+    held = _Sorted(upright=[], drawn={}, turned=[], outside=[], numbers=[])
     held.drawn.update({form: words for form, words in drawn.items() if form not in wrapped})
     for word in page.words:
         if word.form is not None and word.form not in wrapped:
@@ -73,7 +78,32 @@ def _sorted(page: Page) -> _Sorted:
             held.turned.append(word)
         else:
             held.upright.append(word)
+    held.numbers.extend(_line_numbers(held.upright))
+    if held.numbers:
+        held.upright[:] = [word for word in held.upright if word not in held.numbers]
     return held
+
+
+def _line_numbers(words: Sequence[Word]) -> list[Word]:
+    """The numbers of lines that stand below each other in the margin left of all text."""
+    by_edge: defaultdict[int, list[Word]] = defaultdict(list)
+    for word in words:
+        if word.text.isdigit():
+            by_edge[round(word.box.right / 2)].append(word)
+    for edge, held in by_edge.items():
+        column = [*held, *by_edge.get(edge + 1, ())]
+        if len({round(word.baseline) for word in column}) < NUMBERED:
+            continue
+        right = max(word.box.right for word in column)
+        numbers = [word for word in words if word.text.isdigit() and word.box.right < right + 2]
+        others = sum(word.box.left < right + 2 for word in words) - len(numbers)
+        rising = sum(
+            int(below.text) > int(above.text)
+            for above, below in pairwise(sorted(numbers, key=lambda word: -word.baseline))
+        )
+        if not others and rising >= len(numbers) - 2:
+            return numbers
+    return []
 
 
 def _is_text(page: Page, form: int, words: Sequence[Word]) -> bool:
@@ -97,6 +127,8 @@ def _apart(page: Page, held: _Sorted) -> Iterator[tuple[Box, Line]]:
         upright = runs(word for word in words if abs(word.angle) <= 1)
         for one in (*upright, *_turned(word for word in words if abs(word.angle) > 1)):
             yield page.forms[form].box, line(page.number, 0, one, Area.FIGURE)
+    for word in held.numbers:
+        yield word.box, line(page.number, 0, run([word]), Area.HEADER)
     for one in _turned(held.turned):
         yield one.box, line(page.number, 0, one)
 

@@ -56,7 +56,7 @@ def _draft(document: Document, profile: Profile) -> Draft:
     edges = furniture(held, first)
     lines = [line for sheet in held for line in sheet.lines]
     areas: list[Area | None] = [
-        edges.get((number, index)) or (line.area if line.area is Area.FIGURE else None)
+        edges.get((number, index)) or (None if line.area is Area.BODY else line.area)
         for number, sheet in enumerate(held)
         for index, line in enumerate(sheet.lines)
     ]
