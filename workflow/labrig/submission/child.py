@@ -60,7 +60,7 @@ def main() -> None:
 
 def check(request: Request) -> Said:
     """Read and check a report, in this process."""
-    rules = tuple(_guarded(rule) for rule in chosen(every(), request.select))
+    rules = tuple(guarded(rule) for rule in chosen(every(), request.select))
     try:
         document = read(request.pdf)
     except Unreadable as error:
@@ -77,7 +77,7 @@ def check(request: Request) -> Said:
     return Said(outcome=examine(subject, rules), facts=facts(document, paper))
 
 
-def _guarded(rule: Rule) -> Rule:
+def guarded(rule: Rule) -> Rule:
     """``rule``, which cannot tell where labrig itself fails at it: others shall still be asked."""
 
     def check(subject: Subject) -> Iterator[Found]:

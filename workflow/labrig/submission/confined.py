@@ -70,6 +70,7 @@ def _talk(
     assert process.stdout is not None
     assert process.stderr is not None
     deadline = time.monotonic() + seconds
+    # It is read before anything hostile is, so this does not wait.
     with contextlib.suppress(BrokenPipeError):
         process.stdin.write(said)
         process.stdin.close()

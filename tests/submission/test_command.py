@@ -1,0 +1,198 @@
+"""`labrig check` as typed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.submission import hostile
+from tests.submission.made import PLAIN
+from tests.submission.test_beside import lab
+
+LABRIG = Path(sys.executable).with_name("labrig")
+
+
+def run(*arguments, folder: Path, **environment) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [LABRIG, "check", *arguments],
+        cwd=folder,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "report.pdf").write_bytes(PLAIN)
+    return tmp_path
+
+
+def test_a_report_that_is_not_fit_is_told_in_words_with_status_1(folder):
+    done = run("report.pdf", folder=folder)
+    assert done.returncode == 1, done.stderr
+    first, second, *rest = done.stdout.splitlines()
+    assert first.startswith("report.pdf: not fit to submit: ")
+    assert second.startswith("1 page, ")
+    assert second.endswith("profile course; the PDF alone")
+    assert "  structure/section-missing" in rest
+    assert "\x1b" not in done.stdout
+    assert "needs its results, not given (--results FOLDER): science/*" in done.stdout
+
+
+def test_a_report_that_passes_what_was_asked_has_status_0(folder):
+    done = run("report.pdf", "--select", "file/*", "--format", "json", folder=folder)
+    assert done.returncode == 0, done.stderr
+    (report,) = json.loads(done.stdout)["reports"]
+    assert (report["fit"], report["errors"], report["select"]) == (True, 0, ["file/*"])
+    assert report["passed"] == ["file/readable", "file/encrypted", "file/length", "file/limits"]
+
+
+def test_what_is_ignored_is_said_with_its_reason(folder):
+    wishes = ("--ignore", "structure/*=a draft\x1b[31m", "--ignore", "*=the rest")
+    done = run("report.pdf", *wishes, folder=folder)
+    assert done.returncode == 0, done.stdout
+    assert "ignored: structure/title, 1 finding: a draft␛[31m" in done.stdout
+    assert "passed: 4 rules" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["none.pdf"], "none.pdf: there is no such file"),
+        (["notes.txt"], "notes.txt: is no PDF: it begins with b'Dear marker'"),
+        (
+            ["report.pdf", "--profile", "cours"],
+            "there is no profile 'cours'; did you mean 'course'",
+        ),
+        (["report.pdf", "--select", "page/*"], "there is no rule 'page/*'; did you mean 'pages/*'"),
+        (["report.pdf", "--ignore", "pages/limit"], "say which rule and why"),
+        (["report.pdf", "--ignore", "file/limits=big"], "cannot be ignored"),
+        (["report.pdf", "--latex", "main.tex"], "--latex main.tex: there is no such file"),
+        (["report.pdf", "--results", "."], "--results .: has no sources.json"),
+        (["report.pdf", "--annotate", "report.pdf"], "is the report itself"),
+        ([".", "--annotate", "out.pdf"], "--annotate is for one report; . is a folder"),
+        (["empty"], "empty: there is no PDF in this folder or below"),
+    ],
+)
+def test_what_cannot_be_asked_is_one_line_with_status_2(folder, arguments, said):
+    (folder / "notes.txt").write_text("Dear marker")
+    (folder / "empty").mkdir()
+    before = sorted(folder.iterdir())
+    done = run(*arguments, folder=folder)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) <= 2
+    assert sorted(folder.iterdir()) == before
+
+
+def test_a_name_may_look_like_an_option(folder):
+    (folder / "report.pdf").rename(folder / "-x.pdf")
+    done = run("--select", "file/*", "--", "-x.pdf", folder=folder)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("-x.pdf: fit to submit")
+
+
+def test_what_is_told_can_go_to_a_file(folder):
+    done = run("report.pdf", "--format", "sarif", "-o", "out/check.sarif", folder=folder)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert json.loads((folder / "out" / "check.sarif").read_text())["version"] == "2.1.0"
+
+
+def test_a_copy_is_marked_and_one_that_cannot_be_is_said(folder):
+    done = run("report.pdf", "--annotate", "out.pdf", folder=folder)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert (folder / "out.pdf").read_bytes().startswith(b"%PDF-")
+    (folder / "report.pdf").write_bytes(PLAIN[:200])
+    done = run("report.pdf", "--annotate", "other.pdf", folder=folder)
+    assert done.returncode == 1
+    assert done.stdout.startswith("report.pdf: not fit to submit: 1 error")
+    assert done.stderr == "labrig: other.pdf: not written: report.pdf could not be read\n"
+
+
+def test_a_report_of_labrigs_brings_its_profile_and_results(tmp_path):
+    report = lab(tmp_path)
+    done = run("results/reports/mine/report.pdf", "--format", "json", folder=tmp_path)
+    (told,) = json.loads(done.stdout)["reports"]
+    assert told["profile"] == "workshop"
+    assert told["results"] == "results/reports/mine"
+    assert told["latex"] == "results/reports/mine/latex/report.tex"
+    asked = run(report / "report.pdf", "--profile", "course", folder=tmp_path)
+    assert "profile course; with " in asked.stdout
+
+
+@pytest.fixture
+def submissions(tmp_path: Path) -> Path:
+    """What a class hands in."""
+    folder = tmp_path / "all"
+    for name, data in {
+        "zoe.pdf": PLAIN,
+        "adam/REPORT.PDF": PLAIN,
+        "ben/encrypted.pdf": hostile.encrypted(PLAIN, user="x"),
+        "cut.pdf": PLAIN[:300],
+        "essay.pdf": b"<html>",
+        "=cmd.pdf": PLAIN,
+        ".hidden.pdf": PLAIN,
+        ".git/object.pdf": PLAIN,
+        "notes.txt": b"",
+    }.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    os.mkfifo(folder / "pipe.pdf")
+    lab(folder / "eve")
+    return folder
+
+
+NAMES = [
+    "=cmd.pdf",
+    "cut.pdf",
+    "essay.pdf",
+    "pipe.pdf",
+    "zoe.pdf",
+    "adam/REPORT.PDF",
+    "ben/encrypted.pdf",
+    "eve/results/reports/mine/report.pdf",
+]
+
+
+def test_a_folder_is_a_table_with_a_row_for_each_whatever_it_is(submissions):
+    done = run("all", folder=submissions.parent)
+    assert done.returncode == 1, done.stderr
+    assert done.stderr == ""
+    lines = done.stdout.splitlines()
+    assert [line.split("  ")[0] for line in lines[1:-2]] == NAMES
+    assert lines[-1] == "8 reports: 0 fit, 8 not fit"
+    by_name = dict(zip(NAMES, lines[1:-2], strict=True))
+    assert by_name["ben/encrypted.pdf"].endswith("file/encrypted")
+    for name in ("cut.pdf", "essay.pdf", "pipe.pdf"):
+        assert by_name[name].endswith("file/readable")
+
+
+def test_a_folder_for_programs_is_the_same_each_time(submissions):
+    def told(form: str) -> str:
+        return run("all", "--format", form, folder=submissions.parent).stdout
+
+    table = told("csv")
+    rows = list(csv.DictReader(io.StringIO(table)))
+    assert [row["file"] for row in rows] == ["'=cmd.pdf", *NAMES[1:]]
+    assert table == told("csv")
+    reports = json.loads(told("json"))["reports"]
+    assert [report["file"] for report in reports] == NAMES
+    # Who hands in does not choose what is asked.
+    assert {report["profile"] for report in reports} == {"course"}
+    assert reports[-1]["latex"] == "all/eve/results/reports/mine/latex/report.tex"
+
+
+def test_a_folder_of_fit_reports_has_status_0(folder):
+    done = run(".", "--select", "file/*", folder=folder)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "1 report: 1 fit, 0 not fit"
