@@ -21,12 +21,14 @@ import pypdfium2.raw  # noqa: F401 - before the limits
 
 from labrig.check.document import Box
 from labrig.check.examine import examine
+from labrig.check.latex_reading import read_latex
 from labrig.check.layout import understand
 from labrig.check.pdf.reading import Unreadable, read
 from labrig.check.results_reading import read_results
-from labrig.check.rule import CannotTell, Found, Rule, Subject
+from labrig.check.rule import WHOLE, CannotTell, Found, Rule, Subject
 from labrig.check.rules import every
 from labrig.check.rules.file import ENCRYPTED, LENGTH, LIMITS, READABLE
+from labrig.errors import LabrigError
 from labrig.submission.checked import Said
 from labrig.submission.checking import refused
 from labrig.submission.confined import MEMORY, confine
@@ -60,21 +62,28 @@ def main() -> None:
 
 def check(request: Request) -> Said:
     """Read and check a report, in this process."""
-    rules = tuple(guarded(rule) for rule in chosen(every(), request.select))
+    rules = chosen(every(), request.select)
     try:
         document = read(request.pdf)
     except Unreadable as error:
         rule = _REFUSED.get(error.reason, READABLE)
         what = str(error).removeprefix(f"{request.pdf}: ")
         return Said(outcome=refused(rules, rule, what), facts=None)
-    paper = understand(document, request.profile)
+    latex, unread = None, []
+    try:
+        latex = None if request.latex is None else read_latex(request.latex)
+    except LabrigError as error:
+        unread.append(Found(place=WHOLE, what=f"its LaTeX cannot be read: {error}"))
     results = None
     if request.results is not None:
         results = read_results(request.results, request.lab)
+    paper = understand(document, request.profile)
     subject = Subject(
-        profile=request.profile, document=document, paper=paper, latex=None, results=results
+        profile=request.profile, document=document, paper=paper, latex=latex, results=results
     )
-    return Said(outcome=examine(subject, rules), facts=facts(document, paper))
+    readable = replace(READABLE, check=lambda _: unread)
+    asked = [readable if rule is READABLE else guarded(rule) for rule in rules]
+    return Said(outcome=examine(subject, asked), facts=facts(document, paper))
 
 
 def guarded(rule: Rule) -> Rule:
