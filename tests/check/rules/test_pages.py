@@ -107,6 +107,16 @@ def test_numbers_from_the_title_where_the_first_page_may_have_none():
     assert not found("pages/numbering", made, profile="workshop")
     (one,) = found("pages/numbering", report(first=1), profile="workshop")
     assert "bears the number '1', but is page 2" in one.what
+    none = dict.fromkeys(range(1, 13), "")
+    made = report(first=1, front=title_page(pages=0), printed=none)
+    assert not found("pages/numbering", made, profile="workshop")
+    assert found("pages/numbering", made)
+
+
+def test_contents_between_the_title_page_and_the_sections_may_have_a_number():
+    front = title_page(pages=2)
+    numbers = {page: str(page - 2) for page in range(3, 13)} | {2: "ii"}
+    assert not found("pages/numbering", report(first=3, front=front, printed=numbers))
 
 
 SOURCE = r"""

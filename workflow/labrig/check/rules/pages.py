@@ -67,19 +67,17 @@ def _numbering(subject: Subject) -> Iterator[Found]:
         return  # pages/limit says so.
     from_title = subject.profile.pages.numbered_from == "title"
     start = 1 if from_title else paper.first_body_page
-    for leaf in paper.leaves[: start - 1]:
-        if leaf.printed:
-            yield Found(
-                place=Place(page=leaf.page.number),
-                what=f"the title page bears the number '{leaf.printed}'; page 1 is that of the "
-                "first section",
-                fix="Write \\thispagestyle{empty} after \\maketitle.",
-            )
-            break
+    if start > 1 and (printed := paper.leaves[0].printed):
+        yield Found(
+            place=Place(page=1),
+            what=f"the title page bears the number '{printed}'; page 1 is that of the first "
+            "section",
+            fix="Write \\thispagestyle{empty} after \\maketitle.",
+        )
     numbered = paper.leaves[start - 1 : paper.last_body_page]
-    # Many classes print none below a title.
-    bare = [leaf for leaf in numbered[from_title:] if not leaf.printed]
-    if bare:
+    # Many classes print none below a title, and those of proceedings none at all.
+    bare = [leaf for leaf in numbered if not leaf.printed and leaf.page.number > 1]
+    if bare and not (from_title and not any(leaf.printed for leaf in numbered)):
         yield Found(
             place=Place(page=bare[0].page.number),
             what=f"no page number is printed on {len(bare)} of {len(numbered)} pages",
@@ -119,7 +117,8 @@ RULES = (
         severity=Severity.WARNING,
         title="Pages are numbered from the one that the profile says.",
         why="In the course the title page bears no number and the page of the first section is 1. "
-        "The numbers printed on the body's pages are compared with their count.",
+        "The numbers printed on the body's pages are compared with their count. Where page 1 is "
+        "that of the title there may be no numbers, as in proceedings.",
         fix="Write \\setcounter{page}{1} before the first section, and leave the counter alone "
         "from there on.",
         check=_numbering,
