@@ -69,25 +69,25 @@ SET_BACK = sections(
 )
 
 CASES = (
-    Case(name="two columns", written=workshop(RESULTS), profile=shipped("workshop")),
+    Case(name="pages-two-columns", written=workshop(RESULTS), profile=shipped("workshop")),
     Case(
-        name="two columns, too long",
+        name="pages-two-columns-too-long",
         written=workshop(RESULTS + prose(44, 52)),
         breaks=frozenset({"pages/limit"}),
         profile=shipped("workshop"),
     ),
     Case(
-        name="eight pages, the references on the last",
+        name="pages-eight-the-references-on-the-last",
         written=course(results=RESULTS + MORE),
         breaks=LONGER,
     ),
     Case(
-        name="nine pages, the references on the last",
+        name="pages-nine-the-references-on-the-last",
         written=course(results=RESULTS + MORE, conclusion=prose(8, 60)),
         breaks=frozenset({"pages/limit"}) | LONGER,
     ),
     Case(
-        name="eight pages of text, and a figure that floats behind the references",
+        name="pages-eight-of-text-and-a-figure-behind-the-references",
         written=course(
             results=RESULTS + MORE,
             conclusion=CONCLUSION + " Figure~\\ref{fig:late} shows it." + FLOATING,
@@ -95,12 +95,12 @@ CASES = (
         breaks=frozenset({"pages/limit"}) | LONGER,
     ),
     Case(
-        name="numbered from the title",
+        name="pages-numbered-from-the-title",
         written=course(front=OWN_NUMBERS),
         breaks=frozenset({"pages/numbering"}),
     ),
     Case(
-        name="the counter set back before the conclusion",
+        name="pages-the-counter-set-back-before-the-conclusion",
         written=course(sections=SET_BACK),
         breaks=frozenset({"pages/agree", "pages/numbering"}),
         latex=True,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from labrig.check.paper import Area, Kind, Paragraph
@@ -115,6 +117,17 @@ def test_a_section_s_name_is_looked_for_where_it_is_no_section():
     assert one.place.page == 8
 
 
+def test_a_section_that_is_but_the_start_of_a_line_is_shown():
+    begun = line("Conclusions. We found much.", 8)
+    first = replace(begun.words[0], font=replace(begun.words[0].font, bold=True))
+    begun = replace(begun, words=(first, *begun.words[1:]))
+    made = paper(*SECTIONS[:3], REFERENCES, length=8)
+    made = replace(made, leaves=(replace(made.leaves[7], lines=(begun,)),))
+    (one,) = RULES["structure/section-missing"].check(subject(made))
+    assert one.what.endswith("; 'Conclusions.' on page 8 is only the start of a line")
+    assert one.place.page == 8
+
+
 def test_without_any_section_one_thing_is_said():
     (one,) = found("structure/section-missing", first=None)
     assert "no section was found" in one.what and "'Conclusion'" in one.what
@@ -163,6 +176,11 @@ def test_appendices_may_stand_before_the_references_but_no_section_after_them():
     assert not found("structure/appendices-place", *SECTIONS, appendix, REFERENCES)
     (one,) = found("structure/appendices-place", *SECTIONS[:3], appendix, SECTIONS[3], REFERENCES)
     assert one.what == "the section 'Conclusion' stands after an appendix"
+    thanks = part("Acknowledgements", 8, pages=0.1)
+    assert not found("structure/appendices-place", *SECTIONS, appendix, thanks, REFERENCES)
+    after = (*SECTIONS[:3], appendix, REFERENCES, SECTIONS[3])
+    assert not found("structure/appendices-place", *after)
+    assert found("structure/references-place", *after)
 
 
 @pytest.mark.parametrize(("pages", "may"), [(0.1, True), (0.25, True), (0.6, False)])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from labrig.check.paper import Area, Kind, Line, Part
 from labrig.check.profile import alike
@@ -55,11 +56,14 @@ def _references_place(subject: Subject) -> Iterator[Found]:
 
 
 def _appendices_place(subject: Subject) -> Iterator[Found]:
-    for part in _sections_after(subject.paper.parts, Kind.APPENDIX):
-        yield Found(
-            place=at(part.heading.lines[0]),
-            what=f"the section '{part.heading.text}' stands after an appendix",
-        )
+    # Of what stands after the references the other two rules speak.
+    before = itertools.takewhile(lambda part: part.kind is not Kind.REFERENCES, subject.paper.parts)
+    for part in _sections_after(before, Kind.APPENDIX):
+        if not _is_back_matter(part):
+            yield Found(
+                place=at(part.heading.lines[0]),
+                what=f"the section '{part.heading.text}' stands after an appendix",
+            )
 
 
 def _body_after_end(subject: Subject) -> Iterator[Found]:
@@ -83,7 +87,7 @@ def _body_after_end(subject: Subject) -> Iterator[Found]:
                 )
 
 
-def _sections_after(parts: Sequence[Part], kind: Kind) -> Iterator[Part]:
+def _sections_after(parts: Iterable[Part], kind: Kind) -> Iterator[Part]:
     """The sections that stand after the first part of this kind."""
     found = False
     for part in parts:
@@ -140,7 +144,8 @@ RULES = (
         name="structure/appendices-place",
         severity=Severity.ERROR,
         title="The appendices stand after the body.",
-        why="They may stand before or after the references, but no section may follow one.",
+        why="They may stand before or after the references, but no section may follow one. "
+        "Sections that follow the references too are told by the rules on those.",
         fix="Move the section before the appendices, or the appendices behind it.",
         check=_appendices_place,
     ),
