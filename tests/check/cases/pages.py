@@ -13,6 +13,7 @@ from tests.check.writing import (
     SETUP,
     Written,
     course,
+    figure,
     prose,
 )
 
@@ -52,6 +53,7 @@ def workshop(results: str) -> Written:
             ("Evaluation", results),
             ("Conclusions", CONCLUSION),
         ),
+        rate__pdf=figure(3.3),
     )
 
 

@@ -68,7 +68,7 @@ UNUSUAL = course(
         "Results\\texorpdfstring{\\\\}{ }and Discussion",
         "Conclusions",
     ),
-    after="\\section*{Acknowledgements}\nWe thank those who kept the boards running, and the "
+    after="\\section*{Acknowledgements}\n\\addcontentsline{toc}{section}{Acknowledgements}\nWe thank those who kept the boards running, and the "
     "demonstrators for their patience.\n\\appendix\n\\section{Scripts}\n" + SCRIPTS,
 )
 """Accepted names in other case and numbers, one over two lines; more on the title page; thanks."""
