@@ -150,14 +150,13 @@ def _reached(command: Command, base: Path, root: Path) -> tuple[Path, Path] | No
         folder = base
     if not name or any(letter in name for letter in "\\#{}\0"):
         return None
-    path = folder / name.strip('"')
-    if command.name == "include" or not _there(path):
-        plain = path
-        path = path.with_name(path.name + ".tex")
-        # What lies in no folder of the report's is TeX's own, like \input{glyphtounicode}.
-        if command.name == "input" and not _there(path) and plain.parent == root:
-            return None
-    return path, base
+    name = name.strip('"')
+    for place in dict.fromkeys((folder, root)):
+        for path in (place / f"{name}.tex", place / name):
+            if _there(path):
+                return path, base
+    # What is named without a folder and does not lie here is TeX's own: \input{glyphtounicode}.
+    return (folder / f"{name}.tex", base) if "/" in name else None
 
 
 def _there(path: Path) -> bool:

@@ -12,6 +12,7 @@ from labrig.check.latex_log import Told, messages
 from labrig.check.profile import same
 from labrig.check.rule import Found, Place, Rule, Severity, Subject, at
 from labrig.check.running import first, pages
+from labrig.check.sections import section_of
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _RUNS = (Goes.PROGRAM, Goes.SCRIPT)
@@ -152,13 +153,18 @@ def _bookmarks(subject: Subject) -> Iterator[Found]:
         yield Found(place=Place(), what=f"the PDF has no bookmarks; it has {_so_many(sections)}")
         return
     titles = Counter(_title(bookmark) for bookmark in bookmarks)
-    lost = [part for part in sections if not _listed(part.heading.text, titles)]
+    due = [
+        part.heading
+        for part in sections
+        if part.heading.number or section_of(subject.profile, part.heading.text) is not None
+    ]
     yield from first(
         Found(
-            place=at(part.heading.lines[0]),
-            what=f"there is no bookmark for the section '{part.heading.text}'",
+            place=at(heading.lines[0]),
+            what=f"there is no bookmark for the section '{heading.text}'",
         )
-        for part in lost
+        for heading in due
+        if not _listed(heading.text, titles)
     )
     yield from first(
         Found(place=Place(), what=f"the bookmark '{bookmark.title}' leads nowhere")
@@ -190,8 +196,8 @@ BOOKMARKS = Rule(
     name="document/bookmarks",
     severity=Severity.WARNING,
     title="The file has a bookmark for each section.",
-    why="A marker moves through a report by its outline. Each section's heading is looked for "
-    "among the bookmarks, without its number.",
+    why="A marker moves through a report by its outline. The heading of each section "
+    "that has a number, or that the profile names, is looked for among the bookmarks.",
     fix="Load hyperref, and use \\section rather than \\section* or bold text; in a word "
     "processor, export headings as bookmarks.",
     check=_bookmarks,

@@ -29,6 +29,8 @@ _NAMES = frozenset({Area.REFERENCE, Area.TITLE})
 _EDGES = "()[]{}<>.,:;!?\"“”„«»‘’'`*†‡§…/|–—"
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
+_ADDRESS = re.compile(r"^\W*[/~\\$@#]|\w[:@]\S|/\S*/|[\w)]\.[\w(]|[_=<>{}^]")
+"""Of a path, a web address, a version or code in any font."""
 _ENDS_SENTENCE = re.compile(r"[.!?][)\]\"”’']*$")
 
 
@@ -139,7 +141,7 @@ def _tokens(line: Line, *, opens: bool) -> Iterator[Token]:
 def plain_words(token: Token, dictionary: Dictionary) -> Iterator[str]:
     """Yield the words of a token in lower case that are words: no code, names or acronyms."""
     text = token.text.strip(_EDGES)
-    if token.code or not text:
+    if token.code or not text or _ADDRESS.search(token.text):
         return
     if _BREAK in text:
         joined = text.replace(_BREAK, "")
