@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from labrig.check.document import Bookmark, Goes, Link, Page
+from labrig.check.document import Goes, Link, Page
 from labrig.check.latex_log import Told, messages
 from labrig.check.profile import same
 from labrig.check.rule import Found, Place, Rule, Severity, Subject, at
@@ -22,6 +22,8 @@ _NO_TITLE = re.compile(
     r"|odt|pdf))",
     re.IGNORECASE,
 )
+_CUT = 8
+"""Letters from which on the end of a title is told from another title."""
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -152,7 +154,7 @@ def _bookmarks(subject: Subject) -> Iterator[Found]:
     if not bookmarks:
         yield Found(place=Place(), what=f"the PDF has no bookmarks; it has {_so_many(sections)}")
         return
-    titles = Counter(_title(bookmark) for bookmark in bookmarks)
+    titles = {_compared(bookmark.title) for bookmark in bookmarks}
     due = [
         part.heading
         for part in sections
@@ -177,19 +179,20 @@ def _so_many(sections: tuple[object, ...]) -> str:
     return "1 section" if len(sections) == 1 else f"{len(sections)} sections"
 
 
-def _title(bookmark: Bookmark) -> str:
-    return _compared(bookmark.title)
-
-
 def _compared(text: str) -> str:
     """A heading without its number, hyphens and marks, as bookmarks may differ in these."""
     bare = re.sub(r"^(?:[0-9]+|[A-Z]|[IVXL]+)(?:\.[0-9]+)*\.?\s+(?=\S)", "", text)
     return re.sub(r"[\W_]+", "", same(bare))
 
 
-def _listed(heading: str, titles: Counter[str]) -> bool:
-    wanted = _compared(heading)
-    return wanted in titles or re.sub(r"[\W_]+", "", same(heading)) in titles
+def _listed(heading: str, titles: Iterable[str]) -> bool:
+    """Whether a title is the heading's, or holds it where a heading of two lines was cut."""
+    forms = {_compared(heading), re.sub(r"[\W_]+", "", same(heading))}
+    return any(
+        title in forms or (len(form) > _CUT and title.endswith(form))
+        for title in titles
+        for form in forms
+    )
 
 
 BOOKMARKS = Rule(

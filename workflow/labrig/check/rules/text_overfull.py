@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -25,6 +25,8 @@ _ALIKE = 0.6
 """Points within which right edges are one edge: letters end short of it by their side bearings."""
 _SUPPORT = 4
 """Lines of running text that make an edge."""
+_SHARE = 6
+"""One of so many lines has to end there: in ragged text a few end alike by chance."""
 _RUNNING = frozenset({Area.BODY, Area.APPENDIX, Area.REFERENCE})
 _TEXT = _RUNNING | {
     *(Area.ABSTRACT, Area.HEADING, Area.CAPTION, Area.FOOTNOTE),
@@ -53,13 +55,16 @@ def _check(subject: Subject) -> Iterator[Found]:
 
 def _out(paper: Paper, profile: Profile) -> Iterator[_Out]:
     whole = _whole_edges(paper)
+    usual = Counter(leaf.columns for leaf in paper.leaves).most_common(1)[0][0]
     for leaf in paper.leaves:
-        edges = {
-            column: max(
-                _edge(leaf.lines, column) or 0.0, whole.get((leaf.page.number % 2, column), 0.0)
-            )
-            for column in range(leaf.columns)
-        }
+        parity = leaf.page.number % 2
+        if leaf.columns > usual:  # one wide table may look like columns
+            edges = dict.fromkeys(range(leaf.columns), whole.get((parity, 0), 0.0))
+        else:
+            edges = {
+                column: max(_edge(leaf.lines, column) or 0.0, whole.get((parity, column), 0.0))
+                for column in range(leaf.columns)
+            }
         if leaf.columns == 1 and not edges[0]:  # ragged, or too little text
             edges[0] = leaf.page.width - points(profile.margins.right)
         for line in leaf.lines:
@@ -99,9 +104,9 @@ def _edge(lines: Sequence[Line], column: int) -> float | None:
         (line.box.right for line in lines if line.area in _RUNNING and line.column == column),
         reverse=True,
     )
-    for index in range(len(rights) - max(_SUPPORT, len(rights) // 10) + 1):
-        lowest = rights[index + max(_SUPPORT, len(rights) // 10) - 1]
-        if rights[index] - lowest <= _ALIKE:
+    support = max(_SUPPORT, len(rights) // _SHARE)
+    for index in range(len(rights) - support + 1):
+        if rights[index] - rights[index + support - 1] <= _ALIKE:
             return rights[index]
     return None
 
