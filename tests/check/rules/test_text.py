@@ -189,6 +189,11 @@ def test_a_section_of_headings_or_figures_alone_is_empty() -> None:
     ]
 
 
+def test_a_part_holds_sections_and_is_not_empty() -> None:
+    division = replace(part("Part II", 1), lines=())
+    assert said(EMPTY_SECTION, subject(paper(division, part("Results", 1), length=1))) == []
+
+
 def test_brackets_name_lists_and_ranges() -> None:
     assert {"1", "3", "4", "5", "mck14"} <= named("as [1, 3–5] and [see McK14, p. 3] say")
     assert "4" not in named("as [3] and [5] say")
@@ -325,6 +330,7 @@ def test_words_are_put_together_where_a_line_or_a_page_cut_them() -> None:
         "We asked Quennerstedt and the Qqtool of before.",
         "JSONL, qEMU and 12qq of i.e. and 3.5ms",
         "students' and cells’ and don't",
+        "It was P. Quuzius and J.-B. Qqson who said so.",
     ],
 )
 def test_names_code_and_addresses_are_not_spelt(text) -> None:

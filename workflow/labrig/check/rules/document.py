@@ -11,6 +11,7 @@ from labrig.check.document import Goes, Link, Page
 from labrig.check.latex_log import Told, messages
 from labrig.check.profile import same
 from labrig.check.rule import Found, Place, Rule, Severity, Subject, at
+from labrig.check.rules.text_empty import divides
 from labrig.check.running import first, pages
 from labrig.check.sections import section_of
 
@@ -158,7 +159,8 @@ def _bookmarks(subject: Subject) -> Iterator[Found]:
     due = [
         part.heading
         for part in sections
-        if part.heading.number or section_of(subject.profile, part.heading.text) is not None
+        if (part.heading.number and not divides(part.heading))
+        or section_of(subject.profile, part.heading.text) is not None
     ]
     yield from first(
         Found(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from labrig.check.paper import Area, Heading, Kind, Line, Part
@@ -10,6 +11,7 @@ from labrig.check.running import first
 
 _TEXT = frozenset({Area.BODY, Area.FORMULA, Area.LISTING, Area.APPENDIX, Area.ABSTRACT})
 _FLOATING = frozenset({Area.FIGURE, Area.TABLE, Area.CAPTION, Area.FOOTNOTE, Area.REFERENCE})
+_DIVISION = re.compile(r"part\s+(?:[ivxl]+|\d+)\b.*", re.IGNORECASE)
 
 
 def _check(subject: Subject) -> Iterator[Found]:
@@ -17,7 +19,14 @@ def _check(subject: Subject) -> Iterator[Found]:
     yield from first(one for part in parts for one in _empty(part))
 
 
+def divides(heading: Heading) -> bool:
+    """Whether a heading is of a division that holds sections, as LaTeX's ``\\part`` makes it."""
+    return _DIVISION.fullmatch(heading.text) is not None
+
+
 def _empty(part: Part) -> Iterator[Found]:
+    if divides(part.heading):
+        return
     if part.kind is Kind.REFERENCES:
         if not any(line.area is not Area.HEADING for line in part.lines):
             yield _found(part.heading, "has no entries")

@@ -20,6 +20,8 @@ ALLOWED = 1.0
 PROTRUDES = 0.4
 """Of the size: how far microtype hangs a hyphen or a full stop into the margin (its manual, 3.1:
 70 % of the width of a hyphen, which is a third of the size; a dash may be wider)."""
+LEANS = 0.15
+"""Of the size: how far an italic f reaches beyond its width: 146 of 1000 in Times (ptmri8a.afm)."""
 _HANGING = "-‐–—.,:;!?'\"’”)]"
 _ALIKE = 0.6
 """Points within which right edges are one edge: letters end short of it by their side bearings."""
@@ -72,9 +74,15 @@ def _out(paper: Paper, profile: Profile) -> Iterator[_Out]:
                 continue
             edge = _of(line, edges, leaf)
             excess = line.box.right - edge
-            hangs = PROTRUDES * line.size if line.text.endswith((*_HANGING,)) else 0.0
-            if edge and excess > ALLOWED + hangs:
+            if edge and excess > ALLOWED + _hangs(line):
                 yield _Out(line=line, excess=excess)
+
+
+def _hangs(line: Line) -> float:
+    """How far the ink of a line's last letter may lie beyond where the line ends."""
+    if line.text.endswith((*_HANGING,)):
+        return PROTRUDES * line.size
+    return LEANS * line.size if line.words[-1].font.italic else 0.0
 
 
 def _of(line: Line, edges: Mapping[int, float], leaf: Leaf) -> float:

@@ -28,6 +28,9 @@ _CODE = frozenset({Area.LISTING})
 _NAMES = frozenset({Area.REFERENCE, Area.TITLE})
 _EDGES = "()[]{}<>.,:;!?\"“”„«»‘’'`*†‡§…/|–—"
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_INITIAL = re.compile(r"\W*(?:[A-Z]\.-?)+\W*")
+_ROMAN = re.compile(r"[ivxl]+")
+_LATIN = re.compile(r"[a-z\u00df-\u024f'-]+")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _ADDRESS = re.compile(r"^\W*[/~\\$@#]|\w[:@]\S|/\S*/|[\w)]\.[\w(]|[_=<>{}^]")
 """Of a path, a web address, a version or code in any font."""
@@ -52,14 +55,18 @@ def _check(subject: Subject) -> Iterator[Found]:
     known_here = _named(paper, tokens)
     places: dict[str, list[Place]] = {}
     words: set[str] = set()
+    foreign: set[str] = set()
     for token in tokens:
         for word in plain_words(token, dictionary):
             words.add(word)
-            if word not in known_here and not dictionary.knows(word):
+            if not _LATIN.fullmatch(word):
+                foreign.add(word)
+            elif word not in known_here and not dictionary.knows(word):
                 places.setdefault(word, []).append(token.place)
-    if len(words) >= ENOUGH and len(places) > FOREIGN * len(words):
+    strange = len(places) + len(foreign)
+    if len(words) >= ENOUGH and strange > FOREIGN * len(words):
         raise CannotTell(
-            f"{len(places)} of its {len(words)} words are in no English dictionary; it is not "
+            f"{strange} of its {len(words)} words are in no English dictionary; it is not "
             "in English, or its letters cannot be read from the PDF"
         )
     for word in list(places)[:MOST]:
@@ -100,7 +107,7 @@ def read(lines: Iterable[Line]) -> Iterator[Token]:
                 )
             elif before is not None:
                 yield before
-            opens[area] = _ENDS_SENTENCE.search(token.text) is not None
+            opens[area] = _ends_sentence(token.text)
             waiting[area] = token
             if not token.text.endswith(("-", "‐")):
                 yield waiting.pop(area)
@@ -135,7 +142,12 @@ def _tokens(line: Line, *, opens: bool) -> Iterator[Token]:
             code=any(fixed(word) or abs(word.baseline - line.baseline) > 1 for word in words),
             opens=opens,
         )
-        opens = _ENDS_SENTENCE.search(text) is not None
+        opens = _ends_sentence(text)
+
+
+def _ends_sentence(text: str) -> bool:
+    """Whether a token ends one; the initial of a name does not."""
+    return _ENDS_SENTENCE.search(text) is not None and _INITIAL.fullmatch(text) is None
 
 
 def plain_words(token: Token, dictionary: Dictionary) -> Iterator[str]:
@@ -153,7 +165,7 @@ def plain_words(token: Token, dictionary: Dictionary) -> Iterator[str]:
         word = re.sub(r"['’]s?$", "", part)
         if len(word) < 3 or _WORD.fullmatch(word) is None:
             continue
-        if word[1:] != word[1:].lower():  # an acronym, or a name like FreeBSD
+        if word[1:] != word[1:].lower() or _ROMAN.fullmatch(word):  # DTrace, FreeBSD; iii
             continue
         if word[0].isupper() and not (token.opens and index == 0):
             continue
