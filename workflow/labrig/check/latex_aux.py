@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from labrig.check.latex import Label
-from labrig.check.latex_text import group, keys
+from labrig.check.latex_text import closings, group, keys
 
 _CITED = re.compile(r"\\citation\{([^{}]*)\}|\\abx@aux@cite(?:\{\d+\})?\{([^{}]*)\}")
 _BCF = re.compile(r"<bcf:citekey\b([^<>]*)>([^<>]*)</bcf:citekey>")
@@ -15,13 +15,15 @@ _CLEVEREF = "@cref"
 
 def labels(aux: str) -> Iterator[tuple[str, Label]]:
     """Yield the labels of an ``.aux`` file, of plain LaTeX and of hyperref's five groups."""
+    ends = closings(aux)
     for match in re.finditer(r"^\\newlabel(?=\{)", aux, re.MULTILINE):
-        name = group(aux, match.end())
-        told = group(aux, name[1]) if name else None
+        name = group(aux, match.end(), ends)
+        told = group(aux, name[1], ends) if name else None
         if name is None or told is None or name[0].endswith(_CLEVEREF):
             continue
-        number = group(told[0], 0)
-        page = group(told[0], number[1]) if number else None
+        inner = closings(told[0])
+        number = group(told[0], 0, inner)
+        page = group(told[0], number[1], inner) if number else None
         if number and page:
             yield name[0], Label(number=_plain(number[0]), page=_plain(page[0]))
 

@@ -9,8 +9,10 @@ from enum import StrEnum
 
 _WRAPPED = 79
 """Where TeX breaks the lines of its log (``max_print_line`` of texmf.cnf)."""
+_DEEPEST = 500
+"""Files in files, and other brackets, that are followed."""
 _UNDEFINED = re.compile(
-    r"Warning: (?P<kind>Reference|Citation|Hyper reference) [`'\"]?(?P<name>[^`'\"]*)['\"]"
+    r"Warning: (?P<kind>Reference|Citation|Hyper reference) [`'\"]?(?P<name>[^`'\"]{0,300})['\"]"
     r"(?: on page (?P<page>\S*))?\s+undefined(?: on input line (?P<line>\d+))?"
 )
 _OVERFULL = re.compile(
@@ -18,7 +20,9 @@ _OVERFULL = re.compile(
     r"(?: in paragraph at lines (?P<first>\d+)| in alignment at lines (?P<row>\d+)"
     r"| detected at line (?P<at>\d+))?"
 )
-_DESTINATION = re.compile(r"name\s?\{(?P<name>[^{}]*)\}\s+has been referenced but does not exist")
+_DESTINATION = re.compile(
+    r"name\s?\{(?P<name>[^{}]{0,300})\}\s+has been referenced but does not exist"
+)
 _FILE = re.compile(r"\((?P<open>[^\s()\"]*)|\)")
 _FONT = re.compile(r"\\[^\s/]+/[^\s]+/[\d.]+ ?|\[\]|\$")
 
@@ -75,20 +79,20 @@ def messages(log: str) -> Iterator[Message]:
         if match := _DESTINATION.search(line):
             yield Message(told=Told.DESTINATION, name=match["name"], file="", line=None)
         for bracket in _FILE.finditer(line):
-            if bracket["open"] is not None:
+            if bracket["open"] is not None and len(opened) < _DEEPEST:
                 opened.append(bracket["open"])
-            elif opened:
+            elif bracket["open"] is None and opened:
                 opened.pop()
 
 
 def _unwrapped(log: str) -> Iterator[str]:
-    kept = ""
+    kept: list[str] = []
     for line in log.splitlines():
-        kept += line
+        kept.append(line)
         if _WRAPPED not in (len(line), len(line.encode())):
-            yield kept
-            kept = ""
-    yield kept
+            yield "".join(kept)
+            kept = []
+    yield "".join(kept)
 
 
 def _until_empty(lines: Iterator[str]) -> Iterator[str]:

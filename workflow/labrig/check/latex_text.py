@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 _VERBATIM = (
@@ -20,6 +20,8 @@ _MARK = re.compile(
     r"|(?P<false>\\iffalse(?![A-Za-z]))"
     r"|(?P<end>\\end\s*\{document\})"
 )
+_BRACE = re.compile(r"(?<!\\)[{}]")
+_BLANKS = re.compile(r"\s{0,200}")
 _LONGEST_ARGUMENT = 20_000
 
 
@@ -83,12 +85,13 @@ def commands(text: str, names: str) -> Iterator[Command]:
     that follows.
     """
     pattern = re.compile(rf"\\(?P<name>{names})(?![A-Za-z])\*?")
+    ends = closings(text)
     line, counted = 1, 0
     for match in pattern.finditer(text):
         line += text.count("\n", counted, match.start())
         counted = match.start()
         position = _past_options(text, match.end())
-        argument = group(text, position)
+        argument = group(text, position, ends)
         if argument is None:
             word = re.compile(r"\s*([^\s{}\\\[\]]+)").match(text, position)
             yield Command(
@@ -96,7 +99,7 @@ def commands(text: str, names: str) -> Iterator[Command]:
             )
             continue
         inside, position = argument
-        second = group(text, _past_options(text, position))
+        second = group(text, _past_options(text, position), ends)
         yield Command(
             name=match["name"],
             argument=inside.strip(),
@@ -113,25 +116,29 @@ def _past_options(text: str, position: int) -> int:
     return match.end() if match else position
 
 
-def group(text: str, position: int) -> tuple[str, int] | None:
+def closings(text: str) -> Mapping[int, int]:
+    """Where each brace that opens is closed; those that are not are left out."""
+    ends: dict[int, int] = {}
+    opened: list[int] = []
+    for brace in _BRACE.finditer(text):
+        if brace.group() == "{":
+            opened.append(brace.start())
+        elif opened:
+            ends[opened.pop()] = brace.start()
+    return ends
+
+
+def group(text: str, position: int, ends: Mapping[int, int]) -> tuple[str, int] | None:
     """What stands in the braces that open at ``position``, and where they have closed.
 
-    None where none open there, or they do not close.
+    ``ends`` are the text's ``closings``. None where none open there, or they do not close.
     """
-    while position < len(text) and text[position].isspace():
-        position += 1
-    if position >= len(text) or text[position] != "{":
+    opens = _BLANKS.match(text, position)
+    start = opens.end() if opens else position
+    end = ends.get(start)
+    if end is None or end - start > _LONGEST_ARGUMENT:
         return None
-    depth = 0
-    for index in range(position, min(len(text), position + _LONGEST_ARGUMENT)):
-        letter = text[index]
-        if letter == "{" and text[index - 1] != "\\":
-            depth += 1
-        elif letter == "}" and text[index - 1] != "\\":
-            depth -= 1
-            if depth == 0:
-                return text[position + 1 : index], index + 1
-    return None
+    return text[start + 1 : end], end + 1
 
 
 def keys(argument: str) -> tuple[str, ...]:

@@ -25,6 +25,9 @@ _PREFIXES = (
 _SHORTEST_STEM = 5
 """Letters that a word has to have to be one after a prefix: else 'untill' were 'un' and 'till'."""
 
+_LONGEST = 30
+"""Letters of a word beyond which nothing is near."""
+
 # How British spelling differs where it does so by rule (Hart's Rules, New Hart's Rules ch. 21).
 _OUR = re.compile(
     r"\b(?P<stem>arb|ard|arm|behavi|cand|clam|col|demean|discol|dishon|endeav|enam|fav|ferv|flav"
@@ -85,6 +88,8 @@ class Dictionary:
 
     def near(self, word: str, most: int = 2) -> tuple[str, ...]:
         """The words that are one or two slips away, the nearest and most frequent first."""
+        if len(word) > _LONGEST:
+            return ()
         close = {one for one in _slips(word) if one in self.common or one in self.own}
         further = set() if close or len(word) < 5 else set(self._alike(word))
         return tuple(sorted(close or further, key=lambda one: (self._rare(one), one))[:most])
