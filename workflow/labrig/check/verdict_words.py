@@ -1,15 +1,15 @@
 """What a text says of hypotheses: which are supported, refuted or left open. Pure.
 
-A verdict belongs to the hypotheses named before it in its clause (``H1 and H2 are supported``),
-else to those named after it (``we reject H3``). What is supposed, asked or foreseen
-(``would be refuted if``) is no answer.
+A verdict belongs to the hypotheses named before it in its clause (``H1 and H2 are supported``);
+where the clause begins with a verdict, to those named after it (``we reject H3``). What is
+supposed, asked or foreseen (``would be refuted if``) is no answer.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 SUPPORTED, REFUTED, UNDECIDED = "supported", "refuted", "undecided"
 """The words of an analysis."""
@@ -32,13 +32,14 @@ class Answer:
 
 _NO = r"(?:not|n[’']t|never|cannot be|neither)\s+(?:\w+\s+){0,2}?"
 _SUPPORT = (
-    r"(?:support(?:s|ed|ing)?|confirm(?:s|ed|ing)?|accept(?:s|ed|ing)?|uph[eo]ld|holds?"
-    r"|held(?!\s+against)|corroborate[sd]?|verif(?:y|ies|ied)|proven|proved|shown|established"
-    r"|borne\s+out)"
+    r"(?:support(?:s|ed|ing)?|confirm(?:s|ed|ing)?|accept(?:s|ed|ing)?|uph[eo]ld|holds?(?!\s+that)"
+    r"|held(?!\s+(?:against|that))|corroborate[sd]?|verif(?:y|ies|ied)|validate[sd]?|proven|proved"
+    r"|established|borne\s+out|agrees?\s+with|consistent\s+with|in\s+(?:line|agreement)\s+with"
+    r"|shown\s+to\s+(?:hold|be\s+(?:true|right)))"
 )
 _REFUTE = (
-    r"(?:refut(?:e[sd]?|ing)|reject(?:s|ed|ing)?|contradict(?:s|ed)?|disprove[sdn]?"
-    r"|falsif(?:y|ies|ied))"
+    r"(?:refut(?:e[sd]?|ing)|reject(?:s|ed|ing)?|contradict(?:s|ed)?|disprove[sdn]?|invalidate[sd]?"
+    r"|falsif(?:y|ies|ied)|disagrees?\s+with|inconsistent\s+with|at\s+odds\s+with)"
 )
 _IS = r"(?:is|was|are|were|proved|turned\s+out)"
 _SAID = {
@@ -49,10 +50,11 @@ _SAID = {
     ),
     "unclear": (
         r"(?:fail(?:s|ed)?\s+to|cannot|could\s+not)\s+reject|the\s+null\s+hypothesis"
-        rf"|{_REFUTE}\s+the\s+null"
+        rf"|{_REFUTE}\s+the\s+null|(?:partly|partially|in\s+part)\s+(?:{_SUPPORT}|{_REFUTE})"
+        rf"|{_SUPPORT}\s+(?:only\s+)?(?:partly|partially|in\s+part)"
     ),
     "less": (
-        rf"{_NO}{_SUPPORT}|no\s+(?:evidence|support)\s+(?:for|of)"
+        rf"{_NO}(?:{_SUPPORT}|shown)|no\s+(?:evidence|support)\s+(?:for|of)"
         r"|fail(?:s|ed)?\s+to\s+(?:support|confirm|show)"
     ),
     "more": rf"{_NO}{_REFUTE}",
@@ -82,9 +84,7 @@ _UNSURE = re.compile(
 )
 _CLAUSE = re.compile(
     r"[;:]\s|,\s+(?=(?:but|while|whereas|although|though|which|yet)\b)"
-    r"|\s(?=(?:but|while|whereas)\s)"
-    r"|\s+and\s+(?:we\s+|to\s+|also\s+)?"
-    r"(?=(?:contradict|refute|reject|support|confirm|accept)s?\b)",
+    r"|\s(?=(?:but|while|whereas)\s)",
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"\s*(?:to|through|until|–|—|-|\.\.\.?|…)\s*", re.IGNORECASE)
@@ -125,7 +125,9 @@ def named(text: str, ids: Sequence[str], pattern: re.Pattern[str]) -> list[tuple
 
 
 def answers(text: str, ids: Sequence[str], pattern: re.Pattern[str]) -> Iterator[Answer]:
-    """What a sentence says of the hypotheses ``ids``, clause by clause."""
+    """What a sentence says of the hypotheses ``ids``, clause by clause; a question says nothing."""
+    if text.rstrip().endswith("?"):
+        return
     begin = 0
     for match in [*_CLAUSE.finditer(text), None]:
         end = match.start() if match else len(text)
@@ -136,12 +138,19 @@ def answers(text: str, ids: Sequence[str], pattern: re.Pattern[str]) -> Iterator
 
 
 def of_table(text: str, ids: Sequence[str], pattern: re.Pattern[str]) -> Iterator[Answer]:
-    """What a table's text says of the hypotheses ``ids``: its rows may have claims in them."""
+    """What a table's text says of the hypotheses ``ids``, which begin its rows.
+
+    A row's verdict is the last word of that kind in it: its claim may have others. What a heading
+    such as "Expected" says makes nothing unsure.
+    """
+    names = named(text, ids, pattern)
     last: dict[str, Answer] = {}
-    # A row's verdict is the last word of that kind in it: its claim may have others. A heading
-    # such as "Expected" makes nothing unsure.
-    for answer in _of_clause(text, 0, ids, pattern):
-        last |= {name: replace(answer, ids=(name,), sure=True) for name in answer.ids}
+    held: tuple[str, ...] = ()
+    begin = 0
+    for verdict in _VERDICT.finditer(text):
+        held = _between(names, begin, verdict.start()) or held
+        last |= {name: _answer(verdict, 0, (name,), sure=True) for name in held}
+        begin = verdict.end()
     yield from last.values()
 
 
@@ -150,19 +159,31 @@ def _of_clause(
 ) -> Iterator[Answer]:
     names = named(text, ids, pattern)
     verdicts = list(_VERDICT.finditer(text))
-    since = 0
+    if not verdicts:
+        return
+    leads = not any(at < verdicts[0].start() for at, _ in names)
+    ends = [verdict.end() for verdict in verdicts]
+    begins = [verdict.start() for verdict in verdicts]
+    before = [_between(names, *span) for span in zip([0, *ends], begins, strict=False)]
+    after = [_between(names, *span) for span in zip(ends, [*begins[1:], len(text)], strict=True)]
+    # "We confirm H1 and H2 is refuted" is beyond what order alone can tell.
+    sure = _UNSURE.search(text) is None and not (leads and names and not after[-1])
     held: tuple[str, ...] = ()
-    for index, verdict in enumerate(verdicts):
-        until = verdicts[index + 1].start() if index + 1 < len(verdicts) else len(text)
-        before = tuple(one for at, one in names if since <= at < verdict.start())
-        after = tuple(one for at, one in names if verdict.end() <= at < until)
+    for verdict, earlier, later in zip(verdicts, before, after, strict=True):
         # "H1 is supported and not refuted": both are said of the same.
-        held = before or held or after
-        yield Answer(
-            start=offset + verdict.start(),
-            words=" ".join(verdict[0].split()),
-            may=_MAY[str(verdict.lastgroup)],
-            ids=held,
-            sure=_UNSURE.search(text) is None,
-        )
-        since = verdict.end()
+        held = later if leads else earlier or later or held
+        yield _answer(verdict, offset, held, sure=sure)
+
+
+def _answer(verdict: re.Match[str], offset: int, ids: tuple[str, ...], *, sure: bool) -> Answer:
+    return Answer(
+        start=offset + verdict.start(),
+        words=" ".join(verdict[0].split()),
+        may=_MAY[str(verdict.lastgroup)],
+        ids=ids,
+        sure=sure,
+    )
+
+
+def _between(names: Sequence[tuple[int, str]], begin: int, end: int) -> tuple[str, ...]:
+    return tuple(one for at, one in names if begin <= at < end)
