@@ -166,3 +166,24 @@ def test_a_declaration_that_unfolds_without_end_takes_no_time(lab: Path) -> None
     ]
     (lab / "experiments/mini/experiment.yaml").write_text("\n".join(lines))
     assert stale(lab) == ["experiments/mini/experiment.yaml"]
+
+
+def test_boards_that_are_a_factor_have_their_journals_apart(lab: Path) -> None:
+    """One analysis of two boards: journals are measured in a folder each."""
+    together = lab / "results" / "emulator+other" / "mini"
+    together.mkdir(parents=True)
+    shutil.copytree(lab / "results" / "emulator", lab / "results" / "other")
+    data = json.loads((lab / ANALYSIS).read_text())
+    journals = data["made_from"]["journals"]
+    data["made_from"]["journals"] = {
+        f"{board}/{name}": sha256
+        for board in ("emulator", "other")
+        for name, sha256 in journals.items()
+    }
+    (together / "analysis.json").write_text(json.dumps(data))
+    sources = lab / "results/reports/mini/sources.json"
+    folder = {"mini": "results/emulator+other/mini"}
+    sources.write_text(json.dumps({"experiments": folder}))
+    assert stale(lab) == []
+    (lab / "results/other/mini/raw" / JOURNALS[0]).write_text("{}\n")
+    assert stale(lab) == [f"results/other/mini/raw/{JOURNALS[0]}"]
