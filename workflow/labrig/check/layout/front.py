@@ -18,7 +18,7 @@ DATE = re.compile(
     rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH},?\s+\d{{4}}\b"
     rf"|\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}\b"
     rf"|\b{_MONTH},?\s+\d{{4}}\b"
-    r"|\b\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b|\b\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})\b"
+    r"|(?<![\w./-])(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2}))\b"
     rf"|\b\d{{1,2}}[-\s]{_MONTH}[-\s]\d{{2,4}}\b"
     r"|\b(?:Michaelmas|Lent|Easter|Spring|Summer|Autumn|Fall|Winter)(?:\s+Term)?,?\s+\d{4}\b",
     re.IGNORECASE,

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from labrig.check.document import Box
 from labrig.check.layout.labels import captioned
 from labrig.check.layout.rules import horizontal
 from labrig.check.layout.sheets import Sheet
@@ -145,6 +146,8 @@ def _edge(sheet: Sheet, area: Area, style: Style) -> _Edge | None:
     held = [lines[index] for index in indexes]
     if any(line.area is Area.FIGURE or captioned(line.words) for line in held):
         return None
+    if _is_row(sheet, levels[0], style):
+        return None
     inner, outer = levels[depth], levels[0]
     beyond = levels[depth + 1] if depth + 1 < len(levels) else inner - sign * sheet.page.height
     parts = [
@@ -170,17 +173,29 @@ def _edge(sheet: Sheet, area: Area, style: Style) -> _Edge | None:
     )
 
 
-def _ruled(sheet: Sheet, inner: float, beyond: float, style: Style) -> tuple[int, int, int] | None:
-    """The line across the text that is drawn right beside a header or footer.
-
-    One that is drawn above a row and below it is a table's.
-    """
-    rules = [
+def _beside(sheet: Sheet, level: float, style: Style) -> list[Box]:
+    """The long lines that are drawn right above or below a height."""
+    return [
         box
         for box in horizontal(sheet.page)
-        if abs(box.bottom - inner) < 2 * style.size and box.width > 0.5 * sheet.page.width
+        if abs(box.bottom - level) < 2 * style.size and box.width > 0.3 * sheet.page.width
     ]
-    between = [box for box in rules if min(inner, beyond) < box.bottom < max(inner, beyond)]
-    if not between or len(between) < len(rules):
+
+
+def _is_row(sheet: Sheet, level: float, style: Style) -> bool:
+    """Whether lines are drawn both above and below: what is between is a table's row."""
+    rules = _beside(sheet, level, style)
+    return any(box.bottom > level for box in rules) and any(box.bottom < level for box in rules)
+
+
+def _ruled(sheet: Sheet, inner: float, beyond: float, style: Style) -> tuple[int, int, int] | None:
+    """The line across the text that is drawn right beside a header or footer."""
+    between = [
+        box
+        for box in _beside(sheet, inner, style)
+        if min(inner, beyond) < box.bottom < max(inner, beyond)
+        and box.width > 0.5 * sheet.page.width
+    ]
+    if not between:
         return None
     return round(between[0].left), round(between[0].right), round(between[0].bottom)

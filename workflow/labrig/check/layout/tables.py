@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from labrig.check.document import Box, Page, Path
 from labrig.check.layout.captions import Captioned
@@ -62,6 +61,9 @@ def tables(draft: Draft, captions: Sequence[Captioned]) -> list[Tabled]:
     return found
 
 
+HEAD = 4
+"""Lines of a table's head at most."""
+
 _Region = tuple[Box, list[int]]
 
 
@@ -110,7 +112,26 @@ def _ruled(draft: Draft, page: Page) -> Iterator[_Region]:
             upright = (one.box for one in rules_in(page, box) if one.box.height > 2 * THIN)
             inner = any(box.left + THIN < one.left < box.right - THIN for one in upright)
             if lines and (inner or any(has_cells(draft.lines[line]) for line in lines)):
+                if len(group) == 2 and len(lines) <= HEAD:
+                    lines += _rows_below(draft, lines[-1], box)
+                    box = around([box, *(draft.lines[line].box for line in lines)])
                 yield box, lines
+
+
+def _rows_below(draft: Draft, last: int, box: Box) -> Iterator[int]:
+    """The rows of a table that goes on overleaf: it has no rule below them."""
+    size = draft.lines[last].size
+    while (below := draft.below(last)) is not None and draft.areas[below] is None:
+        line = draft.lines[below]
+        if (
+            abs(line.size - size) > 0.5
+            or distance(draft.lines[last], line) > 2 * draft.style.pitch
+            or not (box.left - 4 < line.box.left and line.box.right < box.right + 4)
+            or draft.style.running(line)
+        ):
+            return
+        yield below
+        last = below
 
 
 def _is_tabular(draft: Draft, page: Page, top: Box, bottom: Box) -> bool:
@@ -154,39 +175,3 @@ def _unruled(draft: Draft, caption: Captioned) -> _Region | None:
         if sum(has_cells(draft.lines[row]) for row in rows) >= 2:
             return around(draft.lines[row].box for row in rows), sorted(rows)
     return None
-
-
-def aligned_rows(draft: Draft, indexes: Iterable[int]) -> Iterator[list[int]]:
-    """Runs of three lines or more whose cells stand below each other."""
-    rows: list[int] = []
-    for one, other in pairwise([*indexes, -1]):
-        if not rows and has_cells(draft.lines[one]):
-            rows = [one]
-        follows = (
-            other >= 0
-            and rows
-            and draft.below(one) == other
-            and has_cells(draft.lines[other])
-            and _share(draft, one, other)
-            and distance(draft.lines[one], draft.lines[other]) < 2 * draft.style.pitch
-        )
-        if follows:
-            rows.append(other)
-            continue
-        if len(rows) >= 3:
-            yield rows
-        rows = []
-
-
-def _share(draft: Draft, one: int, other: int) -> bool:
-    """Whether two rows have a cell that begins or ends at one place, besides the first."""
-    starts = [
-        {
-            edge
-            for left, right in pairwise(draft.lines[row].words)
-            if right.box.left - left.box.right > 8
-            for edge in (round(right.box.left / 2), round(left.box.right / 2))
-        }
-        for row in (one, other)
-    ]
-    return bool(starts[0] & starts[1])
