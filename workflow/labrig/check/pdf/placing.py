@@ -27,18 +27,24 @@ class Placing:
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """A rectangle of the page's own coordinates as a ``Box``."""
-        return self.moved(UNMOVED, left, bottom, right, top)
+        return _box(self.matrix, left, bottom, right, top)
 
     def moved(self, by: Matrix, left: float, bottom: float, right: float, top: float) -> Box:
         """The same for a rectangle that is first transformed ``by`` a matrix."""
-        whole = times(by, self.matrix)
-        corners = [apply(whole, x, y) for x in (left, right) for y in (bottom, top)]
-        return Box(
-            min(x for x, _ in corners),
-            min(y for _, y in corners),
-            max(x for x, _ in corners),
-            max(y for _, y in corners),
-        )
+        return _box(times(by, self.matrix), left, bottom, right, top)
+
+
+def _box(matrix: Matrix, left: float, bottom: float, right: float, top: float) -> Box:
+    """Around a rectangle transformed. Asked for every letter: no loop over its corners."""
+    a, b, c, d, e, f = matrix
+    across = (a * left, a * right, c * bottom, c * top)
+    up = (b * left, b * right, d * bottom, d * top)
+    return Box(
+        min(across[0], across[1]) + min(across[2], across[3]) + e,
+        min(up[0], up[1]) + min(up[2], up[3]) + f,
+        max(across[0], across[1]) + max(across[2], across[3]) + e,
+        max(up[0], up[1]) + max(up[2], up[3]) + f,
+    )
 
 
 def times(first: Matrix, then: Matrix) -> Matrix:
