@@ -46,7 +46,10 @@ FINDINGS = (
         "9.5 ms is no analysed value",
     ),
     finding(
-        "pages/agree", Severity.ERROR, Place(file="latex/re port.tex", line=12), "the labels differ"
+        "pages/agree",
+        Severity.ERROR,
+        Place(page=2, file="latex/re port.tex", line=12),
+        "the labels differ",
     ),
 )
 

@@ -76,6 +76,17 @@ def test_the_mark_is_seen(pdf, tmp_path):
     assert box.left * point - 2 <= changed[1].min() <= changed[1].max() <= box.right * point + 2
 
 
+def test_what_is_high_is_framed_so_that_it_can_be_read(pdf):
+    mark = Mark(page=1, box=Box(50, 100, 500, 700), severity=Severity.ERROR, title="x", text="y")
+    out = marked(Marking(pdf=pdf, marks=(mark,)))
+    with pikepdf.open(io.BytesIO(out)) as made:
+        assert made.pages[0].Annots[0].Subtype == "/Square"
+    plain = pypdfium2.PdfDocument(PLAIN)[0].render(scale=1).to_numpy()
+    changed = (plain != pypdfium2.PdfDocument(out)[0].render(scale=1).to_numpy()).any(axis=2)
+    assert changed[142:148, 60:480].any()
+    assert not changed[160:700, 60:480].any()
+
+
 @pytest.mark.parametrize("turned", [0, 90, 180, 270])
 def test_marks_lie_right_on_pages_that_are_turned_and_cut(tmp_path, turned):
     path = tmp_path / "turned.pdf"

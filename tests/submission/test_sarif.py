@@ -40,6 +40,7 @@ def test_each_rule_is_described_and_each_finding_has_its_place():
     assert in_latex["locations"][0]["physicalLocation"] == {
         "artifactLocation": {"uri": "latex/re%20port.tex", "uriBaseId": "%SRCROOT%"},
         "region": {"startLine": 12},
+        "properties": {"page": 2},
     }
     assert told["invocations"][0]["exitCode"] == 1
     assert run(checked())["invocations"][0]["exitCode"] == 0

@@ -61,7 +61,7 @@ def test_a_person_reads_the_gravest_first_each_fix_once_and_what_was_not_looked_
         "    no title was found\n"
         "      -> Change it.\n"
         "  pages/agree\n"
-        "    latex/re port.tex:12: the labels differ\n"
+        "    page 2, latex/re port.tex:12: the labels differ\n"
         "      -> Change it.\n"
         "\n"
         "1 warning\n"

@@ -24,13 +24,17 @@ from labrig.submission.confined import confine
 from labrig.submission.marks import Mark, Marking, from_json
 
 COLOURS = {
-    Severity.ERROR: (255, 112, 112),
+    Severity.ERROR: (255, 128, 128),
     Severity.WARNING: (255, 208, 64),
-    Severity.NOTE: (128, 192, 255),
+    Severity.NOTE: (144, 200, 255),
 }
 ICON = 20 * POINT
 """Side of a note's icon."""
 GAP = 4 * POINT
+TALL = 50 * POINT
+"""What is higher, some lines of text, is framed: a whole page in red cannot be read."""
+FRAME = 1.5
+"""Width of a frame, in points."""
 
 
 def main() -> None:
@@ -65,6 +69,8 @@ def _add(page: Any, mark: Mark, icons: int) -> None:
     if mark.box is None:
         top = place.height - GAP - icons * (ICON + GAP)
         box, kind = Box(GAP, top - ICON, GAP + ICON, top), raw.FPDF_ANNOT_TEXT
+    elif mark.box.height > TALL:
+        box, kind = mark.box, raw.FPDF_ANNOT_SQUARE
     else:
         box, kind = mark.box, raw.FPDF_ANNOT_HIGHLIGHT
     corners = _corners(box, _inverse(place.matrix))
@@ -72,7 +78,9 @@ def _add(page: Any, mark: Mark, icons: int) -> None:
     raw.FPDFAnnot_SetColor(note, raw.FPDFANNOT_COLORTYPE_Color, *COLOURS[mark.severity], 255)
     across, up = [x for x, _ in corners], [y for _, y in corners]
     raw.FPDFAnnot_SetRect(note, raw.FS_RECTF(min(across), max(up), max(across), min(up)))
-    if mark.box is not None:
+    if kind == raw.FPDF_ANNOT_SQUARE:
+        raw.FPDFAnnot_SetBorder(note, 0, 0, FRAME)
+    if kind == raw.FPDF_ANNOT_HIGHLIGHT:
         points = [part for corner in corners for part in corner]
         raw.FPDFAnnot_AppendAttachmentPoints(note, raw.FS_QUADPOINTSF(*points))
     raw.FPDFAnnot_SetFlags(note, raw.FPDF_ANNOT_FLAG_PRINT)

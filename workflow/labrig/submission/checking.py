@@ -10,7 +10,7 @@ from labrig.check.rules import every
 from labrig.check.rules.file import LIMITS
 from labrig.errors import UsageError
 from labrig.submission.checked import Checked, Given, Said, shown
-from labrig.submission.confined import Ended, ask
+from labrig.submission.confined import Ended, asking
 from labrig.submission.request import Request, to_json
 from labrig.submission.selection import chosen, without
 
@@ -29,8 +29,9 @@ def check_one(request: Request) -> Checked:
     Raises NoReport where there is no file, or it is no PDF.
     """
     require_pdf(request.pdf)
-    rules = chosen(every(), request.select)
-    answer = ask(CHILD, to_json(request))
+    with asking(CHILD, to_json(request)) as asked:
+        rules = chosen(every(), request.select)  # imports them while the process does as well
+        answer = asked()
     said = answer if isinstance(answer, Ended) else _understood(answer, rules)
     if isinstance(said, Ended):
         said = Said(outcome=refused(rules, LIMITS, said.why), facts=None)

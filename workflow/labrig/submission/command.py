@@ -72,9 +72,9 @@ def check(asked: Asked, lab: Path, progress: Progress) -> Answer:
 
     Raises UsageError for what cannot be asked, NoReport for what is no report.
     """
-    rules = every()
-    ignore = tuple(map(wish, asked.ignore))
-    require_known([*asked.select, *(one.rule for one in ignore)], rules)
+    patterns = (*asked.select, *(wish(said).rule for said in asked.ignore))
+    if patterns:
+        require_known(patterns, every())
     if asked.path.is_dir():
         return Answer(reports=_folder(asked, lab, progress), folder=True)
     require_pdf(asked.path)

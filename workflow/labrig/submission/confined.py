@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 SECONDS = 20
@@ -48,41 +49,51 @@ def confine() -> None:
 def ask(
     module: str, said: bytes, *, seconds: float = SECONDS, most: int = MOST_SAID
 ) -> bytes | Ended:
-    """Start ``module`` as a process, say ``said`` on its input, and return what it prints.
+    """Start ``module`` as a process, say ``said`` on its input, and return what it prints."""
+    with asking(module, said, seconds=seconds, most=most) as answer:
+        return answer()
+
+
+@contextlib.contextmanager
+def asking(
+    module: str, said: bytes, *, seconds: float = SECONDS, most: int = MOST_SAID
+) -> Iterator[Callable[[], bytes | Ended]]:
+    """The same for who has other work to do before the answer.
 
     ``-P`` keeps the working directory out of the places that Python imports from: beside a
     stranger's report may lie a stranger's ``json.py``.
     """
     command = [sys.executable, "-P", "-m", module]
+    deadline, late = time.monotonic() + seconds, _late(seconds)
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
+        assert process.stdin is not None
         try:
-            return _talk(process, said, seconds, most)
+            # It is read before anything hostile is, so this does not wait.
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.write(said)
+                process.stdin.close()
+            yield lambda: _answer(process, deadline, most, late)
         finally:
             process.kill()
 
 
-def _talk(
-    process: subprocess.Popen[bytes], said: bytes, seconds: float, most: int
+def _answer(
+    process: subprocess.Popen[bytes], deadline: float, most: int, late: Ended
 ) -> bytes | Ended:
-    assert process.stdin is not None
+    """What a process says until it ends; ``late`` when that takes too long."""
     assert process.stdout is not None
     assert process.stderr is not None
-    deadline = time.monotonic() + seconds
-    # It is read before anything hostile is, so this does not wait.
-    with contextlib.suppress(BrokenPipeError):
-        process.stdin.write(said)
-        process.stdin.close()
     heard = _heard(process.stdout.fileno(), deadline, most)
     if heard is None:
-        return Ended(why=f"reading it takes more than {seconds:g} s")
+        return late
     if len(heard) > most:
         return Ended(why="what was read of it has no end")
     try:
         status = process.wait(max(0.0, deadline - time.monotonic()))
     except subprocess.TimeoutExpired:
-        return Ended(why=f"reading it takes more than {seconds:g} s")
+        return late
     if status == 0:
         return heard
     # It has ended: what it said is in the pipe, which holds at least 4 KiB.
@@ -90,6 +101,10 @@ def _talk(
     with contextlib.suppress(BlockingIOError):
         heard = os.read(process.stderr.fileno(), 1 << 16)
     return Ended(why=_ending(status, heard))
+
+
+def _late(seconds: float) -> Ended:
+    return Ended(why=f"reading it takes more than {seconds:g} s")
 
 
 def _heard(pipe: int, deadline: float, most: int) -> bytes | None:
@@ -109,7 +124,7 @@ def _heard(pipe: int, deadline: float, most: int) -> bytes | None:
 
 def _ending(status: int, said: bytes) -> str:
     if status == -signal.SIGXCPU:
-        return f"reading it takes more than {SECONDS} s"
+        return _late(SECONDS).why
     if status < 0:
         return (
             f"reading it takes more than {MEMORY >> 30} GB of memory, or makes the reader crash "

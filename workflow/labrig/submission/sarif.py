@@ -99,22 +99,17 @@ def _results(report: Checked, indices: dict[str, int]) -> Iterator[dict[str, Any
 def _place(report: Checked, finding: Finding) -> dict[str, Any]:
     """Where it was found. Code hosts show no result without a line: a PDF is one line to them."""
     place = finding.place
-    if place.file:
-        region = {"startLine": place.line or 1}
-        return {"physicalLocation": {"artifactLocation": _location(place.file), "region": region}}
-    located: dict[str, Any] = {
-        "physicalLocation": {
-            "artifactLocation": _location(report.file),
-            "region": {"startLine": 1},
-        }
+    physical: dict[str, Any] = {
+        "artifactLocation": _location(place.file or report.file),
+        "region": {"startLine": place.line or 1},
     }
-    if place.page is not None:
-        properties: dict[str, Any] = {"page": place.page}
-        if place.box is not None:
-            properties["box"] = list(points(place.box))
-        located["physicalLocation"]["properties"] = properties
-        located["logicalLocations"] = [{"name": f"page {place.page}", "kind": "page"}]
-    return located
+    if place.page is None:
+        return {"physicalLocation": physical}
+    physical["properties"] = {"page": place.page}
+    if place.box is not None:
+        physical["properties"]["box"] = list(points(place.box))
+    page = {"name": f"page {place.page}", "kind": "page"}
+    return {"physicalLocation": physical, "logicalLocations": [page]}
 
 
 def _location(file: str) -> dict[str, str]:

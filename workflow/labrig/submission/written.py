@@ -64,9 +64,9 @@ def text_lines(checked: Checked) -> Iterator[Line]:
 
 def where(place: Place) -> str:
     """A place in words: ``page 3``, ``report.tex:12``; nothing for the report as a whole."""
-    if place.file:
-        return place.file if place.line is None else f"{place.file}:{place.line}"
-    return "" if place.page is None else f"page {place.page}"
+    page = "" if place.page is None else f"page {place.page}"
+    line = place.file if place.line is None else f"{place.file}:{place.line}"
+    return ", ".join(filter(None, (page, line if place.file else "")))
 
 
 def _circumstances(checked: Checked) -> str:
