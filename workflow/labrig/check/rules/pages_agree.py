@@ -12,7 +12,7 @@ from labrig.check.paper import Area, Kind, Paper
 from labrig.check.profile import alike
 from labrig.check.rule import Found, Need, Place, Rule, Severity, Subject
 
-# Written by labrig's own template; see labrig.report.latex.pages.
+# Set by the template of labrig's own reports.
 FIRST, LAST = "labrig:first", "labrig:last"
 
 _NESTED = r"(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*"
