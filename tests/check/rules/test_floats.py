@@ -99,6 +99,14 @@ def test_a_caption_may_say_that_it_is_continued() -> None:
     assert said(misnumbered(held, "figure")) == []
 
 
+def test_a_table_over_pages_repeats_its_caption() -> None:
+    first = caption("1")
+    again = replace(first, lines=(line("Figure 1: What it shows.", Area.CAPTION, page=2),))
+    assert said(misnumbered(paper(captions=(first, again)), "figure")) == []
+    other = replace(again, text="Something else.")
+    assert len(said(misnumbered(paper(captions=(first, other)), "figure"))) == 1
+
+
 def test_a_figure_of_an_appendix_fills_no_gap_and_needs_no_reference() -> None:
     held = paper(captions=(caption("1"), caption("A.1", in_body=False)))
     assert said(misnumbered(held, "figure")) == []

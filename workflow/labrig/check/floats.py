@@ -46,6 +46,17 @@ def before_text(paper: Paper, page: int, box: Box) -> bool:
     return lowest is not None and box.bottom >= lowest
 
 
+def may_have_caption(paper: Paper, of: Figure | Table) -> bool:
+    """Whether a caption of its kind, which no other has, stands on its page: then it is its own."""
+    every: tuple[Figure | Table, ...] = (*paper.figures, *paper.tables)
+    held = {id(one.caption) for one in every if one.caption is not None}
+    kind = "figure" if isinstance(of, Figure) else "table"
+    return any(
+        one.kind == kind and one.lines[0].page == of.page and id(one) not in held
+        for one in paper.captions
+    )
+
+
 def misnumbered(paper: Paper, kind: str) -> Iterator[Found]:
     """Captions without a number, with another's, or after a gap."""
     seen: dict[str, Caption] = {}
@@ -57,7 +68,7 @@ def misnumbered(paper: Paper, kind: str) -> Iterator[Found]:
         number = plain(caption.number)
         if number not in seen:
             seen[number] = caption
-        elif not _CONTINUED.search(caption.text):
+        elif not _goes_on(seen[number], caption):
             first = seen[number].lines[0].page
             what = f"{called(caption)} is there twice, on page {first} too"
             yield Found(place=at(caption.lines[0]), what=what)
@@ -79,6 +90,12 @@ def unreferred(paper: Paper, kind: str) -> Iterator[Found]:
             seen.add(number)
             what = f"the text never refers to {called(caption)} (“{_start(caption.text)}”)"
             yield Found(place=at(caption.lines[0]), what=what)
+
+
+def _goes_on(first: Caption, again: Caption) -> bool:
+    """Whether a caption is another's again, as one says, or a table over pages repeats its own."""
+    later = again.lines[0].page > first.lines[0].page
+    return bool(_CONTINUED.search(again.text)) or (later and again.text == first.text)
 
 
 def _texts(paper: Paper) -> Iterable[str]:

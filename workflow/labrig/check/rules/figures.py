@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from labrig.check.document import Box, Image
 from labrig.check.few import few
-from labrig.check.floats import before_text, misnumbered, name, unreferred, where
+from labrig.check.floats import before_text, may_have_caption, misnumbered, name, unreferred, where
 from labrig.check.letters import smallest, too_small
 from labrig.check.paper import Figure
 from labrig.check.rule import Found, Place, Rule, Severity, Subject
@@ -87,6 +87,7 @@ def _captionless(subject: Subject) -> Iterator[Found]:
             and figure.box.width >= SMALLEST_FIGURE[0]
             and figure.box.height >= SMALLEST_FIGURE[1]
             and not before_text(paper, figure.page, figure.box)
+            and not may_have_caption(paper, figure)
         ):
             size = f"{figure.box.width:.0f} × {figure.box.height:.0f} pt"
             yield Found(place=where(figure), what=f"a figure of {size} has no caption")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from labrig.check.few import few
-from labrig.check.floats import before_text, misnumbered, name, unreferred, where
+from labrig.check.floats import before_text, may_have_caption, misnumbered, name, unreferred, where
 from labrig.check.letters import smallest, too_small
 from labrig.check.paper import Table
 from labrig.check.rule import Found, Rule, Severity, Subject
@@ -13,6 +14,8 @@ from labrig.check.strokes import bare
 
 FEWEST_RULES = 2
 """What has fewer horizontal rules need not be a table."""
+CELLS = 0.9
+"""The least gap between two cells, in sizes of type; blanks between words are a third."""
 THICKEST = 2.0
 """In points: a thicker area is no rule."""
 SHORTEST = 5.0
@@ -34,7 +37,9 @@ def _captionless(subject: Subject) -> Iterator[Found]:
             table.in_body
             and table.caption is None
             and _horizontal(table) >= FEWEST_RULES
+            and _has_columns(table)
             and not before_text(paper, table.page, table.box)
+            and not may_have_caption(paper, table)
         ):
             yield Found(place=where(table), what=f"a table ({_starts(table)}) has no caption")
     yield from misnumbered(paper, "table")
@@ -43,6 +48,18 @@ def _captionless(subject: Subject) -> Iterator[Found]:
 def _horizontal(table: Table) -> int:
     boxes = (bare(path) for path in table.rules)
     return sum(box.width >= SHORTEST and box.height <= THICKEST for box in boxes)
+
+
+def _has_columns(table: Table) -> bool:
+    """Whether at least half of its lines have a gap as between two cells: a listing has none."""
+    parted = sum(
+        any(
+            after.box.left - word.box.right > CELLS * line.size
+            for word, after in pairwise(line.words)
+        )
+        for line in table.lines
+    )
+    return 2 * parted >= len(table.lines)
 
 
 def _starts(table: Table) -> str:
@@ -77,7 +94,7 @@ def _vertical_rules(subject: Subject) -> Iterable[Found]:
 
 def _upright(subject: Subject) -> Iterator[Found]:
     for table in subject.paper.tables:
-        count = vertical(table)
+        count = vertical(table) if table.caption or _has_columns(table) else 0
         if count:
             rules = "a vertical rule" if count == 1 else f"{count} vertical rules"
             yield Found(place=where(table), what=f"{name(table)} has {rules}")
@@ -97,7 +114,8 @@ RULES = (
         title="Every table in the sections has a caption with a number of its own.",
         why=(
             "As with figures. A table without a caption is one that has at least two horizontal "
-            "rules; rows of words without rules may be anything and are left alone."
+            "rules and columns; other rows of words are left alone. A table over "
+            "pages may repeat its caption."
         ),
         fix="Put the table into a table environment with a \\caption.",
         check=_captions,
