@@ -1,8 +1,4 @@
-"""Colours of a plot's key that are one grey without colour.
-
-How light a colour looks is CIE 1976 L* (CIE 15), of the luminance that its grey has; how far apart
-two colours are is the distance in CIELAB of the same standard.
-"""
+"""Entries of a plot's key that are told apart by colour alone, and have one grey."""
 
 from __future__ import annotations
 
@@ -12,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from labrig.check.colours import distance, lightness, shown, strength
 from labrig.check.document import Box, Colour, Path, Word
 from labrig.check.phrases import Phrase, phrases
 from labrig.check.strokes import bare
@@ -86,31 +83,6 @@ def key(paths: Sequence[Path], words: Sequence[Word]) -> tuple[Sample, ...]:
     return ()
 
 
-def lightness(colour: Colour) -> float:
-    """CIE 1976 L*, 0 is black and 100 white."""
-    return 116 * _cube_root(colour.grey) - 16
-
-
-def distance(one: Colour, other: Colour) -> float:
-    """The distance of two colours in CIELAB (CIE 1976), white that of sRGB."""
-    pairs = zip(_lab(one), _lab(other), strict=True)
-    return float(sum((a - b) ** 2 for a, b in pairs) ** 0.5)
-
-
-def shown(colour: Colour) -> Colour:
-    """What a colour that one can see through looks like on paper."""
-    solid = colour.opacity / 255
-    red, green, blue = (
-        round(solid * part + (1 - solid) * 255) for part in (colour.red, colour.green, colour.blue)
-    )
-    return Colour(red, green, blue)
-
-
-def hexadecimal(colour: Colour) -> str:
-    """``#1f77b4``."""
-    return f"#{colour.red:02x}{colour.green:02x}{colour.blue:02x}"
-
-
 def _middle(phrase: Phrase) -> float:
     """The height at which a sample beside a phrase stands."""
     return phrase.baseline + 0.3 * phrase.size
@@ -135,7 +107,7 @@ def _sample(phrase: Phrase, rows: dict[int, list[Path]], side: int) -> Sample | 
         box = box.around(bare(path))
     return Sample(
         said=phrase.text,
-        colour=max(colours, key=_strength),
+        colour=max(colours, key=strength),
         look=frozenset(map(_look, parts)),
         box=box,
     )
@@ -208,26 +180,3 @@ def _colours(path: Path) -> Iterator[Colour]:
         yield path.fill
     if path.stroke is not None and path.width > 0:
         yield path.stroke
-
-
-def _strength(colour: Colour) -> float:
-    _, a, b = _lab(colour)
-    return float((a * a + b * b) ** 0.5)
-
-
-def _lab(colour: Colour) -> tuple[float, float, float]:
-    red, green, blue = (_linear(part) for part in (colour.red, colour.green, colour.blue))
-    x = (0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.9505
-    y = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    z = (0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.0890
-    fx, fy, fz = (_cube_root(part) for part in (x, y, z))
-    return 116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)
-
-
-def _cube_root(part: float) -> float:
-    """The function f of CIE 15: a cube root, straight near black."""
-    return float(part ** (1 / 3)) if part > (6 / 29) ** 3 else part / (3 * (6 / 29) ** 2) + 4 / 29
-
-
-def _linear(part: int) -> float:
-    return Colour(part, part, part).grey
