@@ -88,6 +88,8 @@ def _of_one_goal(page: Page) -> Iterator[tuple[Link, ...]]:
 
 def _broken(page: Page, links: tuple[Link, ...]) -> Iterator[Found]:
     link = links[0]
+    if link.goes is Goes.PAGE:
+        return
     place = Place(page=page.number, box=link.box)
     words = (w.text for one in links for w in page.words if one.box.holds(w.box, slack=2.0))
     said = " ".join(words)[:40]

@@ -12,20 +12,31 @@ from labrig.check.rule import Found, Place, Rule, Severity, Subject
 from labrig.check.running import first, fixed, running
 
 _CODE = frozenset({Area.LISTING})
-_PLACEHOLDER = re.compile(
-    r"(?<![\w-])(?:TODO|FIXME|TBD|TBC|TBA)(?![\w-])"
-    r"|(?<!\w)(?:todo|fixme|tbd)\s?:"
-    r"|(?<!\w)X{3,}(?!\w)"
-    r"|(?<!\w)XX?\s?(?:%|[mnµ]s\b|per\scent\b|[KMG]i?B\b)"
-    r"|\?{3,}"
-    r"|(?i:\blorem\s+ipsum\b|\bdolor\s+sit\s+amet\b|\bNam\s+dui\s+ligula\b"
-    r"|\bconsectetue?r\s+adipiscing\b|\bVestibulum\s+ante\s+ipsum\b)"
-    r"|Hello,\s+here\s+is\s+some\s+text\s+without\s+a\s+meaning"
-    r"|(?i:\binsert\s+(?:\w+\s+){0,3}here\b)"
-    r"|(?i:[\[(]\s*(?:citation|reference|source|cite|ref)\s+(?:is\s+)?(?:needed|missing)\s*[\])])"
-    r"|\[\s*(?:(?i:todo|cite|citation|ref|xxx?)|\.\.\.\?)\s*\]"
-    r"|(?i:\bblah(?:,?\s+blah)+\b)"
+_AS_WRITTEN = (
+    re.compile(r"(?<!-)\b(?:TODO|FIXME|TBD|TBC|TBA)\b(?!-)"),
+    re.compile(r"\bX{3,}\b|\bXX?\s?(?:%|[mnµ]s\b|per\scent\b|[KMG]i?B\b)"),
+    re.compile(r"\?{3,}"),
 )
+# One by one, since each begins with letters that are looked for fast.
+_IN_ANY_CASE = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"todo\s?:",
+        r"fixme\s?:",
+        r"lorem\s+ipsum\b",
+        r"dolor\s+sit\s+amet\b",
+        r"consectetue?r\s+adipiscing\b",
+        r"nam\s+dui\s+ligula\b",
+        r"vestibulum\s+ante\s+ipsum\b",
+        r"hello,\s+here\s+is\s+some\s+text\s+without\s+a\s+meaning",
+        r"insert\s+(?:\w+\s+){0,3}here\b",
+        r"\[\s*(?:citation|reference|source|cite|ref)\s+(?:is\s+)?(?:needed|missing)\s*\]",
+        r"\(\s*(?:citation|reference|source|cite|ref)\s+(?:is\s+)?(?:needed|missing)\s*\)",
+        r"\[\s*(?:todo|cite|citation|ref|xxx?)\s*\]",
+        r"blah(?:,?\s+blah)+\b",
+    )
+)
+_SMALL = {ord(letter.upper()): letter for letter in "abcdefghijklmnopqrstuvwxyz"}
 _QUOTES = "'\"‘’“”`«»"
 _COMMANDS = "todo|missingfigure|lipsum|blindtext|Blindtext|blinddocument|kant|tocheck|fixme"
 _DISABLED = re.compile(r"\\usepackage\s*\[[^]]*\b(?:disable|final)\b[^]]*\]\s*\{todonotes\}")
@@ -37,14 +48,32 @@ def _check(subject: Subject) -> Iterator[Found]:
 
 def _found(subject: Subject) -> Iterator[Found]:
     text = running(subject.paper.lines, _CODE)
-    for match in _PLACEHOLDER.finditer(text.text):
-        start, end = match.span()
+    for start, end in _spans(text.text):
         if fixed(text.word(start)) or _quoted(text.text, start, end):
             continue
-        what = f"'{' '.join(match.group().split())}' was left in: '{text.around(start, end)}'"
+        what = (
+            f"'{' '.join(text.text[start:end].split())}' was left in: '{text.around(start, end)}'"
+        )
         yield Found(place=text.place(start, end), what=what)
     if subject.latex is not None:
         yield from _commands(subject.latex)
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Where something stands that was to be replaced, from start to end, none within another."""
+    small = text.translate(_SMALL)  # of the same length, which lower() need not be
+    found = [match.span() for each in _AS_WRITTEN for match in each.finditer(text)]
+    found += (
+        match.span()
+        for each in _IN_ANY_CASE
+        for match in each.finditer(small)
+        if not small[max(0, match.start() - 1) : match.start()].isalnum()
+    )
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end))
+    return kept
 
 
 def _quoted(text: str, start: int, end: int) -> bool:

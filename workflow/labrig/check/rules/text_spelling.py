@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from labrig.check.document import Word
 from labrig.check.paper import Area, Line, Paper
 from labrig.check.rule import CannotTell, Found, Place, Rule, Severity, Subject
 from labrig.check.running import fixed, pages
@@ -58,11 +59,14 @@ def _check(subject: Subject) -> Iterator[Found]:
     foreign: set[str] = set()
     for token in tokens:
         for word in plain_words(token, dictionary):
-            words.add(word)
-            if not _LATIN.fullmatch(word):
-                foreign.add(word)
-            elif word not in known_here and not dictionary.knows(word):
-                places.setdefault(word, []).append(token.place)
+            if word not in words:
+                words.add(word)
+                if not _LATIN.fullmatch(word):
+                    foreign.add(word)
+                elif word not in known_here and not dictionary.knows(word):
+                    places[word] = []
+            if word in places:
+                places[word].append(token.place)
     strange = len(places) + len(foreign)
     if len(words) >= ENOUGH and strange > FOREIGN * len(words):
         raise CannotTell(
@@ -124,18 +128,19 @@ _BREAK = "\u00ad"
 
 
 def _tokens(line: Line, *, opens: bool) -> Iterator[Token]:
-    pieces: list[list[int]] = []
-    for index, word in enumerate(line.words):
+    pieces: list[list[Word]] = []
+    for word in line.words:
         if word.joined and pieces:
-            pieces[-1].append(index)
+            pieces[-1].append(word)
         else:
-            pieces.append([index])
-    for piece in pieces:
-        words = [line.words[index] for index in piece]
+            pieces.append([word])
+    for words in pieces:
         box = words[0].box
         for word in words[1:]:
             box = box.around(word.box)
-        text = unicodedata.normalize("NFKC", "".join(word.text for word in words))
+        text = "".join(word.text for word in words)
+        if not text.isascii():
+            text = unicodedata.normalize("NFKC", text)
         yield Token(
             text=text,
             place=Place(page=line.page, box=box),
