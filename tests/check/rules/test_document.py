@@ -4,7 +4,9 @@ import pytest
 
 from labrig.check.document import Bookmark, Box, Goes, Link
 from labrig.check.rule import Rule, Subject
-from labrig.check.rules.document import ACTIVE, BOOKMARKS, FONTS, LINKS, METADATA
+from labrig.check.rules.document import BOOKMARKS, FONTS, METADATA
+from labrig.check.rules.document_active import ACTIVE
+from labrig.check.rules.document_links import LINKS
 from tests.check.rules.by_hand import TIMES, line, paper, part, subject
 
 GOOD = {"Title": "On reading", "Author": "Ada Student"}

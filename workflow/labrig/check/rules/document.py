@@ -1,23 +1,17 @@
-"""What the file itself lacks or has too much of: the rules ``document/*``."""
+"""What the file itself lacks: fonts, metadata, bookmarks."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 
-from labrig.check.document import Goes, Link, Page
-from labrig.check.latex_log import Told, messages
 from labrig.check.profile import same
 from labrig.check.rule import Found, Place, Rule, Severity, Subject, at
 from labrig.check.rules.text_empty import divides
 from labrig.check.running import first, pages
 from labrig.check.sections import section_of
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_RUNS = (Goes.PROGRAM, Goes.SCRIPT)
-_ACTIVE_NOTES = ("FileAttachment", "RichMedia", "Movie", "Sound", "Screen", "ThreeD", "3D")
 _NO_TITLE = re.compile(
     r"(?:untitled|title|document\d*|report|main|paper|draft|microsoft word\b.*|.*\.(?:tex|dvi|docx?"
     r"|odt|pdf))",
@@ -55,64 +49,6 @@ FONTS = Rule(
     fix="Export the figure with its fonts (matplotlib: pdf.fonttype 42; R: cairo_pdf), and typeset "
     "with pdfLaTeX or LuaLaTeX, which embed them.",
     check=_fonts,
-)
-
-
-def _links(subject: Subject) -> Iterator[Found]:
-    yield from first(
-        one
-        for page in subject.document.pages
-        for links in _of_one_goal(page)
-        for one in _broken(page, links)
-    )
-    if subject.latex is not None:
-        told = (m for m in messages(subject.latex.log or "") if m.told is Told.DESTINATION)
-        names = dict.fromkeys(message.name for message in told)
-        yield from first(
-            Found(
-                place=Place(file=subject.latex.sources[0].file if subject.latex.sources else ""),
-                what=f"LaTeX says that a link leads to '{name}', which is nowhere",
-            )
-            for name in names
-        )
-
-
-def _of_one_goal(page: Page) -> Iterator[tuple[Link, ...]]:
-    """A page's links, those of one goal that follow each other together: lines of one link."""
-    for (_, to), links in groupby(page.links, key=lambda link: (link.goes, link.to)):
-        if to:
-            yield tuple(links)
-        else:
-            yield from ((link,) for link in links)
-
-
-def _broken(page: Page, links: tuple[Link, ...]) -> Iterator[Found]:
-    link = links[0]
-    if link.goes is Goes.PAGE:
-        return
-    place = Place(page=page.number, box=link.box)
-    words = (w.text for one in links for w in page.words if one.box.holds(w.box, slack=2.0))
-    said = " ".join(words)[:40]
-    named = f"the link '{said}'" if said else "a link"
-    if link.goes is Goes.NOWHERE:
-        yield Found(place=place, what=f"{named} leads nowhere")
-    elif link.goes is Goes.FILE or link.to.lower().startswith("file:"):
-        what = f"{named} leads to the file '{link.to}', which the reader does not have"
-        yield Found(place=place, what=what)
-    elif link.goes is Goes.WEB and not _SCHEME.match(link.to):
-        what = f"{named} leads to '{link.to}', an address that does not say https:// or the like"
-        yield Found(place=place, what=what)
-
-
-LINKS = Rule(
-    name="document/links",
-    severity=Severity.WARNING,
-    title="Every link of the document leads somewhere in it, or to a whole address.",
-    why="A link that does nothing, or looks for a file of its author's, looks careless. Links "
-    "within the document are followed; web addresses are only read, never fetched. LaTeX lets a "
-    "link without a goal lead to the first page: with its log that is told too.",
-    fix="Point the link at a label or anchor that exists, or write the address with https://.",
-    check=_links,
 )
 
 
@@ -211,52 +147,4 @@ BOOKMARKS = Rule(
 )
 
 
-def _active(subject: Subject) -> Iterator[Found]:
-    document = subject.document
-    if document.scripts:
-        what = f"the PDF has JavaScript in {document.scripts} {_places(document.scripts)}"
-        yield Found(place=Place(), what=what)
-    told = {Goes.PROGRAM: "Launch", Goes.SCRIPT: "JavaScript"}
-    known = {told[link.goes] for page in document.pages for link in page.links if link.goes in told}
-    known |= {"JavaScript"} if document.scripts else set()
-    for action in (kind for kind in document.actions if kind not in known):
-        yield Found(place=Place(), what=f"the PDF has an action of the kind {action}")
-    yield from first(
-        Found(place=Place(), what=f"the file '{name}' is embedded") for name in document.attachments
-    )
-    yield from first(
-        Found(place=Place(page=page.number, box=link.box), what=_runs(link))
-        for page in document.pages
-        for link in page.links
-        if link.goes in _RUNS
-    )
-    yield from first(
-        Found(place=Place(page=page.number), what=f"has an annotation of the kind {note}")
-        for page in document.pages
-        for note in dict.fromkeys(page.notes)
-        if note in _ACTIVE_NOTES
-    )
-
-
-def _places(number: int) -> str:
-    return "place" if number == 1 else "places"
-
-
-def _runs(link: Link) -> str:
-    if link.goes is Goes.PROGRAM:
-        return f"a link starts a program or opens a file: '{link.to}'"
-    return "a link runs a script, submits a form or does something else that is no link"
-
-
-ACTIVE = Rule(
-    name="document/active",
-    severity=Severity.ERROR,
-    title="The file has nothing that runs, and no files in it.",
-    why="JavaScript, links that start programs, sounds, films and embedded files have no place in "
-    "a report; systems that take submissions refuse them. They are told from the file's objects; "
-    "nothing is executed. Links to another file are document/links' to tell.",
-    fix="Remove it; put code and data beside the report, not into it.",
-    check=_active,
-)
-
-RULES = (FONTS, LINKS, METADATA, BOOKMARKS, ACTIVE)
+RULES = (FONTS, METADATA, BOOKMARKS)
