@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from labrig.check.document import Bookmark, Word
 from labrig.check.layout import names
@@ -15,12 +16,16 @@ from labrig.check.layout.style import has_cells
 from labrig.check.paper import Area, Line
 from labrig.check.profile import Profile
 
+ABOVE = -1
+"""The level of a title of several sections, of ``\\part``."""
 LONGEST = 160
 """Letters of a heading at most."""
 LARGER = 0.8
 """Points by which a heading is larger than the text at least, where its size tells."""
 SPACED = 1.25
 """Pitches above a heading at least, where nothing else tells."""
+STRETCHED = 0.25
+"""Sizes of type by which blanks that were stretched alike differ at most: side bearings."""
 _NUMBER = re.compile(
     r"^(?:(?:section|chapter|appendix)\s+)?"
     r"(?P<number>\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[A-Z](?:\.\d{1,2})*)(?P<end>[.):]?)$",
@@ -66,6 +71,7 @@ class Headed:
     booked: int | None
     """Its level among the document's bookmarks."""
     level: int = 0
+    """0 is a section's, ``ABOVE`` that of what holds sections."""
 
 
 def headings(draft: Draft, bookmarks: Sequence[Bookmark], profile: Profile) -> list[Headed]:
@@ -188,7 +194,11 @@ def _joined(said: str, more: str) -> str:
 
 
 def _has_cells(line: Line, rest: Sequence[Word]) -> bool:
-    return len(rest) > 1 and has_cells(replace(line, words=tuple(rest)))
+    if len(rest) < 2 or not has_cells(replace(line, words=tuple(rest))):
+        return False
+    # In a narrow column a heading's first line is stretched, all of its blanks alike.
+    gaps = [right.box.left - left.box.right for left, right in pairwise(rest) if not right.joined]
+    return len(gaps) < 2 or max(gaps) - min(gaps) > STRETCHED * line.size
 
 
 def _more(draft: Draft, index: int, look: Look) -> Iterator[int]:
@@ -267,10 +277,18 @@ def _begins(draft: Draft, index: int) -> bool:
 def _levelled(found: Sequence[Headed]) -> list[Headed]:
     """Give each heading its level, by the bookmarks, its number and its look."""
     section = _section_look(found)
-    depths = [one.number.count(".") for one in found if one.known and one.number]
-    base = min(depths, default=0)
-    lowest = min((one.booked for one in found if one.booked is not None), default=0)
-    return [replace(one, level=_level(one, section, lowest, base)) for one in found]
+    lowest = _lowest(found)
+    return [replace(one, level=_level(one, section, lowest)) for one in found]
+
+
+def _lowest(found: Sequence[Headed]) -> int:
+    """The level of sections among the bookmarks: that of known names, or the lowest there is.
+
+    A document in parts (``\\part``) has their titles below.
+    """
+    booked = [one for one in found if one.booked is not None]
+    known = [one for one in booked if one.known and not names.is_front(one.text)]
+    return min((one.booked for one in known or booked if one.booked is not None), default=0)
 
 
 def _section_look(found: Sequence[Headed]) -> Look | None:
@@ -286,14 +304,16 @@ def _section_look(found: Sequence[Headed]) -> Look | None:
     return None
 
 
-def _level(one: Headed, section: Look | None, lowest: int, base: int) -> int:
+def _level(one: Headed, section: Look | None, lowest: int) -> int:
     if names.is_references(one.text):
         return 0
+    if names.is_part(one.text):
+        return ABOVE
     if one.booked is not None:
-        return one.booked - lowest
+        return max(one.booked - lowest, ABOVE)
     depth = one.number.count(".")
     if depth:
-        return max(depth - base, 0)
+        return depth
     if section is None or one.look.like(section):
         return 0
     if one.known and one.look.size > section.size - 0.6:

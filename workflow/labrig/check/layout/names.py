@@ -40,6 +40,8 @@ _APPENDIX = re.compile(
     r"^(?:appendix|appendices|annex|supplementary material)\b[\s:.–—-]*", re.IGNORECASE
 )
 
+_PART = re.compile(r"^part\s+(?:[ivxl]+|\d{1,2}|[a-z])$", re.IGNORECASE)
+
 
 def plain(heading: str) -> str:
     """A heading's text as names are compared: case, blanks and a sign at its end aside."""
@@ -49,6 +51,11 @@ def plain(heading: str) -> str:
 def is_appendix(heading: str) -> bool:
     """Whether a heading says that it is an appendix's."""
     return _APPENDIX.match(heading) is not None
+
+
+def is_part(heading: str) -> bool:
+    """Whether a heading is but the number of a part that holds sections: ``Part II``."""
+    return _PART.match(plain(heading)) is not None
 
 
 def is_references(heading: str) -> bool:

@@ -38,7 +38,7 @@ def understand(document: Document, profile: Profile) -> Paper:
     footnotes(draft)
     headed = headings(draft, document.bookmarks, profile)
     mark(draft, headed)
-    cut = parts(headed, len(draft.lines))
+    cut = parts([one for one in headed if one.level >= 0], len(draft.lines))
     sections = [part for part in cut if part.kind is Kind.SECTION]
     rest = min([draft.starts[1], *(part.first for part in cut)])
     before = sections[0].first if sections and sections[0] is cut[0] else rest
