@@ -45,6 +45,9 @@ class _Sorted:
 def sheets(document: Document) -> list[Sheet]:
     """Put the words of every page into lines."""
     held = [_sorted(page) for page in document.pages]
+    margins = {_edge(word) for one in held for word in one.numbers}
+    for one in held:
+        _take_numbers(one, [word for word in one.upright if _edge(word) in margins])
     found = [runs(one.upright) for one in held]
     return [
         Sheet(
@@ -78,10 +81,21 @@ def _sorted(page: Page) -> _Sorted:
             held.turned.append(word)
         else:
             held.upright.append(word)
-    held.numbers.extend(_line_numbers(held.upright))
-    if held.numbers:
-        held.upright[:] = [word for word in held.upright if word not in held.numbers]
+    _take_numbers(held, _line_numbers(held.upright))
     return held
+
+
+def _take_numbers(held: _Sorted, numbers: Sequence[Word]) -> None:
+    """Take ``numbers`` from the upright words: those of lines, on a page with few of them too."""
+    taken = {id(word) for word in numbers if word.text.isdigit()}
+    if taken:
+        held.numbers.extend(word for word in held.upright if id(word) in taken)
+        held.upright[:] = [word for word in held.upright if id(word) not in taken]
+
+
+def _edge(word: Word) -> int:
+    """Where a word ends, as line numbers do below each other."""
+    return round(word.box.right / 2)
 
 
 def _line_numbers(words: Sequence[Word]) -> list[Word]:
@@ -89,7 +103,7 @@ def _line_numbers(words: Sequence[Word]) -> list[Word]:
     by_edge: defaultdict[int, list[Word]] = defaultdict(list)
     for word in words:
         if word.text.isdigit():
-            by_edge[round(word.box.right / 2)].append(word)
+            by_edge[_edge(word)].append(word)
     for edge, held in by_edge.items():
         column = [*held, *by_edge.get(edge + 1, ())]
         if len({round(word.baseline) for word in column}) < NUMBERED:
