@@ -18,6 +18,8 @@ SIZE_SLACK = 0.15
 """Points: what a word processor calls 10 pt are 10.04 of TeX's, and writers round to tenths."""
 PITCH_SLACK = 0.1
 """Points: writers round where a line stands to a tenth at worst."""
+SAME_SIZE = 0.05
+"""Points by which words of one size differ at most."""
 FEW_LINES = 3
 """Lines of body text of another size that are remarked on: fewer may be misread."""
 LEAST_LETTERS = 10
@@ -28,8 +30,6 @@ TIGHT_PAIRS, TIGHT_SHARE = 4, 0.1
 """Pairs of lines on a page, and their share, that stand too close: a short paragraph."""
 LEAST_WORD = 3
 """Characters of a word whose font counts: shorter ones are mostly variables of formulas."""
-ABSTRACT_LESS = 1.0
-"""Points by which LaTeX's article sets its abstract smaller than the text."""
 NAMES: Mapping[Area, str] = {
     Area.BODY: "body text",
     Area.ABSTRACT: "the abstract",
@@ -47,10 +47,6 @@ def sizes(profile: Profile) -> Mapping[Area, Window]:
     small = Window(least=fonts.least, most=None)
     asked = dict.fromkeys(NAMES, small)
     asked[Area.BODY] = fonts.size
-    least = fonts.size.least
-    asked[Area.ABSTRACT] = (
-        small if least is None else Window(least=least - ABSTRACT_LESS, most=None)
-    )
     return asked
 
 
@@ -66,7 +62,7 @@ def check_size(subject: Subject) -> Iterator[Found]:
         lines = [line for line in areas[area] if area is not Area.BODY or not _is_code(line)]
         other: defaultdict[float, list[Line]] = defaultdict(list)
         for line in lines:
-            if not _holds(window, line.size):
+            if not holds(window, nominal(line)):
                 other[round(line.size, 1)].append(line)
         for size, held in sorted(other.items()):
             if len(held) >= FEW_LINES or area not in (Area.BODY, Area.APPENDIX):
@@ -95,8 +91,26 @@ def _counted(subject: Subject) -> Iterator[Line]:
             yield from part.lines
 
 
-def _holds(window: Window, size: float) -> bool:
-    return window.holds(size) or window.holds(size - SIZE_SLACK) or window.holds(size + SIZE_SLACK)
+def holds(window: Window, size: float) -> bool:
+    """Whether a size is the one asked for, but for rounding."""
+    least = window.least is None or size >= window.least - SIZE_SLACK
+    return least and (window.most is None or size <= window.most + SIZE_SLACK)
+
+
+def nominal(line: Line) -> float:
+    """The size of a line; letters drawn smaller as small capitals count as those beside them.
+
+    Times has no small capitals, so that LaTeX shrinks capitals to 0.8 of the size.
+    """
+    shrunk = [word for word in line.words if abs(word.size - line.size) < SAME_SIZE]
+    beside = [
+        initial.size
+        for initial, word in itertools.pairwise(line.words)
+        if word.joined and word in shrunk and initial.size > word.size and initial.text.isupper()
+    ]
+    if not beside or any(word.text.upper() != word.text for word in shrunk):
+        return line.size
+    return max(beside)
 
 
 def _is_code(line: Line) -> bool:
@@ -187,10 +201,10 @@ RULES = (
         severity=Severity.ERROR,
         title="Type has the size that the profile asks for.",
         why="Smaller type puts more on a page than others may. The body has the profile's size in "
-        f"every paragraph ({SIZE_SLACK:g} pt are allowed for rounding); captions, footnotes, "
-        "references and listings have its least size or more, and the abstract may be "
-        f"{ABSTRACT_LESS:g} pt smaller than the body, as LaTeX's article sets it. Appendices are "
-        "looked at where the profile counts their pages.",
+        f"every paragraph ({SIZE_SLACK:g} pt are allowed for rounding); the abstract, "
+        "captions, footnotes, references and listings have its least size or more, since classes "
+        "set them smaller. Capitals that are shrunk to small ones count as those beside them. "
+        "Appendices are looked at where the profile counts their pages.",
         fix=r"Take out \small, \footnotesize and the like, and set the size as an option of the "
         "class.",
         check=check_size,
