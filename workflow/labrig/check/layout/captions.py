@@ -67,7 +67,7 @@ def _more(draft: Draft, first: int) -> Iterator[int]:
         step = distance(draft.lines[last], other)
         if (
             draft.areas[below] is not None
-            or abs(other.size - one.size) > SAME
+            or not _same(one, draft.lines[last], other)
             or not 0 < step < CLOSE * one.size
             or (pitch is not None and step > 1.15 * pitch)
             or captioned(other.words) is not None
@@ -78,6 +78,14 @@ def _more(draft: Draft, first: int) -> Iterator[int]:
             return
         yield below
         last, pitch = below, step
+
+
+def _same(first: Line, last: Line, other: Line) -> bool:
+    """Whether a line is in the size of the caption's others; below a bare label in any smaller."""
+    bare = last is first and (label := captioned(first.words)) is not None and not label.text
+    if bare:
+        return other.size < first.size + SAME
+    return abs(other.size - last.size) < SAME
 
 
 def _between(rules: Iterable[Box], above: Line, below: Line) -> bool:

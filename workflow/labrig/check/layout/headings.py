@@ -278,7 +278,9 @@ def _levelled(found: Sequence[Headed]) -> list[Headed]:
     """Give each heading its level, by the bookmarks, its number and its look."""
     section = _section_look(found)
     lowest = _lowest(found)
-    return [replace(one, level=_level(one, section, lowest)) for one in found]
+    # Sections are numbered 0.1, 0.2, … where a class has chapters and a report has none.
+    base = min((one.number.count(".") for one in found if one.known and one.number), default=0)
+    return [replace(one, level=_level(one, section, lowest, base)) for one in found]
 
 
 def _lowest(found: Sequence[Headed]) -> int:
@@ -304,7 +306,7 @@ def _section_look(found: Sequence[Headed]) -> Look | None:
     return None
 
 
-def _level(one: Headed, section: Look | None, lowest: int) -> int:
+def _level(one: Headed, section: Look | None, lowest: int, base: int) -> int:
     if names.is_references(one.text):
         return 0
     if names.is_part(one.text):
@@ -313,7 +315,7 @@ def _level(one: Headed, section: Look | None, lowest: int) -> int:
         return max(one.booked - lowest, ABOVE)
     depth = one.number.count(".")
     if depth:
-        return depth
+        return max(depth - base, 0)
     if section is None or one.look.like(section):
         return 0
     if one.known and one.look.size > section.size - 0.6:

@@ -110,7 +110,8 @@ def in_lines(
     columns: defaultdict[int, list[Run]] = defaultdict(list)
     top = _columns_begin(page, found) if gutter is not None and page.number == 1 else page.height
     for one in found:
-        columns[_ACROSS if one.baseline > top else _column(one.box, gutter)].append(one)
+        above = one.baseline > top and captioned(one.words) is None
+        columns[_ACROSS if above else _column(one.box, gutter)].append(one)
     lines = {
         column: [line(page.number, max(column, 0), one) for one in _ordered(joined)]
         for column, joined in columns.items()
@@ -193,6 +194,9 @@ def _ordered(found: list[Run]) -> list[Run]:
         border = min((other.box.left for other in after), default=0.0) if after else one.box.left
         first = min(place, *(found.index(other) for other in (*before, *after)))
         below = _until_across(found[first:], border)
+        beside = [other for other in (*before, *after) if captioned(other.words)]
+        end = min(_end(caption, below) for caption in (one, *beside))
+        below = [run for run in below if run.baseline >= end]
         left = [run for run in below if run.box.left < border - 2]
         right = [run for run in below if run.box.left >= border - 2]
         return [
@@ -202,6 +206,16 @@ def _ordered(found: list[Run]) -> list[Run]:
             *_ordered(found[first + len(below) :]),
         ]
     return _merged(found)
+
+
+def _end(caption: Run, below: Sequence[Run]) -> float:
+    """The height of the last line that goes on with a caption."""
+    last = caption
+    for run in below:
+        beside = run.box.left < caption.box.right and caption.box.left < run.box.right
+        if beside and 0 < last.baseline - run.baseline < 1.6 * caption.size:
+            last = run
+    return last.baseline
 
 
 def _until_across(found: Sequence[Run], border: float) -> list[Run]:

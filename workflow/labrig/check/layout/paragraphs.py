@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from labrig.check.layout.draft import Draft, distance
-from labrig.check.paper import Area
+from labrig.check.paper import Area, Line
 
 INDENTED = 0.7
 """Sizes of type by which a paragraph's first line is set in at least; TeX's is 1.5."""
@@ -35,6 +35,11 @@ def paragraphs(
     return found
 
 
+def _text_left(line: Line) -> float:
+    """Where a line's text begins, behind the sign of an item."""
+    return line.words[_ITEM.match(line.text) is not None and len(line.words) > 1].box.left
+
+
 def _begins(
     draft: Draft, before: Sequence[int], index: int, column: tuple[float, float] | None
 ) -> bool:
@@ -51,7 +56,7 @@ def _begins(
     if near:
         step = distance(last, line)
         if step > PARTED * style.pitch:
-            return not (in_list and indent > INDENTED * style.size)
+            return not (in_list and line.box.left > _text_left(last) - 2)
     ended = last.text.endswith((".", "?", "!", ":", ")", "”", '"'))
     if INDENTED * style.size < indent < 4 * style.size:
         if near and abs(line.box.left - last.box.left) < 2:

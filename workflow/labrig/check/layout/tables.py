@@ -36,18 +36,23 @@ def tables(draft: Draft, captions: Sequence[Captioned]) -> list[Tabled]:
         own = [
             index
             for index, caption in enumerate(captions)
-            if draft.lines[caption.indexes[0]].page == number and caption.label.kind == "table"
+            if draft.lines[caption.indexes[0]].page == number
+            and caption.label.kind in ("table", "listing")
         ]
         regions = list(_ruled(draft, sheet.page))
         held = dict(_claimed(draft, captions, own, regions))
         for index in own:
-            if index not in held:
+            if index not in held and captions[index].label.kind == "table":
                 region = _unruled(draft, captions[index])
                 if region is not None:
                     regions.append(region)
                     held[index] = len(regions) - 1
         by_region = {region: caption for caption, region in held.items()}
         for place, (box, indexes) in enumerate(regions):
+            owner = by_region.get(place)
+            if owner is not None and captions[owner].label.kind == "listing":
+                draft.mark(indexes, Area.LISTING)  # an algorithm between rules
+                continue
             draft.mark(indexes, Area.TABLE)
             found.append(
                 Tabled(
@@ -55,7 +60,7 @@ def tables(draft: Draft, captions: Sequence[Captioned]) -> list[Tabled]:
                     box=box,
                     indexes=tuple(indexes),
                     rules=tuple(rules_in(sheet.page, box)),
-                    caption=by_region.get(place),
+                    caption=owner,
                 )
             )
     return found
