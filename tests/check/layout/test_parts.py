@@ -50,11 +50,15 @@ TITLE = [
 ]
 
 
-def body(*last: list[Word], first: str = "1\tIntroduction") -> list[list[Word]]:
+def body(
+    *last: list[Word],
+    first: str = "1\tIntroduction",
+    second: str = "2\tExperimental setup and methodology",
+) -> list[list[Word]]:
     return [
         heading(first, 760),
         *prose(740),
-        heading("2\tExperimental setup and methodology", 640),
+        heading(second, 640),
         *prose(620, mark="y"),
         *last,
     ]
@@ -104,6 +108,32 @@ def test_a_bookmark_tells_a_heading_that_nothing_else_tells() -> None:
     ]
     assert len(understood(TITLE, lines).sections) == 2
     assert understood(TITLE, lines, bookmarks=marks).sections[-1].heading.text == "Odds and ends"
+
+
+def test_sections_may_be_numbered_below_a_chapter_that_is_not_there() -> None:
+    lines = body(first="0.1\tIntroduction", second="0.2\tExperimental setup and methodology")
+    paper = understood(TITLE, [*lines, heading("0.2.1\tPlatform", 520, size=12), *prose(500)])
+    assert [part.heading.number for part in paper.sections] == ["0.1", "0.2"]
+    assert [inner.number for inner in paper.sections[1].inner] == ["0.2.1"]
+
+
+def test_captions_of_two_lines_below_a_bare_label() -> None:
+    rows = [words("small\t512\t30", 470 - PITCH * row, left=200) for row in range(3)]
+    label, text = words("TABLE I", 500, left=270, size=8), words("THE SIZES", 490, 265, size=6.4)
+    (caption,) = understood(TITLE, body(label, text, *rows)).captions
+    assert (caption.kind, caption.number, caption.text) == ("table", "I", "THE SIZES")
+
+
+def test_a_section_below_captions_side_by_side_comes_after_both() -> None:
+    beside = [
+        words("Figure 1: The rate of the left, with", 520),
+        words("more in a second line.", 508),
+        words("Figure 2: The rate of the right, with", 520, left=305),
+        words("as much in its second line.", 508, left=305),
+    ]
+    paper = understood(TITLE, body(*beside, heading("3\tConclusion", 470), *prose(450)))
+    assert [caption.lines[0].page for caption in paper.captions] == [2, 2]
+    assert not any(line.area is Area.CAPTION for line in paper.sections[2].lines)
 
 
 def test_bold_words_in_running_text_are_no_heading() -> None:
