@@ -15,6 +15,12 @@ from labrig.check.pdf.placing import POINT, Matrix, Placing, apply, matrix_of, t
 
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _BOLD = re.compile(r"bold|-?medi\b|bx", re.IGNORECASE)
+_CORK = {
+    **dict(zip(range(0x10, 0x17), "“”„«»–—", strict=True)),
+    **dict(zip(range(0x1B, 0x20), ("ff", "fi", "fl", "ffi", "ffl"), strict=True)),
+}
+"""Signs that LaTeX's T1 encoding has where Unicode has controls: a font that does not say what its
+letters are, as bitmapped ones do not, gives the codes themselves."""
 _INVISIBLE = (3, 7)
 _STROKED = (1, 5)
 _NEAR = 60
@@ -134,6 +140,8 @@ class _Gathered:
 def _letter(code: int) -> str:
     if code in (0x02, 0xAD):  # PDFium's mark of a hyphen at a line's end; a soft hyphen
         return "-"
+    if code in _CORK:
+        return _CORK[code]
     if code in (0, 0xFFFE, 0xFFFF) or 0xD800 <= code <= 0xDFFF or code > 0x10FFFF:
         return "\ufffd"
     return chr(code)
