@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from labrig.check import profile
+from labrig.check.profile import DEFAULT, Profile, load
 from labrig.check.results_reading import SOURCES
 from labrig.check.rules import every
 from labrig.errors import UsageError
 from labrig.submission.annotate import annotate, require_other
 from labrig.submission.as_json import json_text
-from labrig.submission.beside import beside, lab_of
+from labrig.submission.beside import Beside, beside, lab_of
 from labrig.submission.checked import Checked, shown
 from labrig.submission.checking import check_one, require_pdf
 from labrig.submission.many import Progress, check_many, submissions
@@ -80,7 +80,7 @@ def check(asked: Asked, lab: Path, progress: Progress) -> Answer:
     require_pdf(asked.path)
     if asked.annotate is not None:
         require_other(asked.path, asked.annotate)
-    report = check_one(_request(asked, asked.path, lab))
+    report = check_one(_single(asked, lab))
     trouble = ""
     if asked.annotate is not None:
         try:
@@ -102,28 +102,33 @@ def _folder(asked: Asked, lab: Path, progress: Progress) -> tuple[Checked, ...]:
     if not found:
         raise UsageError(f"{shown(asked.path)}: there is no PDF in this folder or below")
     # Who marks says what is asked for: a submission does not choose its profile.
-    named = replace(asked, profile=asked.profile or profile.DEFAULT)
-    reports = check_many([_request(named, path, lab) for path in found], progress)
+    profile = load(asked.profile or DEFAULT, lab)
+    reports = check_many([_request(asked, path, beside(path), profile) for path in found], progress)
     return tuple(
         replace(report, file=shown(path.relative_to(asked.path)))
         for path, report in zip(found, reports, strict=True)
     )
 
 
-def _request(asked: Asked, pdf: Path, lab: Path) -> Request:
-    near = beside(pdf)
-    latex, results = asked.latex or near.latex, asked.results or near.results
-    if latex is not None and not latex.is_file():
-        raise UsageError(f"--latex {shown(latex)}: there is no such file")
-    if results is not None and not (results / SOURCES).is_file():
+def _single(asked: Asked, lab: Path) -> Request:
+    near = beside(asked.path)
+    if asked.latex is not None and not asked.latex.is_file():
+        raise UsageError(f"--latex {shown(asked.latex)}: there is no such file")
+    if asked.results is not None and not (asked.results / SOURCES).is_file():
         raise UsageError(
-            f"--results {shown(results)}: has no {SOURCES}; name the folder of a report that "
+            f"--results {shown(asked.results)}: has no {SOURCES}; name the folder of a report that "
             "labrig made, results/reports/NAME"
         )
+    profile = load(asked.profile or near.profile or DEFAULT, lab)
+    return _request(asked, asked.path, near, profile)
+
+
+def _request(asked: Asked, pdf: Path, near: Beside, profile: Profile) -> Request:
+    results = asked.results or near.results
     return Request(
         pdf=pdf,
-        profile=profile.load(asked.profile or near.profile or profile.DEFAULT, lab),
-        latex=latex,
+        profile=profile,
+        latex=asked.latex or near.latex,
         results=results,
         lab=Path() if results is None else lab_of(results),
         select=asked.select,

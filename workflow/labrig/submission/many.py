@@ -33,7 +33,7 @@ def check_many(requests: Sequence[Request], progress: Progress) -> tuple[Checked
     Each is read by a process of its own, so threads are enough here.
     """
     found = []
-    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as workers:
+    with ThreadPoolExecutor(_processors()) as workers:
         try:
             for done, checked in enumerate(workers.map(_checked, requests), 1):
                 found.append(checked)
@@ -42,6 +42,13 @@ def check_many(requests: Sequence[Request], progress: Progress) -> tuple[Checked
             workers.shutdown(wait=False, cancel_futures=True)
             raise
     return tuple(found)
+
+
+def _processors() -> int:
+    """How many this process may use; where the system does not say, how many there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _checked(request: Request) -> Checked:
