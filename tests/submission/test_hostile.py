@@ -207,6 +207,19 @@ def test_reading_writes_no_file_starts_no_program_and_asks_no_network(tmp_path):
     assert len(written) == 1, "the answer, and nothing else"
 
 
+def test_what_a_file_would_do_is_found(tmp_path):
+    path = tmp_path / "report.pdf"
+    path.write_bytes(hostile.active(PLAIN, "/nowhere"))
+    found = [one for one in look(path).outcome.findings if one.rule == "document/active"]
+    said = "\n".join(one.what for one in found)
+    for what in ("JavaScript", "'payload.exe' is embedded", "starts a program", "runs a script"):
+        assert what in said
+    opening = b"/OpenAction << /S /Java#53cript /JS (app.alert(1)) >> /Pages 2 0 R"
+    path.write_bytes(PLAIN.replace(b"/Pages 2 0 R", opening))
+    (only,) = [one for one in look(path).outcome.findings if one.rule == "document/active"]
+    assert "JavaScript" in only.what
+
+
 def test_nothing_is_imported_from_where_the_report_lies(tmp_path, monkeypatch):
     for name in ("json", "ctypes", "labrig", "pypdfium2", "sitecustomize"):
         (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'marker')!r}, 'w')")
