@@ -13,6 +13,9 @@ from labrig.check.paper import Area, Line
 
 ASCENT = 0.7
 """Of a font's size: about the height of its capitals (Times 0.66, Computer Modern 0.68)."""
+NEAR = 0.9
+"""Sizes of type above the first line of text within which something begins a column as well: the
+label of a table at the top of the other column."""
 FAR = 2.0
 """Sizes of type between two words that are not of one run; a justified gap is below one."""
 ALIGNED = 0.25
@@ -144,7 +147,7 @@ def _columns_begin(page: Page, found: Sequence[Run]) -> float:
     """
     title = max(found, key=lambda one: one.size, default=None)
     running = [
-        one.baseline + 0.1
+        one.baseline + NEAR * one.size
         for one in found
         if one.box.width > 0.28 * page.width
         and len(one.words) > 3
