@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from labrig.check.document import Box, Document, Page, Word
+from labrig.check.layout.boxed import boxed
 from labrig.check.layout.columns import gutters
 from labrig.check.layout.lines import Run, in_lines, line, run, runs
 from labrig.check.paper import Area, Line
@@ -49,17 +50,23 @@ def sheets(document: Document) -> list[Sheet]:
     for one in held:
         _take_numbers(one, [word for word in one.upright if _edge(word) in margins])
     found = [runs(one.upright) for one in held]
+    labels = [boxed(page, own) for page, own in zip(document.pages, found, strict=True)]
     return [
         Sheet(
             page=page,
             gutter=gutter,
             lines=(
-                *in_lines(page, upright, gutter, _apart(page, one)),
+                *in_lines(
+                    page,
+                    (run for run in upright if run not in alone),
+                    gutter,
+                    (*_apart(page, one), *((run.box, line(page.number, 0, run)) for run in alone)),
+                ),
                 *(line(page.number, 0, outside) for outside in runs(one.outside)),
             ),
         )
-        for page, one, upright, gutter in zip(
-            document.pages, held, found, gutters(document.pages, found), strict=True
+        for page, one, upright, alone, gutter in zip(
+            document.pages, held, found, labels, gutters(document.pages, found), strict=True
         )
     ]
 
