@@ -35,7 +35,7 @@ def captions(draft: Draft) -> list[Captioned]:
         label = captioned(draft.lines[index].words)
         if label is None or _in_a_sentence(draft, index):
             continue
-        indexes = (index, *_more(draft, index, label))
+        indexes = (index, *_more(draft, index))
         draft.mark(indexes, Area.CAPTION)
         found.append(Captioned(label=label, indexes=indexes))
     return found
@@ -57,7 +57,7 @@ def _in_a_sentence(draft: Draft, index: int) -> bool:
     )
 
 
-def _more(draft: Draft, first: int, label: Label) -> Iterator[int]:
+def _more(draft: Draft, first: int) -> Iterator[int]:
     """The further lines of the caption that begins at ``first``."""
     one = draft.lines[first]
     rules = horizontal(draft.sheets[one.page - 1].page)
@@ -65,20 +65,15 @@ def _more(draft: Draft, first: int, label: Label) -> Iterator[int]:
     while (below := draft.below(last)) is not None:
         other = draft.lines[below]
         step = distance(draft.lines[last], other)
-        if last == first and not label.text and not has_cells(other):
-            one = (
-                other  # ``TABLE I`` has a line to itself, and what follows may be shrunk capitals.
-            )
         if (
             draft.areas[below] is not None
             or not _same(one, draft.lines[last], other)
-            or one.size > draft.lines[first].size + SAME
             or not 0 < step < CLOSE * one.size
             or (pitch is not None and step > 1.15 * pitch)
             or captioned(other.words) is not None
             or has_cells(other)
             or _between(rules, draft.lines[last], other)
-            or not (other is one or _filled(draft.lines[last], draft, one))
+            or not _filled(draft.lines[last], draft, one)
         ):
             return
         yield below
