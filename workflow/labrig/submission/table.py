@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from labrig.check.rule import Severity
 from labrig.submission.checked import Checked
-from labrig.submission.written import Line, Tone, many
+from labrig.submission.written import SELECTED, Line, Tone, many
 
 COLUMNS = (
     "file",
@@ -39,7 +39,10 @@ def table_lines(reports: Sequence[Checked]) -> Iterator[Line]:
         yield Line("  ".join(cells).rstrip(), _tone(reports, index))
     fit = sum(report.fit for report in reports)
     yield Line("")
-    yield Line(f"{many(len(reports), 'report')}: {fit} fit, {len(reports) - fit} not fit")
+    yield Line(
+        f"{many(len(reports), 'report')}: {fit} fit, {len(reports) - fit} not fit"
+        + (SELECTED if any(report.select for report in reports) else "")
+    )
 
 
 def csv_text(*reports: Checked) -> str:

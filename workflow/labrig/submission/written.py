@@ -20,6 +20,7 @@ TONES: dict[Severity, Tone] = {
     Severity.WARNING: "warning",
     Severity.NOTE: "heading",
 }
+SELECTED = ", by the rules that were selected"
 HINTS = {"its LaTeX": "--latex MAIN.tex", "its results": "--results FOLDER"}
 
 
@@ -43,7 +44,7 @@ def verdict(checked: Checked) -> str:
     ]
     said = "fit to submit" if checked.fit else "not fit to submit"
     if checked.select:
-        said += ", by the rules that were selected"
+        said += SELECTED
     told = f"{':' if not checked.fit else ';'} {', '.join(counts)}" if counts else ""
     return f"{checked.file}: {said}{told}"
 
