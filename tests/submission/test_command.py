@@ -202,14 +202,12 @@ def test_a_folder_is_a_table_with_a_row_for_each_whatever_it_is(submissions):
         assert by_name[name].endswith("file/readable")
 
 
-def test_a_folder_for_programs_is_the_same_each_time(submissions):
+def test_a_folder_for_programs_has_the_same_rows_in_the_same_order(submissions):
     def told(form: str) -> str:
         return run("all", "--format", form, folder=submissions.parent).stdout
 
-    table = told("csv")
-    rows = list(csv.DictReader(io.StringIO(table)))
+    rows = list(csv.DictReader(io.StringIO(told("csv"))))
     assert [row["file"] for row in rows] == ["'=cmd.pdf", *NAMES[1:]]
-    assert table == told("csv")
     reports = json.loads(told("json"))["reports"]
     assert [report["file"] for report in reports] == NAMES
     # Who hands in does not choose what is asked.

@@ -126,6 +126,7 @@ def test_an_answer_that_cannot_be_right_is_a_failure(process, tmp_path, monkeypa
     (found,) = report.outcome.findings
     assert found.rule == "file/limits"
     assert why in found.what
+    assert found.fix.startswith("This is a fault of labrig's own")
 
 
 def test_an_answer_that_can_be_right_is_taken(process, tmp_path, monkeypatch):

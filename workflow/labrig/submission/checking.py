@@ -10,7 +10,7 @@ from labrig.check.rules import every
 from labrig.check.rules.file import LIMITS
 from labrig.errors import UsageError
 from labrig.submission.checked import Checked, Given, Said, shown
-from labrig.submission.confined import Ended, asking
+from labrig.submission.confined import OWN_FAULT, Ended, asking
 from labrig.submission.request import Request, to_json
 from labrig.submission.selection import chosen, without
 
@@ -34,7 +34,7 @@ def check_one(request: Request) -> Checked:
         answer = asked()
     said = answer if isinstance(answer, Ended) else _understood(answer, rules)
     if isinstance(said, Ended):
-        said = Said(outcome=refused(rules, LIMITS, said.why), facts=None)
+        said = Said(outcome=refused(rules, LIMITS, said.why, said.fix), facts=None)
     return Checked(
         file=shown(request.pdf),
         profile=request.profile.name,
@@ -83,10 +83,10 @@ def _understood(answer: bytes, rules: tuple[Rule, ...]) -> Said | Ended:
     try:
         said = TypeAdapter(Said).validate_json(answer)
     except ValidationError:
-        return Ended(why="its reader said what cannot be understood")
+        return Ended(why="its reader said what cannot be understood", fix=OWN_FAULT)
     severities = {rule.name: rule.severity for rule in rules}
     outcome = said.outcome
     told = all(severities.get(one.rule) is one.severity for one in outcome.findings)
     if outcome.rules != severities.keys() or not told:
-        return Ended(why="its reader did not answer for every rule")
+        return Ended(why="its reader did not answer for every rule", fix=OWN_FAULT)
     return said

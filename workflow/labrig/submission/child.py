@@ -48,6 +48,7 @@ def main() -> None:
     # Whatever prints on the way shall not print into the answer.
     answer = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
+    every()  # imports them
     confine()
     try:
         said = check(request)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 SECONDS = 20
 MEMORY = 1 << 30
 """Bytes of address space."""
+OWN_FAULT = "This is a fault of labrig's own: report it to its makers, with the file."
 MOST_SAID = 64 << 20
 """Bytes of an answer that are taken."""
 
@@ -24,6 +25,8 @@ class Ended:
     """A process that gave no answer, and why in words."""
 
     why: str
+    fix: str = ""
+    """What to do, where it is not the file's fault."""
 
 
 def confine() -> None:
@@ -100,7 +103,7 @@ def _answer(
     os.set_blocking(process.stderr.fileno(), False)
     with contextlib.suppress(BlockingIOError):
         heard = os.read(process.stderr.fileno(), 1 << 16)
-    return Ended(why=_ending(status, heard))
+    return _ended(status, heard)
 
 
 def _late(seconds: float) -> Ended:
@@ -122,13 +125,16 @@ def _heard(pipe: int, deadline: float, most: int) -> bytes | None:
     return bytes(heard)
 
 
-def _ending(status: int, said: bytes) -> str:
+def _ended(status: int, said: bytes) -> Ended:
     if status == -signal.SIGXCPU:
-        return _late(SECONDS).why
+        return _late(SECONDS)
     if status < 0:
-        return (
-            f"reading it takes more than {MEMORY >> 30} GB of memory, or makes the reader crash "
-            f"({signal.Signals(-status).name})"
+        name = signal.Signals(-status).name
+        return Ended(
+            why=f"reading it takes more than {MEMORY >> 30} GB of memory, or makes the reader "
+            f"crash ({name})"
         )
     lines = said.decode("utf-8", errors="replace").strip().splitlines()
-    return f"its reader failed: {lines[-1] if lines else f'status {status}'}"
+    return Ended(
+        why=f"its reader failed: {lines[-1] if lines else f'status {status}'}", fix=OWN_FAULT
+    )
