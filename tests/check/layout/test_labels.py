@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from labrig.check.layout.headings import split
-from labrig.check.layout.labels import captioned
+from labrig.check.layout.labels import captioned, split
 from tests.check.layout.by_hand import BOLD, words
 
 

@@ -136,6 +136,18 @@ def test_a_section_below_captions_side_by_side_comes_after_both() -> None:
     assert not any(line.area is Area.CAPTION for line in paper.sections[2].lines)
 
 
+def test_tables_side_by_side_have_their_own_rows() -> None:
+    held = [words("Table 1: Arms.", 520, left=140), words("Table 2: Levels.", 520, left=380)]
+    for row, (arm, level) in enumerate((("none\t1", "small\t512"), ("count\t2", "large\t4096"))):
+        held.append(words(arm, 500 - 17 * row, left=130))
+        held.append(words(level, 500 - 17 * row, left=330))
+    edges = [rule(*ends, y) for y in (512, 475) for ends in ((126, 300), (306, 500))]
+    first, second = understood(TITLE, body(*held), paths=edges).tables
+    assert [line.text for line in first.lines] == ["none 1", "count 2"]
+    assert [line.text for line in second.lines] == ["small 512", "large 4096"]
+    assert [one.caption and one.caption.number for one in (first, second)] == ["1", "2"]
+
+
 def test_bold_words_in_running_text_are_no_heading() -> None:
     lead = words("Clock.", 540, left=87, font=BOLD)
     rest = words(sentence(75), 540, left=lead[-1].box.right + 5)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from labrig.check.document import Page
-from labrig.check.layout.lines import ASCENT, Run
 from labrig.check.layout.rules import THIN, is_rectangle
+from labrig.check.layout.runs import ASCENT, Run
 
 WIDE = 0.3
 """Of the page's width that such a box has at most."""

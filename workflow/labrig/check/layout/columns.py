@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from labrig.check.document import Page
-from labrig.check.layout.lines import Run
+from labrig.check.layout.runs import Run
 
 RUNNING = 0.26
 """Of the page's width that a run of text has at least, in the narrower of two columns."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from labrig.check.document import Box
-from labrig.check.layout.lines import around
+from labrig.check.layout.runs import around
 from labrig.check.layout.sheets import Sheet
 from labrig.check.layout.style import Style
 from labrig.check.paper import Area, Line

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from labrig.check.document import Box, Form, Image, Page, Path
 from labrig.check.layout.draft import Draft
-from labrig.check.layout.lines import around
 from labrig.check.layout.rules import THIN, is_rectangle
+from labrig.check.layout.runs import around
 from labrig.check.layout.style import fixed
 from labrig.check.paper import Area
 

@@ -10,7 +10,7 @@ from labrig.check.document import Box
 from labrig.check.layout.captions import Captioned
 from labrig.check.layout.draft import Draft, distance
 from labrig.check.layout.drawings import Drawing, drawings
-from labrig.check.layout.lines import around
+from labrig.check.layout.runs import around
 from labrig.check.paper import Area, Line
 
 _PART = re.compile(r"^\([a-h]\)(?:\s|$)")

@@ -12,6 +12,8 @@ from labrig.check.document import Bookmark, Word
 from labrig.check.layout import names
 from labrig.check.layout.draft import Draft, distance
 from labrig.check.layout.front import DATE
+from labrig.check.layout.labels import split
+from labrig.check.layout.looks import Look, look_of
 from labrig.check.layout.style import has_cells
 from labrig.check.paper import Area, Line
 from labrig.check.profile import Profile
@@ -26,34 +28,10 @@ SPACED = 1.25
 """Pitches above a heading at least, where nothing else tells."""
 STRETCHED = 0.25
 """Sizes of type by which blanks that were stretched alike differ at most: side bearings."""
-_NUMBER = re.compile(
-    r"^(?:(?:section|chapter|appendix)\s+)?"
-    r"(?P<number>\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[A-Z](?:\.\d{1,2})*)(?P<end>[.):]?)$",
-    re.IGNORECASE,
-)
-_GLUED = re.compile(r"^(?P<number>\d{1,2}(?:\.\d{1,2})*)[.):]?(?P<rest>[A-Z]\D*)$")
 _ALONE = re.compile(
     r"^(?:chapter|section|appendix)\s+(?P<number>\d{1,2}|[A-Z]|[IVX]{1,5})[.:]?$", re.IGNORECASE
 )
 _LEADERS = re.compile(r"(?:\.\s*){4,}\s*\w*$")
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What a heading's type looks like."""
-
-    size: float
-    bold: bool
-    italic: bool
-    upper: bool
-
-    def like(self, other: Look) -> bool:
-        """Whether two headings look the same."""
-        return abs(self.size - other.size) < 0.6 and (self.bold, self.italic, self.upper) == (
-            other.bold,
-            other.italic,
-            other.upper,
-        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,47 +63,6 @@ def headings(draft: Draft, bookmarks: Sequence[Bookmark], profile: Profile) -> l
             found.append(one)
             last = one.indexes[-1]
     return _levelled(found)
-
-
-def split(words: Sequence[Word]) -> tuple[str, tuple[Word, ...], str]:
-    """A heading's number, its other words, and what these say."""
-    rest = tuple(words)
-    if glued := _GLUED.match(rest[0].text):
-        said = " ".join([glued["rest"], *(word.text for word in rest[1:])])
-        return glued["number"], rest, said
-    for count in (2, 1, 3):
-        if len(rest) <= count:
-            continue
-        label = "".join(("" if word.joined else " ") + word.text for word in rest[:count]).strip()
-        number = _NUMBER.match(label)
-        if number is None or not number["number"].isupper() | number["number"][0].isdigit():
-            continue
-        if count > 1 and " " in label and label.split()[0].isdigit():
-            continue
-        gap = rest[count].box.left - rest[count - 1].box.right
-        letter = number["number"].isalpha()
-        if letter and " " not in label and not number["end"] and gap < 0.55 * rest[0].size:
-            continue
-        return number["number"], rest[count:], text_of(rest[count:])
-    return "", rest, text_of(rest)
-
-
-def text_of(words: Sequence[Word]) -> str:
-    """What words say, with blanks where there are blanks."""
-    return "".join(("" if word.joined else " ") + word.text for word in words).strip()
-
-
-def look_of(words: Sequence[Word]) -> Look:
-    """What most letters of ``words`` look like."""
-    letters = [word for word in words if any(map(str.isalpha, word.text))] or list(words)
-    said = "".join(word.text for word in letters)
-    small = all(re.search(r"csc|smallcaps|-sc\b|sc$", word.font.name, re.I) for word in letters)
-    return Look(
-        size=max(word.size for word in letters),
-        bold=all(word.font.bold for word in letters),
-        italic=all(word.font.italic for word in letters),
-        upper=small or (said.isupper() and sum(map(str.isalpha, said)) > 3),
-    )
 
 
 def _outline(bookmarks: Sequence[Bookmark]) -> dict[tuple[int, str], int]:

@@ -23,6 +23,12 @@ _LABEL = re.compile(
     rf"(?P<kind>{'|'.join(KINDS)})s?\.?\s*(?P<number>{_NUMBER})(?P<end>\s*[:.|–—]|\s+[-–—]\s|$)?",
     re.IGNORECASE,
 )
+_HEADING = re.compile(
+    r"^(?:(?:section|chapter|appendix)\s+)?"
+    r"(?P<number>\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[A-Z](?:\.\d{1,2})*)(?P<end>[.):]?)$",
+    re.IGNORECASE,
+)
+_GLUED = re.compile(r"^(?P<number>\d{1,2}(?:\.\d{1,2})*)[.):]?(?P<rest>[A-Z]\D*)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +68,31 @@ def _set_apart(words: Sequence[Word], length: int) -> bool:
             return word.font.name != words[0].font.name and words[index - 1].font == words[0].font
         seen += len(word.text) + (0 if index == 0 or word.joined else 1)
     return True
+
+
+def split(words: Sequence[Word]) -> tuple[str, tuple[Word, ...], str]:
+    """A heading's number, its other words, and what these say."""
+    rest = tuple(words)
+    if glued := _GLUED.match(rest[0].text):
+        said = " ".join([glued["rest"], *(word.text for word in rest[1:])])
+        return glued["number"], rest, said
+    for count in (2, 1, 3):
+        if len(rest) <= count:
+            continue
+        label = "".join(("" if word.joined else " ") + word.text for word in rest[:count]).strip()
+        number = _HEADING.match(label)
+        if number is None or not number["number"].isupper() | number["number"][0].isdigit():
+            continue
+        if count > 1 and " " in label and label.split()[0].isdigit():
+            continue
+        gap = rest[count].box.left - rest[count - 1].box.right
+        letter = number["number"].isalpha()
+        if letter and " " not in label and not number["end"] and gap < 0.55 * rest[0].size:
+            continue
+        return number["number"], rest[count:], text_of(rest[count:])
+    return "", rest, text_of(rest)
+
+
+def text_of(words: Sequence[Word]) -> str:
+    """What words say, with blanks where there are blanks."""
+    return "".join(("" if word.joined else " ") + word.text for word in words).strip()

@@ -2,102 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import takewhile
 
 from labrig.check.document import Box, Page, Word
-from labrig.check.layout.labels import KINDS, captioned
+from labrig.check.layout.labels import captioned
+from labrig.check.layout.runs import ALIGNED, ASCENT, Run, aligned, run
 from labrig.check.paper import Area, Line
 
-ASCENT = 0.7
-"""Of a font's size: about the height of its capitals (Times 0.66, Computer Modern 0.68)."""
 NEAR = 0.9
 """Sizes of type above the first line of text within which something begins a column as well: the
 label of a table at the top of the other column."""
-FAR = 2.0
-"""Sizes of type between two words that are not of one run; a justified gap is below one."""
-ALIGNED = 0.25
-"""Of a small word's height that has to be beside its neighbour: a subscript has a third."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Words that follow each other in the file and on the page."""
-
-    words: tuple[Word, ...]
-    box: Box
-    baseline: float
-    size: float
-
-
-def runs(words: Iterable[Word]) -> list[Run]:
-    """Gather upright ``words``, in the order of the file, into runs."""
-    found: list[Run] = []
-    current: list[Word] = []
-    for word in words:
-        if current and not _follows(current, word):
-            found.append(run(current))
-            current = []
-        current.append(word)
-    if current:
-        found.append(run(current))
-    return found
-
-
-def run(words: Sequence[Word]) -> Run:
-    """The run of ``words``, with the size and baseline of most of its letters."""
-    if len(words) == 1:
-        (word,) = words
-        return Run((word,), word.box, word.baseline, word.size)
-    letters: Counter[tuple[float, float]] = Counter()
-    for word in words:
-        letters[word.size, word.baseline] += len(word.text)
-    size, baseline = max(letters, key=lambda key: (letters[key], key))
-    return Run(tuple(words), around(word.box for word in words), baseline, size)
-
-
-def around(boxes: Iterable[Box]) -> Box:
-    """The smallest box that holds all of ``boxes``, of which there is one at least."""
-    held = list(boxes)
-    return Box(
-        min(box.left for box in held),
-        min(box.bottom for box in held),
-        max(box.right for box in held),
-        max(box.top for box in held),
-    )
-
-
-def _follows(current: Sequence[Word], word: Word) -> bool:
-    last = current[-1]
-    size = max(last.size, word.size)
-    gap = word.box.left - last.box.right
-    if gap > FAR * size or gap < -3 * size:
-        return False
-    tallest = max(current[-6:], key=lambda one: one.size)
-    script = word.size < tallest.size and word.box.left > tallest.box.right - 2
-    if word.box.left < last.box.left - 1 and not script:
-        return False
-    if gap > 0.9 * size and word.text.rstrip(".").lower() in KINDS:
-        return False
-    return _beside(tallest, word) or _beside(last, word)
-
-
-def _beside(one: Word, other: Word) -> bool:
-    return aligned(_band(one), _band(other))
-
-
-def aligned(one: tuple[float, float], other: tuple[float, float], least: float = ALIGNED) -> bool:
-    """Whether the lower of two bands (bottom, top) is beside the other with ``least`` of it."""
-    shared = min(one[1], other[1]) - max(one[0], other[0])
-    return shared > least * min(one[1] - one[0], other[1] - other[0])
-
-
-def _band(word: Word) -> tuple[float, float]:
-    if word.box.bottom < word.baseline - 0.6 * word.size:  # signs that hang, as TeX's large ones do
-        return word.box.bottom, max(word.box.top, word.box.bottom + 0.1)
-    return word.baseline, word.baseline + max(ASCENT * word.size, 0.1)
+LINES, ROWS = 1.6, 2.2
+"""Sizes of type between two lines below a caption at most: of text, and of a table."""
 
 
 def in_lines(
@@ -194,14 +113,17 @@ def _ordered(found: list[Run]) -> list[Run]:
         after = [other for other in near if other.box.left > one.box.right]
         if not before and not after:
             continue
-        border = min((other.box.left for other in after), default=0.0) if after else one.box.left
+        border = min(other.box.left for other in after) - 2 if after else one.box.left - 2
+        if after and any(captioned(other.words) for other in after):
+            # Two floats: each may be wider than its caption, and none than half of what is between.
+            border = (one.box.right + border) / 2
         first = min(place, *(found.index(other) for other in (*before, *after)))
         below = _until_across(found[first:], border)
         beside = [other for other in (*before, *after) if captioned(other.words)]
         end = min(_end(caption, below) for caption in (one, *beside))
         below = [run for run in below if run.baseline >= end]
-        left = [run for run in below if run.box.left < border - 2]
-        right = [run for run in below if run.box.left >= border - 2]
+        left = [run for run in below if run.box.left < border]
+        right = [run for run in below if run.box.left >= border]
         return [
             *_merged(found[:first]),
             *_merged(left),
@@ -212,18 +134,20 @@ def _ordered(found: list[Run]) -> list[Run]:
 
 
 def _end(caption: Run, below: Sequence[Run]) -> float:
-    """The height of the last line that goes on with a caption."""
+    """The height of the last line that goes on with a caption, or of its table."""
     last = caption
-    for run in below:
-        beside = run.box.left < caption.box.right and caption.box.left < run.box.right
-        if beside and 0 < last.baseline - run.baseline < 1.6 * caption.size:
-            last = run
+    label = captioned(caption.words)
+    near = ROWS if label is not None and label.kind == "table" else LINES
+    for one in below:
+        beside = one.box.left < caption.box.right and caption.box.left < one.box.right
+        if beside and 0 < last.baseline - one.baseline < near * caption.size:
+            last = one
     return last.baseline
 
 
 def _until_across(found: Sequence[Run], border: float) -> list[Run]:
     """The first runs, up to one that lies on both sides of ``border``."""
-    return list(takewhile(lambda run: run.box.right < border or run.box.left >= border - 2, found))
+    return list(takewhile(lambda run: run.box.right < border or run.box.left >= border, found))
 
 
 def _merged(found: list[Run]) -> list[Run]:

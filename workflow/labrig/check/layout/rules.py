@@ -43,7 +43,7 @@ def horizontal(page: Page) -> list[Box]:
     joined: list[Box] = []
     for box in sorted(edges, key=lambda box: (-round(box.top), box.left)):
         last = joined[-1] if joined else None
-        if last and abs(last.top - box.top) < 1.5 and box.left < last.right + 8:
+        if last and abs(last.top - box.top) < 1.5 and box.left < last.right + THIN:
             joined[-1] = last.around(box)
         else:
             joined.append(box)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from labrig.check.layout import names
-from labrig.check.layout.headings import Look, look_of, split
+from labrig.check.layout.labels import split
 from labrig.check.layout.lines import line as line_of
-from labrig.check.layout.lines import run
+from labrig.check.layout.looks import Look, look_of
+from labrig.check.layout.runs import run
 from labrig.check.layout.sheets import Sheet
 from labrig.check.layout.style import Style
 from labrig.check.paper import Area, Line

@@ -10,7 +10,8 @@ from itertools import pairwise
 from labrig.check.document import Box, Document, Page, Word
 from labrig.check.layout.boxed import boxed
 from labrig.check.layout.columns import gutters
-from labrig.check.layout.lines import Run, in_lines, line, run, runs
+from labrig.check.layout.lines import in_lines, line
+from labrig.check.layout.runs import Run, run, runs
 from labrig.check.paper import Area, Line
 
 WIDE, HIGH = 0.6, 0.4

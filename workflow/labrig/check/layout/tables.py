@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from labrig.check.document import Box, Page, Path
 from labrig.check.layout.captions import Captioned
 from labrig.check.layout.draft import Draft, distance
-from labrig.check.layout.lines import around
 from labrig.check.layout.rules import THIN, horizontal, rules_in
+from labrig.check.layout.runs import around
 from labrig.check.layout.style import fixed, has_cells
 from labrig.check.paper import Area
 
