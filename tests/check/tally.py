@@ -1,13 +1,14 @@
 """What the rules find in the tests' documents: ``python -m tests.check.tally`` writes docs/rules.md.
 
-Typesets every document, so that it takes minutes.
+Typesets every document, so that it takes minutes. The rules on the file itself are held against
+the hostile files of ``tests.submission`` as well.
 """
 
 from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from tests.check.cases import Case
 from tests.check.cases import every as every_case
 from tests.check.looking import examined
 from tests.check.writing import Shelf
+from tests.submission.test_hostile import READ, REFUSED
 
 DOC = Path(__file__).parents[2] / "docs" / "rules.md"
 
@@ -34,15 +36,25 @@ This file is written by `python -m tests.check.tally`.
 
 TABLE = """## What was tried
 
-Each rule is held against documents that the tests write, typeset by pdfLaTeX, LuaLaTeX or
-LibreOffice: *tried* is of how many it said anything, be it that nothing is wrong; *meant* in how many
-something was put for it to find; *caught* in how many of those it found something; *false alarms* in
-how many others it did, and should not have. The rest are warnings and notes that are right in a
-document made for another purpose.
+Each rule is held against the documents that the tests write, typeset by pdfLaTeX, LuaLaTeX or
+LibreOffice; `file` against damaged and hostile files as well. *Tried* is of how many documents a rule
+said anything, be it that nothing is wrong; *meant* in how many something was put for it to find;
+*caught* in how many of those it found something; *also right* in how many others it found something
+that is so, mostly a warning or a note; *false alarms* in how many it found what is not so.
 
-| Rule | Severity | Tried | Meant | Caught | False alarms |
-|---|---|---|---|---|---|
+| Rule | Severity | Tried | Meant | Caught | Also right | False alarms |
+|---|---|---|---|---|---|---|
 """
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tried:
+    """What was found in a document, and what should have been."""
+
+    breaks: frozenset[str]
+    may: frozenset[str]
+    found: frozenset[str]
+    unchecked: frozenset[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,55 +64,88 @@ class Tally:
     tried: int
     meant: int
     caught: int
+    right: int
     alarms: int
 
+    def __add__(self, other: Tally) -> Tally:
+        """The two together."""
+        return Tally(
+            tried=self.tried + other.tried,
+            meant=self.meant + other.meant,
+            caught=self.caught + other.caught,
+            right=self.right + other.right,
+            alarms=self.alarms + other.alarms,
+        )
 
-def tally(rule: str, outcomes: Sequence[tuple[Case, Outcome]]) -> Tally:
-    """Count what ``rule`` found in the documents of these cases."""
-    tried = [
-        (case, any(finding.rule == rule for finding in outcome.findings))
-        for case, outcome in outcomes
-        if rule not in {gap.rule for gap in outcome.unchecked}
-    ]
-    return Tally(
-        tried=len(tried),
-        meant=sum(rule in case.breaks for case, _ in outcomes),
-        caught=sum(found and rule in case.breaks for case, found in tried),
-        alarms=sum(found and rule not in case.breaks | case.may for case, found in tried),
+
+NONE = Tally(tried=0, meant=0, caught=0, right=0, alarms=0)
+
+
+def tried(case: Case, outcome: Outcome) -> Tried:
+    """A case's document as it was examined."""
+    return Tried(
+        breaks=case.breaks,
+        may=case.may,
+        found=frozenset(finding.rule for finding in outcome.findings),
+        unchecked=frozenset(gap.rule for gap in outcome.unchecked),
     )
 
 
-def document(rules: Sequence[Rule], tallies: Mapping[str, Tally]) -> str:
+def hostile() -> list[Tried]:
+    """The files that cannot be read, and strange ones that can, for the rules on the file alone.
+
+    What is found in each is what ``tests.submission.test_hostile`` holds it to.
+    """
+    refused = [frozenset({rule}) for _, rule, _ in REFUSED.values()]
+    others = frozenset(rule.name for rule in every_rule() if not rule.name.startswith("file/"))
+    return [
+        Tried(breaks=breaks, may=frozenset(), found=breaks, unchecked=others)
+        for breaks in (*refused, *(frozenset[str]() for _ in READ))
+    ]
+
+
+def tally(rule: str, documents: Iterable[Tried]) -> Tally:
+    """Count what ``rule`` found in ``documents``."""
+    held = [one for one in documents if rule not in one.unchecked]
+    found = [one for one in held if rule in one.found]
+    return Tally(
+        tried=len(held),
+        meant=sum(rule in one.breaks for one in held),
+        caught=sum(rule in one.breaks for one in found),
+        right=sum(rule in one.may - one.breaks for one in found),
+        alarms=sum(rule not in one.may | one.breaks for one in found),
+    )
+
+
+def document(rules: Sequence[Rule], documents: Sequence[Tried]) -> str:
     """The text of docs/rules.md."""
-    return "\n".join((HEAD, *markdown(rules), TABLE + "\n".join(_rows(rules, tallies)), ""))
+    tallies = {rule: tally(rule.name, documents) for rule in rules}
+    return "\n".join((HEAD, *markdown(rules), TABLE + "\n".join(_rows(tallies)), ""))
 
 
-def _rows(rules: Sequence[Rule], tallies: Mapping[str, Tally]) -> Iterator[str]:
-    for rule in rules:
-        one = tallies[rule.name]
-        counts = (one.tried, one.meant, one.caught, one.alarms)
-        yield f"| `{rule.name}` | {rule.severity} | {' | '.join(map(str, counts))} |"
-    errors = [tallies[rule.name] for rule in rules if rule.severity is Severity.ERROR]
-    others = [tallies[rule.name] for rule in rules if rule.severity is not Severity.ERROR]
-    for what, some in (("all errors", errors), ("all warnings and notes", others)):
-        sums = (
-            sum(one.tried for one in some),
-            sum(one.meant for one in some),
-            sum(one.caught for one in some),
-            sum(one.alarms for one in some),
-        )
-        yield f"| {what} | | {' | '.join(map(str, sums))} |"
+def _rows(tallies: Mapping[Rule, Tally]) -> Iterator[str]:
+    for rule, one in tallies.items():
+        yield _row(f"`{rule.name}`", rule.severity, one)
+    for severity in Severity:
+        held = (one for rule, one in tallies.items() if rule.severity is severity)
+        yield _row("all", severity, sum(held, NONE))
+
+
+def _row(name: str, severity: Severity, one: Tally) -> str:
+    counts = (one.tried, one.meant, one.caught, one.right, one.alarms)
+    return f"| {name} | {severity} | {' | '.join(map(str, counts))} |"
 
 
 def main() -> int:
     """Write docs/rules.md; 1 when something was missed, or an alarm was false."""
     with tempfile.TemporaryDirectory() as folder:
         shelf = Shelf(folder=Path(folder))
-        outcomes = [(case, examined(shelf, case)) for case in every_case()]
+        documents = [tried(case, examined(shelf, case)) for case in every_case()]
+    documents += hostile()
     rules = every_rule()
-    tallies = {rule.name: tally(rule.name, outcomes) for rule in rules}
-    DOC.write_text(document(rules, tallies))
-    return int(any(one.caught < one.meant or one.alarms for one in tallies.values()))
+    DOC.write_text(document(rules, documents))
+    tallies = [tally(rule.name, documents) for rule in rules]
+    return int(any(one.caught < one.meant or one.alarms for one in tallies))
 
 
 if __name__ == "__main__":
