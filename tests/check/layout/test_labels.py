@@ -62,3 +62,8 @@ def test_a_label_may_be_told_by_its_font() -> None:
 def test_a_heading_s_number_is_told_from_its_text(text, number, rest) -> None:
     found = split(words(text, 700))
     assert (found[0], found[2]) == (number, rest)
+
+
+def test_a_broken_reference_is_no_roman_number() -> None:
+    said = words("Table", 700)
+    assert captioned([*said, *words("??", 700, left=said[-1].box.right + 3, font=BOLD)]) is None

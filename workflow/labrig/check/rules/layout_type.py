@@ -30,6 +30,10 @@ TIGHT_PAIRS, TIGHT_SHARE = 4, 0.1
 """Pairs of lines on a page, and their share, that stand too close: a short paragraph."""
 LEAST_WORD = 3
 """Characters of a word whose font counts: shorter ones are mostly variables of formulas."""
+NAMELESS = (
+    "Have letters outlined, not made of pixels, which have no name: install cm-super, or load a "
+    r"family that is outlined (\usepackage{lmodern}, \usepackage{mathptmx})."
+)
 NAMES: Mapping[Area, str] = {
     Area.BODY: "body text",
     Area.ABSTRACT: "the abstract",
@@ -138,6 +142,7 @@ def check_family(subject: Subject) -> Iterator[Found]:
             what=f"{statistics.mean(share for _, share in found):.0%} of the letters of the text "
             f"on {pages(page for page, _ in found)} are in other fonts, most in "
             f"{said}{f' ({family})' if family else ''}; the profile asks for {asked}",
+            fix="" if name else NAMELESS,
         )
 
 
