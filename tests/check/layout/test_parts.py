@@ -172,6 +172,34 @@ def test_references_and_appendices_follow_the_body() -> None:
     assert {line.area for line in paper.parts[3].lines} == {Area.APPENDIX}
 
 
+def test_a_heading_between_two_tables_of_one_width_is_an_appendix_s() -> None:
+    rules = [rule(72, 525, y) for y in (575, 558, 520, 465, 448, 410)]
+    rows = [words(f"row\tvalue\t{y}", y) for y in (562, 546, 530, 452, 436, 425)]
+    headed = [heading("A\tBoard", 590), heading("B\tSoftware", 490), heading("C\tMore", 370)]
+    pages = [TITLE, body(heading("References", 520)), [*headed, *rows, *prose(350)]]
+    held = [
+        page(number, [word for line in lines for word in line], rules if number == 3 else ())
+        for number, lines in enumerate(pages, 1)
+    ]
+    paper = understand(document(*held), PROFILE)
+    assert [part.heading.text for part in paper.parts if part.kind is Kind.APPENDIX] == [
+        "Board",
+        "Software",
+        "More",
+    ]
+    assert [len(table.lines) for table in paper.tables] == [3, 3]
+
+
+def test_a_letter_that_is_not_found_makes_no_section_of_the_next_appendix() -> None:
+    headed = [heading("References", 520), heading("A\tBoard", 440), *prose(420)]
+    paper = understood(TITLE, body(*headed, heading("D\tSoftware", 240), *prose(220)))
+    assert [part.heading.text for part in paper.parts if part.kind is Kind.APPENDIX] == [
+        "Board",
+        "Software",
+    ]
+    assert len(paper.sections) == 2
+
+
 def test_text_below_the_references_is_body() -> None:
     entries = [
         words("[1] A. Author. A title that is long enough to fill all of its line, 2004.", 500),

@@ -14,7 +14,7 @@ from labrig.check.layout.draft import Draft, distance
 from labrig.check.layout.front import DATE
 from labrig.check.layout.labels import split
 from labrig.check.layout.looks import Look, look_of
-from labrig.check.layout.style import has_cells
+from labrig.check.layout.style import LARGER, has_cells
 from labrig.check.paper import Area, Line
 from labrig.check.profile import Profile
 
@@ -22,8 +22,6 @@ ABOVE = -1
 """The level of a title of several sections, of ``\\part``."""
 LONGEST = 160
 """Letters of a heading at most."""
-LARGER = 0.8
-"""Points by which a heading is larger than the text at least, where its size tells."""
 SPACED = 1.25
 """Pitches above a heading at least, where nothing else tells."""
 STRETCHED = 0.25

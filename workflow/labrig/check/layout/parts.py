@@ -80,13 +80,17 @@ def _kinds(outer: Sequence[Headed]) -> list[Kind]:
 
 
 def _appended(outer: Sequence[Headed]) -> set[int]:
-    """Which headings are numbered as appendices are, A, B, …, where sections are not."""
+    """Which headings are numbered as appendices are, A, B, …, where sections are not.
+
+    A letter may be missing between two: what is taken for something else makes no section of the
+    next.
+    """
     if outer and outer[0].number == "A" and not outer[0].appendix:
         return set()
-    expected = "A"
-    found = set()
+    last = ""
+    found: set[int] = set()
     for index, one in enumerate(outer):
-        if one.number == expected and _LETTER.match(one.number):
+        if _LETTER.match(one.number) and (one.number > last if found else one.number == "A"):
             found.add(index)
-            expected = chr(ord(expected) + 1)
+            last = one.number
     return found

@@ -15,6 +15,8 @@ from labrig.check.paper import Line
 
 GAP = 1.0
 """Sizes of type that lie between two cells at least; a justified blank is rarely above 0.8."""
+LARGER = 0.8
+"""Points by which a heading is larger than the text at least, where its size tells."""
 BEARINGS = 0.25
 """Of the size: what is beside the ink of a word's first and last letter together."""
 WIDTHS = (0.525, 0.6)

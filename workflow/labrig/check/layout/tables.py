@@ -10,7 +10,7 @@ from labrig.check.layout.captions import Captioned
 from labrig.check.layout.draft import Draft, distance
 from labrig.check.layout.rules import THIN, horizontal, rules_in
 from labrig.check.layout.runs import around
-from labrig.check.layout.style import fixed, has_cells
+from labrig.check.layout.style import LARGER, fixed, has_cells
 from labrig.check.paper import Area
 
 REACH = 30.0
@@ -150,7 +150,8 @@ def _is_tabular(draft: Draft, page: Page, top: Box, bottom: Box) -> bool:
         if bottom.top < line.baseline < top.top and line.box.left < box.right:
             if line.box.right <= box.left:
                 continue
-            if draft.areas[index] is not None or not box.holds(line.box, 6):
+            heading = line.size > draft.style.size + LARGER
+            if heading or draft.areas[index] is not None or not box.holds(line.box, 6):
                 return False
             inside.append(line)
     prose = [
