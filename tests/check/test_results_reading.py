@@ -144,6 +144,9 @@ def test_values_and_sources_may_be_broken_too(lab: Path) -> None:
     report = lab / "results/reports/mini"
     (report / "values.json").write_text('{"a": {"estimate": "x"}}')
     assert isinstance(read(lab).values, Unread)
+    assert read(lab).calculated == (), "a text that labrig did not make calculates nothing"
+    (report / "calculated.json").write_text('[{"text": 3}]')
+    assert isinstance(read(lab).calculated, Unread)
     (report / "sources.json").write_text("{}")
     assert read(lab).experiments == ()
     (report / "sources.json").unlink()

@@ -78,6 +78,36 @@ def test_the_results_it_stands_on_lie_beside_the_pdf(build: Build, tmp_path: Pat
     }
 
 
+CALCULATING = """\
+A firing costs {{ v("read-count.cost") }}, {{ significant(7.3 * v("read-count.cost"), 3, "ns") }} in
+7.3 of them, or {{ significant(7.3 * v("read-count.cost"), 2) }} ns, as 2.6 ms shows.
+"""
+
+
+def test_what_the_text_calculates_is_traced_and_what_is_typed_is_not(build: Build) -> None:
+    from labrig.check.known_numbers import known_numbers, numbers_in
+    from labrig.check.results import Unread
+    from labrig.check.results_reading import read_results
+
+    beside = build({"setup.md": CALCULATING}).parent
+    cost = "mini.read-count.elapsed.cost"
+    said = json.loads((beside / "calculated.json").read_text())
+    assert [(one["calculation"], one["text"]) for one in said] == [
+        (f"7.3 × {cost}", "9350\u202fns"),
+        (f"7.3 × {cost}", "9300"),
+    ]
+    results = read_results(beside, beside.parent)
+    assert results is not None
+    assert not isinstance(results.values, Unread) and not isinstance(results.calculated, Unread)
+    known = known_numbers(results.values, (), (), [one.text for one in results.calculated])
+    whole = " ".join(text_of(beside / "typeset.pdf"))
+    setup = whole[whole.index("A firing costs") : whole.index("ms shows") + len("ms")]
+    assert {one.text: known.has(one) for one in numbers_in(setup)} == {
+        **{"1280 ns": True, "1250 ns": True, "1310 ns": True},
+        **{"9350 ns": True, "9300 ns": True, "2.6 ms": False},
+    }
+
+
 def test_a_flipped_verdict_changes_the_sentence_in_the_pdf(build: Build) -> None:
     assert "It costs a lot." in " ".join(text_of(build()))
     flipped = " ".join(text_of(build(hypotheses=[hypothesis("H1", "refuted", 0.01)])))

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from labrig.check.amounts import Amount, amounts
+from labrig.check.amounts import Amount, amounts, first_number
 from labrig.check.results import Analysis, Value
 from labrig.check.units import unit_of
 
@@ -30,10 +30,14 @@ class KnownNumbers:
     """Sizes of numbers by what their unit measures, in its base unit, in order."""
 
     by_family: Mapping[str, Sequence[float]]
+    bare: frozenset[float] = frozenset()
+    """Numbers as they are written, to which the text adds a unit."""
 
     def has(self, one: Amount) -> bool:
         """Whether a known number, rounded to the digits of ``one``, is what it says."""
-        return any(self._near(family, one) for family in (one.dimension, family_of(one.dimension)))
+        families = (one.dimension, family_of(one.dimension))
+        written = first_number(one.text) in self.bare
+        return written or any(self._near(family, one) for family in families)
 
     def _near(self, family: str, one: Amount) -> bool:
         known = self.by_family.get(family, ())
@@ -59,15 +63,26 @@ def family_of(dimension: str) -> str:
 
 
 def known_numbers(
-    values: Iterable[Value], analyses: Iterable[Analysis], declared: Iterable[str]
+    values: Iterable[Value],
+    analyses: Iterable[Analysis],
+    declared: Iterable[str],
+    calculated: Iterable[str] = (),
 ) -> KnownNumbers:
-    """All numbers of ``values``, and those that analyses and the texts ``declared`` say."""
+    """All numbers of ``values``, and those that analyses and the texts ``declared`` say.
+
+    ``calculated`` are single numbers as the report writes them, with or without a unit.
+    """
     found: dict[str, set[float]] = defaultdict(set)
-    for family, number in _numbers(values, analyses, declared):
+    with_unit = {text: list(numbers_in(text)) for text in calculated}
+    bare = (first_number(text) for text, units in with_unit.items() if not units)
+    for family, number in _numbers(values, analyses, [*declared, *with_unit]):
         if math.isfinite(number):
             found[family].add(abs(number))
             found[family_of(family)].add(abs(number))
-    return KnownNumbers(by_family={family: sorted(sizes) for family, sizes in found.items()})
+    return KnownNumbers(
+        by_family={family: sorted(sizes) for family, sizes in found.items()},
+        bare=frozenset(number for number in bare if number is not None),
+    )
 
 
 def _numbers(

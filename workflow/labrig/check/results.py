@@ -169,9 +169,18 @@ class Value:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Calculated:
+    """A number that labrig calculated from analysed values, as the text has it."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Results:
     """The results of a report's experiments."""
 
     experiments: tuple[Experiment, ...]
     values: tuple[Value, ...] | Unread
     """All that was analysed."""
+    calculated: tuple[Calculated, ...] | Unread = ()
+    """What the text calculated from that; none where labrig did not make the text."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from labrig.check.json_files import read_record, read_text
-from labrig.check.results import Analysis, Experiment, Hash, Results, Unread, Value
+from labrig.check.results import Analysis, Calculated, Experiment, Hash, Results, Unread, Value
 from labrig.hashes import file_sha256, yaml_sha256
 from labrig.tracing.source import script_hash
 
@@ -71,12 +71,15 @@ def read_results(report_folder: Path, lab: Path) -> Results | None:
     if isinstance(sources, Unread):
         return Results(experiments=(), values=sources)
     values = read_record(report_folder / "values.json", dict[str, Value])
+    written = report_folder / "calculated.json"
+    calculated = read_record(written, tuple[Calculated, ...]) if written.exists() else ()
     return Results(
         experiments=tuple(
             _experiment(lab, name, folder, sources.analyses.get(name, ""))
             for name, folder in sources.experiments.items()
         ),
         values=values if isinstance(values, Unread) else tuple(values.values()),
+        calculated=calculated,
     )
 
 

@@ -6,7 +6,6 @@ Whether it is fit to be handed in is for ``labrig.check`` to say, of the finishe
 from __future__ import annotations
 
 import dataclasses
-import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,12 +16,12 @@ from labrig.errors import DocumentError
 from labrig.report import escape, manuscript, pictures, templates, tree
 from labrig.report import remarks as remarking
 from labrig.report.floats import Float
-from labrig.report.known import Known
 from labrig.report.latex import carried, latex_values, located, typeset
 from labrig.report.latex.latex_writer import LatexWriter, Section
 from labrig.report.latex.layout import layout_of
 from labrig.report.latex.section_lengths import section_lengths
 from labrig.report.manuscript import Manuscript
+from labrig.report.numbers import write_numbers
 from labrig.report.origins import Origins
 from labrig.report.prose import Piece
 from labrig.report.record import Record
@@ -55,7 +54,8 @@ def build_report(
 ) -> Built:
     """Make ``out_dir/typeset.pdf``.
 
-    Beside it lie ``report.tex``, ``values.json``, ``sources.json`` and ``remarks.txt``.
+    Beside it lie ``report.tex``, ``values.json``, ``calculated.json``, ``sources.json`` and
+    ``remarks.txt``.
     ``results`` gives the results folder of each experiment that ``report.yaml`` names; ``draft``
     makes a draft of a report that is none by itself. LaTeX runs in ``out_dir/latex``; where it
     fails an earlier PDF stays.
@@ -68,9 +68,10 @@ def build_report(
     earlier = carried.take(folder, NAME)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    sections = _write(script, folder)
+    origins = Origins()
+    sections = _write(script, folder, origins)
     shutil.copyfile(folder / "report.tex", out_dir / "report.tex")
-    _write_values(out_dir / "values.json", script.tracking.values)
+    write_numbers(out_dir, script.tracking.values, origins)
     write_sources(out_dir, report_dir, script.report.profile, results)
 
     locate = located.locator(folder, sections, report_dir / script.report.bibliography)
@@ -100,15 +101,15 @@ def _typeset(
     return pdf
 
 
-def _write(script: Manuscript, folder: Path) -> list[Section]:
-    """Write all that LaTeX reads into ``folder``; return the sections."""
+def _write(script: Manuscript, folder: Path, origins: Origins) -> list[Section]:
+    """Write all that LaTeX reads into ``folder``, and into ``origins``; return the sections."""
     report, layout = script.report, layout_of(script.profile)
     if layout.columns == 2:
         _check_tables(script)
     writer = LatexWriter(
         floats=script.floats,
         tracking=script.tracking,
-        origins=Origins(),
+        origins=origins,
         record=script.record,
         draft=report.draft,
     )
@@ -212,9 +213,3 @@ def _listed(text: str) -> str:
 
 def _listed_character(character: str) -> str:
     return character if " " <= character <= "~" else f"[U+{ord(character):04X}]"
-
-
-def _write_values(path: Path, values: Mapping[str, Known]) -> None:
-    entries = {name: one.entry() for name, one in values.items()}
-    text = json.dumps(entries, indent=1, ensure_ascii=False, sort_keys=True, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")

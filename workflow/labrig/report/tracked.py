@@ -23,6 +23,7 @@ from labrig.report.tree import Node
 from labrig.report.values import Values, unknown
 
 OPTIONS = ("sign", "interval", "digits", "to")
+CALCULATED = "calculated in the text"
 OPEN, CLOSE = "\ue000", "\ue001"
 
 
@@ -198,7 +199,7 @@ class Tracking:
         made = Source(
             name=name,
             experiment=source.experiment,
-            what="calculated in the text",
+            what=CALCULATED,
             method="from the estimates named; without an interval",
         )
         text = numerals.significant(value, 3)

@@ -13,13 +13,17 @@ from labrig.check.rule import CannotTell, Found, Need, Rule, Severity, Subject, 
 
 def _check(subject: Subject) -> Iterator[Found]:
     results = results_of(subject)
-    if isinstance(results.values, Unread):
-        raise CannotTell(str(results.values))
+    values, calculated = results.values, results.calculated
+    if isinstance(values, Unread) or isinstance(calculated, Unread):
+        raise CannotTell(
+            "; ".join(str(one) for one in (values, calculated) if isinstance(one, Unread))
+        )
     declared = [each.declaration for each in results.experiments]
     known = known_numbers(
-        results.values,
+        values,
         analyses_of(subject),
         [text for text in declared if isinstance(text, str)],
+        [one.text for one in calculated],
     )
     read = within(passages(subject.paper), Where.FRONT, Where.BODY)
     yield from shown(found for passage in read for found in _in(passage, known))
@@ -45,7 +49,8 @@ RULES = (
         "interval's end of values.json, rounded to the digits printed and in whatever unit, "
         "whatever the sign; so are the ends of intervals [a, b] behind them. Levels, margins and "
         "whatever else experiment.yaml says, the confidence and the facts of the boards are known "
-        "too, as are 0% and 100%. Among thousands of values a number of two digits may agree by "
+        "too, as are 0% and 100%, and what labrig calculated for the text from analysed values "
+        "(calculated.json). Among thousands of values a number of two digits may agree by "
         "chance: the rule finds what comes from nowhere, not what is confused. Numbers in "
         "drawings, listings, references and appendices, counts and plain ratios are not looked at.",
         fix="Take the number from the analysed values (values.json), or say in the text how it was "

@@ -1,0 +1,34 @@
+"""``values.json`` and ``calculated.json``: the numbers that a report's text may give."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from labrig.report.known import Known
+from labrig.report.origins import Origins
+from labrig.report.tracked import CALCULATED
+
+VALUES_FILE = "values.json"
+CALCULATED_FILE = "calculated.json"
+
+
+def write_numbers(folder: Path, values: Mapping[str, Known], origins: Origins) -> None:
+    """Write every analysed value by its name, and what the text calculated from them.
+
+    A calculation is there once for each way in which the text writes its result.
+    """
+    calculated = [
+        {"calculation": one.source.name, "text": one.shown}
+        for one in origins.all()
+        if one.source.what == CALCULATED
+    ]
+    _write(folder / VALUES_FILE, {name: one.entry() for name, one in values.items()})
+    _write(folder / CALCULATED_FILE, calculated)
+
+
+def _write(path: Path, data: Any) -> None:
+    text = json.dumps(data, indent=1, ensure_ascii=False, sort_keys=True, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")
