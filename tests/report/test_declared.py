@@ -118,3 +118,15 @@ def test_the_committed_schema_is_the_model_s_own_and_accepts_what_ships() -> Non
     jsonschema.validate(said, json.loads(text))
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(said | {"appendices": ["orgins"]}, json.loads(text))
+
+
+def test_only_rules_that_there_are_can_be_ignored(tmp_path: Path) -> None:
+    told = load(tmp_path, DECLARED + "ignore: {text/spelling: names of functions}\n")
+    assert told.ignore == {"text/spelling": "names of functions"}
+    said = faults(tmp_path, DECLARED + "ignore:\n  pages/limits: x\n  file/length: x\n")
+    assert "report.yaml:10: ignore.pages/limits: there is no rule 'pages/limits'" in said
+    assert "did you mean 'pages/limit'?" in said
+    assert "report.yaml:11: ignore.file/length: what is said of the file itself cannot" in said
+    assert "report.yaml:9: ignore.text/spelling" in faults(
+        tmp_path, DECLARED + "ignore: {text/spelling: }\n"
+    )

@@ -4,12 +4,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from labrig.check import profile
-from labrig.check.rules import every
 from labrig.report.declared import load
 from labrig.stage import stage
 from labrig.submission.checking import check_one
 from labrig.submission.request import Ignoring, Request
-from labrig.submission.selection import require_known
 from labrig.submission.written import json_text, text_lines
 from labrig.whole_files import write_whole
 
@@ -18,7 +16,6 @@ if TYPE_CHECKING:
 
 with stage(snakemake.log[0]):
     report = load(Path(snakemake.input.declaration).parent)
-    require_known(report.ignore, every())
     pdf = Path(snakemake.input.pdf)
     checked = check_one(
         Request(

@@ -10,8 +10,9 @@ from typing import Annotated, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
 
 from labrig import declaration
+from labrig.check import catalogue, sections
 from labrig.check import profile as profiles
-from labrig.check import sections
+from labrig.errors import UsageError
 from labrig.report.values import unknown
 
 Name = Annotated[str, StringConstraints(pattern=declaration.NAME, max_length=40)]
@@ -108,9 +109,10 @@ class Report(Declared):
 def load(folder: Path) -> Report:
     """Read ``report.yaml`` of the report's ``folder``, which is ``LAB/report_template/NAME``.
 
-    The files that it names must exist beside it, its profile in labrig or in the lab, and its
-    experiments in the lab's ``experiments/``, if the lab has one. Raises DeclarationError with all
-    faults, each with file and line; that of a profile which is wrong itself names its file.
+    The files that it names must exist beside it, its profile in labrig or in the lab, its
+    experiments in the lab's ``experiments/``, if the lab has one, and the rules that it ignores.
+    Raises DeclarationError with all faults, each with file and line; that of a profile which is
+    wrong itself names its file.
     """
 
     def whole(report: Report) -> Iterator[tuple[Sequence[str | int], str]]:
@@ -118,6 +120,7 @@ def load(folder: Path) -> Report:
         yield from _appendix_faults(report)
         yield from _file_faults(report, folder)
         yield from _experiment_faults(report, lab_of(folder) / "experiments")
+        yield from _ignore_faults(report)
 
     return declaration.load(folder / "report.yaml", Report, whole)
 
@@ -163,6 +166,19 @@ def _appendix_faults(report: Report) -> Iterator[tuple[Sequence[str | int], str]
                 ("appendices",),
                 f"'{name}' cannot be left out: every number of a report links there",
             )
+
+
+def _ignore_faults(report: Report) -> Iterator[tuple[Sequence[str | int], str]]:
+    from labrig.check.rules import every
+
+    for name in report.ignore:
+        if name.startswith("file/"):
+            yield ("ignore", name), "what is said of the file itself cannot be ignored"
+            continue
+        try:
+            catalogue.find(name, every())
+        except UsageError as error:
+            yield ("ignore", name), str(error)
 
 
 def _file_faults(report: Report, folder: Path) -> Iterator[tuple[Sequence[str | int], str]]:
