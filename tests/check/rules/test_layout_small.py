@@ -1,5 +1,8 @@
-from labrig.check.paper import Area
-from labrig.check.rules.layout_small import footnotes, prose_runs
+import dataclasses
+
+from labrig.check.paper import Area, Kind, Leaf
+from labrig.check.rules.layout_small import check_small, footnotes, prose_runs
+from tests.check.rules import by_hand
 from tests.check.rules.drawing import line, word
 from tests.check.writing import SENTENCES
 
@@ -13,6 +16,23 @@ def test_lines_of_english_in_small_type_are_a_run() -> None:
     assert [len(run) for run in prose_runs(SMALL, 9.85)] == [7]
     assert list(prose_runs(SMALL, 7.9)) == []
     assert list(prose_runs(SMALL[:5], 9.85)) == []
+
+
+def test_in_an_appendix_it_counts_where_the_appendix_does() -> None:
+    def found(kind: Kind, **pages: bool) -> list[str]:
+        part = dataclasses.replace(by_hand.part("Details", 2, kind=kind), lines=tuple(SMALL))
+        paper = by_hand.paper(part, length=2)
+        leaves: tuple[Leaf, ...] = (
+            paper.leaves[0],
+            dataclasses.replace(paper.leaves[1], lines=part.lines),
+        )
+        subject = by_hand.subject(dataclasses.replace(paper, leaves=leaves), pages=pages)
+        return [one.what for one in check_small(subject)]
+
+    said = ["7 lines of running text of 8 pt are set as a table"]
+    assert found(Kind.SECTION) == said
+    assert found(Kind.APPENDIX) == []
+    assert found(Kind.APPENDIX, appendices=True) == said
 
 
 def test_names_and_numbers_are_none() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
-from labrig.check.paper import Area, Line, Paper
+from labrig.check.paper import Area, Kind, Line, Paper
 from labrig.check.prose import is_prose, letters
 from labrig.check.rule import Found, Rule, Severity, Subject, around, few
 
@@ -24,13 +24,23 @@ SIZE_SLACK = 0.15
 def check_small(subject: Subject) -> Iterator[Found]:
     """Find running text that is set small as what it is not."""
     size = subject.profile.fonts.size.least or subject.profile.fonts.least
+    lines = list(_counted(subject))
     yield from few(
         (
             *_captions(subject.paper),
             *_notes(subject.paper),
-            *_elsewhere(subject.paper, size - SIZE_SLACK),
+            *_elsewhere(lines, size - SIZE_SLACK),
         )
     )
+
+
+def _counted(subject: Subject) -> Iterator[Line]:
+    """The lines whose pages count: in an appendix that does not, small type saves nothing."""
+    appended: set[int] = set()
+    if not subject.profile.pages.appendices:
+        parts = (part for part in subject.paper.parts if part.kind is Kind.APPENDIX)
+        appended = {id(line) for part in parts for line in part.lines}
+    yield from (line for line in subject.paper.lines if id(line) not in appended)
 
 
 def _captions(paper: Paper) -> Iterator[Found]:
@@ -70,10 +80,9 @@ def footnotes(lines: Iterable[Line]) -> list[list[Line]]:
 _KINDS = {Area.TABLE: "a table", Area.LISTING: "a listing", Area.FIGURE: "a drawing"}
 
 
-def _elsewhere(paper: Paper, size: float) -> Iterator[Found]:
+def _elsewhere(lines: Sequence[Line], size: float) -> Iterator[Found]:
     for area, name in _KINDS.items():
-        lines = [line for line in paper.lines if line.area is area]
-        for run in prose_runs(lines, size):
+        for run in prose_runs([line for line in lines if line.area is area], size):
             yield Found(
                 place=around(run),
                 what=f"{len(run)} lines of running text of {run[0].size:.3g} pt are set as {name}",
@@ -111,7 +120,8 @@ RULES = (
         why="These may have smaller type, so that text moved into them takes less room. A caption "
         f"or footnote of more than {LONG} letters is body text, and so are {PROSE_LINES} lines of "
         "English across the page in a table, a listing or a drawing, in type smaller than the "
-        "body's. English is told by how many of its words are such as 'the', 'of' and 'is'.",
+        "body's; in an appendix, only if its pages count. English is told by how many of its "
+        "words are such as 'the', 'of' and 'is'.",
         fix="Move the text into the body, in the body's size.",
         check=check_small,
     ),
