@@ -82,6 +82,17 @@ def test_an_end_of_an_interval_that_is_wrong_is_found() -> None:
     assert found == {"1.28 µs": True, "1.25 µs": True, "1.33 µs": False}
 
 
+def test_what_is_as_wide_as_its_interval_is_rounded_like_its_ends() -> None:
+    value = Value(estimate=-0.083, low=-0.433, high=0.267, text="−10% [−40, +30]")
+    assert numerals.percent(value.estimate, value.low, value.high) == value.text
+    found = traced("It changes by −10% [−40, +30].", value)
+    assert len(found) == 3 and all(found.values()), found
+    to_zero = Value(estimate=-0.083, low=-0.433, high=-0.008, text="−10% [−40, 0]")
+    assert all(traced("It changes by −10% [−40, 0].", to_zero).values())
+    assert not all(traced("It changes by −20% [−40, +30].", value).values())
+    assert not any(traced("It changes by −10%.", value).values()), "nothing says so much is unsure"
+
+
 def test_counts_ratios_and_names_are_no_numbers_with_a_unit() -> None:
     text = "Linux 6.12 ran 20 480 calls 5 times, 3x as long, in Section 4, 12 March 2026 [3, 4]."
     assert list(numbers_in(text)) == []

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import dataclasses
+
 from labrig.check.document import Box, Colour, Font, Word
+from labrig.check.known_numbers import numbers_in
 from labrig.check.paper import (
     Area,
     FrontMatter,
@@ -127,3 +130,16 @@ def test_every_part_is_told_apart_and_listings_are_left_out() -> None:
         (Where.APPENDIX, Area.BODY, "More."),
     ]
     assert [one.text for one in within(found, Where.FRONT, Where.APPENDIX)] == ["A title", "More."]
+
+
+def test_a_table_s_cells_are_apart_and_groups_of_digits_are_not() -> None:
+    words = line("20 482 781.8 ns", area=Area.TABLE).words
+    places = ((0, 10), (12, 27), (60, 80), (82, 92))
+    row = tuple(
+        dataclasses.replace(word, box=Box(left, 0, right, 7))
+        for word, (left, right) in zip(words, places, strict=True)
+    )
+    held = dataclasses.replace(line("x", area=Area.TABLE), words=row)
+    (found,) = passages(paper(part(Kind.SECTION, held)))
+    assert found.text == "20 482\t781.8 ns"
+    assert [one.text for one in numbers_in(found.text)] == ["781.8 ns"]

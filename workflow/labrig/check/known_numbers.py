@@ -7,7 +7,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from labrig.check.amounts import Amount, amounts, first_number
 from labrig.check.results import Analysis, Value
@@ -48,13 +48,19 @@ class KnownNumbers:
 
 def _slack(one: Amount) -> float:
     """Half of the last digit that is sure to be one, in the base unit."""
-    typed = _NUMBER.match(one.text)
-    zeros = 0
-    if typed and "." not in typed[0]:
-        digits = re.sub(r"\D", "", typed[0])
-        zeros = len(digits) - len(digits.rstrip("0"))
+    zeros = _zeros(one.text)
     rounded: float = min(HALF * one.step * 10.0**zeros, ROUND * abs(one.value))
     return max(HALF * one.step, rounded) + 1e-9 * abs(one.value)
+
+
+def _zeros(text: str) -> int:
+    """The zeros that end a whole number other than 0."""
+    typed = _NUMBER.match(text)
+    if typed is None or "." in typed[0]:
+        return 0
+    digits = re.sub(r"\D", "", typed[0])
+    significant = digits.rstrip("0")
+    return len(digits) - len(significant) if significant else 0
 
 
 def family_of(dimension: str) -> str:
@@ -126,17 +132,15 @@ def numbers_in(text: str) -> Iterator[Amount]:
     for one in amounts(text):
         if family_of(one.dimension) not in FAMILIES:
             continue
-        yield one
         ends = _ENDS.match(text, one.start + len(one.text))
         unit = _NUMBER.sub("", one.text, count=1)
-        for group in (1, 2) if ends and unit else ():
-            for end in amounts(f"{ends[group]} {unit}" if ends else ""):
-                yield Amount(
-                    start=ends.start(group) if ends else 0,
-                    text=end.text,
-                    value=end.value,
-                    step=end.step,
-                    signed=end.signed,
-                    dimension=end.dimension,
-                    beside="",
-                )
+        if ends is None or not unit:
+            yield one
+            continue
+        # A number and its interval are rounded alike, so that zeros that end all of them say how.
+        told = [text for text in (one.text, ends[1], ends[2]) if first_number(text)]
+        coarse = 10.0 ** min(map(_zeros, told), default=0)
+        yield replace(one, step=one.step * coarse)
+        for group in (1, 2):
+            for end in amounts(f"{ends[group]} {unit}"):
+                yield replace(end, start=ends.start(group), step=end.step * coarse, beside="")

@@ -68,6 +68,8 @@ _WHERE = {
     Kind.REFERENCES: Where.REFERENCES,
     Kind.APPENDIX: Where.APPENDIX,
 }
+CELL = 1.0
+"""Sizes of type between two cells of a table at least; what parts groups of digits is narrower."""
 _APART = (Area.CAPTION, Area.FOOTNOTE, Area.TABLE)
 
 
@@ -88,10 +90,10 @@ def _passages(paper: Paper) -> Iterator[Passage]:
 
 
 def _joined(where: Where, area: Area, lines: Sequence[Line]) -> Iterator[Passage]:
-    """As ``Paragraph.text`` joins lines, with where each begins."""
+    """As ``Paragraph.text`` joins lines, with where each begins; a tab parts a table's cells."""
     said, starts = "", []
     for line in lines:
-        text = line.text
+        text = _row(line) if area is Area.TABLE else line.text
         if said.endswith("-") and said[-2:-1].isalpha() and text[:1].islower():
             said = said[:-1]
         elif said:
@@ -100,6 +102,14 @@ def _joined(where: Where, area: Area, lines: Sequence[Line]) -> Iterator[Passage
         said += text
     if said:
         yield Passage(where=where, area=area, text=said, lines=tuple(lines), starts=tuple(starts))
+
+
+def _row(line: Line) -> str:
+    said = line.words[0].text
+    for before, word in itertools.pairwise(line.words):
+        cell = word.box.left - before.box.right > CELL * line.size
+        said += ("\t" if cell else "" if word.joined else " ") + word.text
+    return said
 
 
 def within(found: Iterable[Passage], *places: Where) -> tuple[Passage, ...]:
