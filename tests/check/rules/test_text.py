@@ -16,7 +16,7 @@ from labrig.check.rules.text_spelling import SPELLING, read
 from labrig.check.rules.text_uncited import UNCITED, named
 from labrig.check.rules.text_unresolved import UNRESOLVED
 from labrig.check.spelling import english
-from tests.check.rules.by_hand import TIMES, heading, line, paper, part, subject
+from tests.check.rules.by_hand import TIMES, heading, line, paper, part, subject, title_page
 
 BOLD = replace(TIMES, name="NimbusRomNo9L-Medi", bold=True)
 FIXED = replace(TIMES, name="NimbusMonL-Regu", fixed=True)
@@ -126,6 +126,7 @@ def test_the_log_alone_says_that_a_reference_is_lost_with_its_line() -> None:
         "[citation needed]",
         "blah blah",
         "todo: more",
+        "This section is still to be written.",
     ],
 )
 def test_what_was_to_be_replaced_is_found(text) -> None:
@@ -140,6 +141,7 @@ def test_what_was_to_be_replaced_is_found(text) -> None:
         "Section XX of the manual, and MXXXI.",
         "Insert operations are slow; here they are not.",
         "The methodology todos are in another tool's list.",
+        "A buffer that is still to be written is dirty; enter your name at the prompt.",
     ],
 )
 def test_what_only_looks_like_it_is_left_alone(text) -> None:
@@ -152,6 +154,19 @@ def test_todos_of_the_source_are_found_where_they_are_printed() -> None:
     assert said(PLACEHOLDER, one) == ["has \\todo{why?}", "has \\lipsum"]
     hidden = notes.replace("\\usepackage", "\\usepackage[disable]").replace("\\lipsum[1-3]", "")
     assert said(PLACEHOLDER, replace(one, latex=folder(hidden))) == []
+
+
+@pytest.mark.parametrize(
+    ("author", "stands"),
+    [
+        *(("Your Name", True), ("First Name Last Name", True), ("Author's name, CRSid", True)),
+        *(("Ada Student", False), ("Yourna Mensah", False)),
+    ],
+)
+def test_an_author_has_a_name(author: str, stands: bool) -> None:
+    front = title_page(authors=(line(author, area=Area.TITLE),))
+    found = said(PLACEHOLDER, subject(paper(length=1, front=front)))
+    assert [" stands where the author's name does" in what for what in found] == [True] * stands
 
 
 def test_of_many_findings_ten_are_told_and_the_rest_counted() -> None:

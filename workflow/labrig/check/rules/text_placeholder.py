@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from labrig.check.latex import LatexFolder
 from labrig.check.latex_text import commands, spoken
 from labrig.check.paper import Area
-from labrig.check.rule import Found, Place, Rule, Severity, Subject
+from labrig.check.rule import Found, Place, Rule, Severity, Subject, at
 from labrig.check.running import first, fixed, running
 
 _CODE = frozenset({Area.LISTING})
@@ -30,12 +30,19 @@ _IN_ANY_CASE = tuple(
         r"vestibulum\s+ante\s+ipsum\b",
         r"hello,\s+here\s+is\s+some\s+text\s+without\s+a\s+meaning",
         r"insert\s+(?:\w+\s+){0,3}here\b",
+        r"(?:section|answer|text)\s+is\s+(?:still\s+)?to\s+be\s+written\b",
         r"\[\s*(?:citation|reference|source|cite|ref)\s+(?:is\s+)?(?:needed|missing)\s*\]",
         r"\(\s*(?:citation|reference|source|cite|ref)\s+(?:is\s+)?(?:needed|missing)\s*\)",
         r"\[\s*(?:todo|cite|citation|ref|xxx?)\s*\]",
         r"blah(?:,?\s+blah)+\b",
     )
 )
+_NO_NAME = re.compile(
+    r"(?:your|author(?:['’]?s)?|student(?:['’]?s)?)\s+(?:full\s+)?name\b"
+    r"|first\s?name\s+(?:last|sur|family)\s?name\b",
+    re.IGNORECASE,
+)
+"""What stands for an author's name."""
 _SMALL = {ord(letter.upper()): letter for letter in "abcdefghijklmnopqrstuvwxyz"}
 _QUOTES = "'\"‘’“”`«»"
 _COMMANDS = "todo|missingfigure|lipsum|blindtext|Blindtext|blinddocument|kant|tocheck|fixme"
@@ -55,6 +62,9 @@ def _found(subject: Subject) -> Iterator[Found]:
             f"'{' '.join(text.text[start:end].split())}' was left in: '{text.around(start, end)}'"
         )
         yield Found(place=text.place(start, end), what=what)
+    for line in subject.paper.front.authors:
+        if name := _NO_NAME.search(line.text):
+            yield Found(place=at(line), what=f"'{name[0]}' stands where the author's name does")
     if subject.latex is not None:
         yield from _commands(subject.latex)
 
@@ -97,10 +107,11 @@ PLACEHOLDER = Rule(
     name="text/placeholder",
     severity=Severity.ERROR,
     title="Nothing is left in that was to be replaced.",
-    why="TODO, FIXME, XXX, TBD, '???', lorem ipsum, '[citation needed]', 'insert figure here' and "
-    "their like say that the report is not finished. Looked for on all pages; with LaTeX also "
-    "\\todo, \\missingfigure, \\lipsum and \\blindtext in its sources, comments left out. Program "
-    "text (listings, fixed-width letters) may have them, and so may words in quotation marks.",
+    why="TODO, FIXME, XXX, TBD, '???', lorem ipsum, '[citation needed]', 'insert figure here', "
+    "'Your name' for the author's and their like say that the report is not finished. Looked for "
+    "on all pages; with LaTeX also \\todo, \\missingfigure, \\lipsum and \\blindtext in its "
+    "sources, comments left out. Program text (listings, fixed-width letters) may have them, and "
+    "so may words in quotation marks.",
     fix="Write what was to be written there, or remove it.",
     check=_check,
 )
