@@ -83,6 +83,9 @@ def test_it_is_typeset_as_it_is_made_with_sections_of_a_lab_s_own(lab):
     )
     new_report("first", lab, "mine", title='Of "x": 100% #1 & [y]')
     folder = lab / "report_template" / "first"
+    declaration = folder / "report.yaml"
+    assert "draft: true" in declaration.read_text(), "it is there to be looked at"
+    declaration.write_text(declaration.read_text().replace("draft: true", "draft: false"))
     pages = text_of(build_report(folder, measured(lab), lab / "out", make_record()).pdf)
     assert 'Of "x": 100% #1 & [y]' in pages[0].replace("”", '"').replace("“", '"')
     assert "Of one hypothesis, one is supported" in pages[0]
