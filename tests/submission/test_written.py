@@ -12,12 +12,13 @@ import pytest
 from labrig.check.examine import Ignored
 from labrig.check.rule import Severity
 from labrig.cli import main
-from labrig.submission.as_json import json_schema, json_text
+from labrig.submission.as_json import json_schema, json_text, read_written
 from labrig.submission.checked import Given
-from labrig.submission.written import text_lines, verdict
+from labrig.submission.written import gravest, text_lines, verdict
 from tests.submission.made import FINDINGS, checked, finding
 
 SCHEMA = Path(__file__).parents[2] / "workflow" / "schemas" / "check.schema.json"
+GRAVEST = "page 11: 9 pages of body; the profile asks for 8 (pages/limit)"
 WARNINGS = [finding("text/spelling", Severity.WARNING), finding("text/spelling", Severity.NOTE)]
 
 
@@ -107,3 +108,17 @@ def test_the_schema_that_lies_in_the_repository_is_the_one_that_is_printed(capsy
     with pytest.raises(SystemExit, match="0"):
         main(["schema", "check"])
     assert capsys.readouterr().out == SCHEMA.read_text()
+
+
+@pytest.mark.parametrize(
+    ("findings", "said"),
+    [
+        (FINDINGS[:1], GRAVEST),
+        (FINDINGS, f"{GRAVEST}, and 3 more errors"),
+    ],
+)
+def test_the_gravest_is_told_in_a_line_from_what_was_written(tmp_path, findings, said):
+    file = tmp_path / "check.json"
+    file.write_text(json_text(checked(*findings)), encoding="utf-8")
+    (report,) = read_written(file).reports
+    assert gravest(report) == said

@@ -157,6 +157,12 @@ def rejected_of(wildcards) -> list[str]:
     return [f"results/reports/{wildcards.report}/{rejected}", *front]
 
 
+def is_draft(wildcards) -> bool:
+    """Whether a report is to be seen, and not handed in: it is published whatever its check finds."""
+    declared = declared_report(wildcards)
+    return DRAFT or bool(declared and declared.draft)
+
+
 def passed_of(kind: str):
     """What says that a report may be published: a PDF has passed its check."""
     return lambda wildcards: [f"results/reports/{wildcards.report}/passed"] if kind == "pdf" else []

@@ -48,7 +48,7 @@ rule gate:
     conda:
         "../envs/labrig.yaml"
     params:
-        draft=DRAFT,
+        draft=is_draft,
         rejected=rejected_of,
     script:
         "../scripts/gate.py"

@@ -1,11 +1,12 @@
 """A report's check -> leave to publish it; a rejected PDF lies beside the last good one."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from labrig.errors import CheckError
 from labrig.stage import stage
+from labrig.submission.as_json import read_written
+from labrig.submission.written import gravest
 from labrig.whole_files import copy_whole
 
 if TYPE_CHECKING:
@@ -14,17 +15,19 @@ if TYPE_CHECKING:
 with stage(snakemake.log[0]) as said:
     text = Path(snakemake.input.text)
     words = text.read_text(encoding="utf-8")
-    print(words, end="", file=said)
-    (checked,) = json.loads(Path(snakemake.input.json).read_bytes())["reports"]
+    verdict = words.splitlines()[0]
+    (checked,) = read_written(Path(snakemake.input.json)).reports
     rejected = [Path(place) for place in snakemake.params.rejected]
-    for place in rejected:
-        if checked["fit"]:
-            place.unlink(missing_ok=True)
-        else:
+    print(words, end="", file=said)
+    if not (checked.fit or snakemake.params.draft):
+        for place in rejected:
             copy_whole(Path(snakemake.input.pdf), place)
-    if not (checked["fit"] or snakemake.params.draft):
         raise CheckError(
-            f"{words.splitlines()[0]}\n"
-            f"it lies as {rejected[-1]}, the last good one stays; what is wrong is in {text}"
+            f"{verdict}; it lies as {rejected[-1]}, the last good one stays\n"
+            f"{gravest(checked)}; all is in {text}"
         )
-    Path(snakemake.output[0]).write_text(words.splitlines()[0] + "\n", encoding="utf-8")
+    for place in rejected:
+        place.unlink(missing_ok=True)
+    if not checked.fit:
+        print("labrig: a draft is published all the same", file=said)
+    Path(snakemake.output[0]).write_text(f"{verdict}\n", encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -106,6 +107,11 @@ def json_text(*checked: Checked) -> str:
     reports = tuple(map(_report, checked))
     whole = Written(format=FORMAT, labrig=__version__, reports=reports)
     return json.dumps(whole.model_dump(mode="json"), indent=1, ensure_ascii=False) + "\n"
+
+
+def read_written(path: Path) -> Written:
+    """Read what ``json_text`` wrote."""
+    return Written.model_validate_json(path.read_text(encoding="utf-8"))
 
 
 def json_schema() -> str:

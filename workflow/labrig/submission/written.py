@@ -9,10 +9,10 @@ from typing import Literal
 
 from labrig.check.examine import Finding, Outcome
 from labrig.check.rule import Place, Severity
-from labrig.submission.as_json import json_text
+from labrig.submission.as_json import WrittenReport, json_text
 from labrig.submission.checked import Checked
 
-__all__ = ["Line", "json_text", "text_lines", "verdict"]
+__all__ = ["Line", "gravest", "json_text", "text_lines", "verdict"]
 
 Tone = Literal["plain", "heading", "error", "warning", "good"]
 TONES: dict[Severity, Tone] = {
@@ -47,6 +47,14 @@ def verdict(checked: Checked) -> str:
         said += SELECTED
     told = f"{':' if not checked.fit else ';'} {', '.join(counts)}" if counts else ""
     return f"{checked.file}: {said}{told}"
+
+
+def gravest(report: WrittenReport) -> str:
+    """The first error of a report that is not fit, in a line, and how many more there are."""
+    first = next(one for one in report.findings if one.severity is Severity.ERROR)
+    place = where(Place(page=first.page, file=first.file or "", line=first.line))
+    more = f", and {many(report.errors - 1, 'more error')}" if report.errors > 1 else ""
+    return f"{place + ': ' if place else ''}{first.what} ({first.rule}){more}"
 
 
 def text_lines(checked: Checked) -> Iterator[Line]:
