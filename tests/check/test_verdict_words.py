@@ -52,6 +52,8 @@ def said(text: str) -> dict[str, set[str]]:
         ("We expected H1 to be refuted.", {}),
         ("Although we expected H4 to be supported, it is refuted.", {}),
         ("A processor is not held against its clock.", {}),
+        ("Table 2 holds each hypothesis against its interval.", {}),
+        ("Each hypothesis holds.", {one: {S} for one in IDS}),
     ],
 )
 def test_what_a_sentence_says_of_hypotheses(text: str, expected: dict[str, set[str]]) -> None:

@@ -32,9 +32,9 @@ class Answer:
 
 _NO = r"(?:not|n[’']t|never|cannot be|neither)\s+(?:\w+\s+){0,2}?"
 _SUPPORT = (
-    r"(?:support(?:s|ed|ing)?|confirm(?:s|ed|ing)?|accept(?:s|ed|ing)?|uph[eo]ld|holds?(?!\s+that)"
-    r"|held(?!\s+(?:against|that))|corroborate[sd]?|verif(?:y|ies|ied)|validate[sd]?|proven|proved"
-    r"|established|borne\s+out|agrees?\s+with|consistent\s+with|in\s+(?:line|agreement)\s+with"
+    r"(?:support(?:s|ed|ing)?|confirm(?:s|ed|ing)?|accept(?:s|ed|ing)?|uph[eo]ld"
+    r"|h(?:olds?|eld)(?!\s+that\b|\s+(?:\w+\s+){0,4}against\b)"
+    r"|corroborate[sd]?|verif(?:y|ies|ied)|validate[sd]?|proven|proved|established|borne\s+out|agrees?\s+with|consistent\s+with|in\s+(?:line|agreement)\s+with"
     r"|shown\s+to\s+(?:hold|be\s+(?:true|right)))"
 )
 _REFUTE = (
