@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labrig.check import profile as profiles
-from labrig.check.document import Bookmark, Word
+from labrig.check.document import Bookmark, Box, Word
 from labrig.check.layout import understand
 from labrig.check.layout.front import DATE
-from labrig.check.paper import Area, Kind, Paper
+from labrig.check.layout.furniture import printed
+from labrig.check.paper import Area, Kind, Line, Paper
 from tests.check.layout.by_hand import BOLD, PITCH, document, page, rule, sentence, words
 
 PROFILE = profiles.load("course", Path("/nonexistent"))
@@ -228,6 +229,25 @@ def test_heads_and_page_numbers_are_no_text() -> None:
             Area.HEADER
         ) == 0
         assert {leaf.lines[0].area, leaf.lines[-1].area} == {Area.HEADER, Area.FOOTER}
+
+
+def test_the_numbers_of_lines_are_no_page_number() -> None:
+    """Flush right, as LaTeX's lineno sets them: a 1 has its ink further left than another digit."""
+    ink = {number: 60 - 0.8 * (number % 10 == 1) for number in range(1, 13)}
+    numbers = [
+        Line(
+            page=1,
+            column=0,
+            area=Area.HEADER,
+            box=Box(right - 3.0 * len(str(number)), 700, right, 704),
+            baseline=700.0 - PITCH * number,
+            size=5.0,
+            words=tuple(words(str(number), 700, left=50, size=5)),
+        )
+        for number, right in ink.items()
+    ]
+    assert printed(numbers) == ""
+    assert printed([*numbers, replace(numbers[6], box=Box(295, 60, 300, 67))]) == "7"
 
 
 def test_the_head_row_of_a_table_on_many_pages_is_no_header() -> None:

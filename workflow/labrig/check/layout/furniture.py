@@ -21,6 +21,8 @@ APART = 1.5
 """Pitches between text and a footer or header at least, where nothing else tells."""
 LEVEL = 3.0
 """Points by which the height of a header differs between pages at most."""
+FLUSH = 2.0
+"""Points between the right edges of numbers that are set flush: a 1 has its ink further left."""
 _NUMBER = re.compile(
     r"^(?:page|p\.)?\s*[-–—|\[(]*\s*(\d{1,4}|[ivxlc]{1,7}|[A-Z]-?\d{1,3})\s*"
     r"(?:(?:of|/|\|)\s*\d{1,4})?\s*[-–—|\])]*$",
@@ -94,9 +96,11 @@ def furniture(sheets: Sequence[Sheet], style: Style) -> dict[tuple[int, int], Ar
 def printed(lines: Iterable[Line]) -> str:
     """The page number that a page's headers and footers have; empty where they have none."""
     held = list(lines)
-    edges = Counter(round(line.box.right) for line in held if line.text.isdigit())
+    edges = [line.box.right for line in held if line.text.isdigit()]
     # Numbers that stand below each other in the margin are those of lines.
-    held = [line for line in held if edges[round(line.box.right)] <= DEEP]
+    held = [
+        line for line in held if sum(abs(line.box.right - edge) < FLUSH for edge in edges) <= DEEP
+    ]
     for line in reversed(held):
         if (alone := _NUMBER.match(line.text)) is not None:
             return alone[1]
