@@ -421,6 +421,18 @@ def test_text_beside_a_figure_does_not_make_the_edge() -> None:
     assert said(OVERFULL, laid(column(JUSTIFIED) + column([300.0] * 9))) == []
 
 
+def test_a_page_across_keeps_to_the_paper_s_margin_among_pages_of_columns() -> None:
+    across = column([525.0, 310.0])
+    of = laid(column([296.0] * 9), columns=2)
+    (narrow,) = of.paper.leaves
+    wide = replace(narrow, lines=across, columns=1)
+    leaves = (narrow, narrow, wide)
+    assert said(OVERFULL, replace(of, paper=replace(of.paper, leaves=leaves))) == []
+    out = replace(wide, lines=column([560.0, 310.0]))
+    leaves = (narrow, narrow, out)
+    assert len(said(OVERFULL, replace(of, paper=replace(of.paper, leaves=leaves)))) == 1
+
+
 def test_ragged_text_is_held_against_the_margin() -> None:
     ragged = [500.0, 480.3, 515.7, 492.2, 507.9]
     assert said(OVERFULL, laid(column(ragged))) == []

@@ -62,6 +62,8 @@ def _out(paper: Paper, profile: Profile) -> Iterator[_Out]:
         parity = leaf.page.number % 2
         if leaf.columns > usual:  # one wide table may look like columns
             edges = dict.fromkeys(range(leaf.columns), whole.get((parity, 0), 0.0))
+        elif leaf.columns < usual:  # a page across, among pages of columns
+            edges = {0: _edge(leaf.lines, 0) or 0.0}
         else:
             edges = {
                 column: max(_edge(leaf.lines, column) or 0.0, whole.get((parity, column), 0.0))
