@@ -77,6 +77,23 @@ def test_paragraphs_of_the_abstract_are_counted():
     assert found("structure/abstract-length", *SECTIONS, front=two, profile="workshop")
 
 
+def test_a_notice_in_italics_is_no_paragraph_of_an_abstract_that_begins_with_some() -> None:
+    def slanted(text: str, count: int) -> Paragraph:
+        made = line(text, area=Area.ABSTRACT)
+        words = [
+            replace(word, font=replace(word.font, italic=index < count))
+            for index, word in enumerate(made.words)
+        ]
+        return Paragraph(lines=(replace(made, words=tuple(words)),))
+
+    text = slanted("What does it cost? It was measured on two boards, in six blocks.", 4)
+    notice = slanted("The board is emulated: its clock counts.", 99)
+    front = title_page(abstract=(text, notice, notice))
+    assert not found("structure/abstract-length", *SECTIONS, front=front)
+    front = title_page(abstract=(text, text, slanted("More was measured then.", 0)))
+    assert found("structure/abstract-length", *SECTIONS, front=front)
+
+
 def test_text_below_the_title_is_no_title_page():
     (one,) = found("structure/title-page", *SECTIONS, front=title_page(pages=0), first=1)
     assert one.what.startswith("the text begins on page 1")

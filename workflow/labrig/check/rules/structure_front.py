@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from labrig.check import windows
-from labrig.check.paper import Area, FrontMatter, Line
+from labrig.check.paper import Area, FrontMatter, Line, Paragraph
 from labrig.check.rule import CannotTell, Found, Place, Rule, Severity, Subject, at
 
 FIRST = Place(page=1)
@@ -56,7 +56,7 @@ def _abstract_length(subject: Subject) -> Iterator[Found]:
     abstract = subject.paper.front.abstract
     if abstract:
         # Notes on the report, in other type or at another edge, may follow.
-        alike = [one for one in abstract if _set_as(abstract[0].lines[0], one.lines[0])]
+        alike = [one for one in abstract if _set_as(abstract[0], one)]
         for said in windows.of_abstract(subject.profile, len(alike)):
             yield Found(place=at(abstract[0].lines[0]), what=said)
 
@@ -95,10 +95,15 @@ def _strange(front: FrontMatter) -> Iterator[Line]:
         yield line
 
 
-def _set_as(first: Line, other: Line) -> bool:
-    """Whether a paragraph begins as the first does: in its type, and where it does."""
-    fonts = [(line.words[0].font.bold, line.words[0].font.italic) for line in (first, other)]
-    return fonts[0] == fonts[1] and _set_alike(first, other)
+def _set_as(first: Paragraph, other: Paragraph) -> bool:
+    """Whether a paragraph begins where the first does, as bold as it, and is as much in italics."""
+    types = [(one.lines[0].words[0].font.bold, _in_italics(one)) for one in (first, other)]
+    return types[0] == types[1] and _set_alike(first.lines[0], other.lines[0])
+
+
+def _in_italics(one: Paragraph) -> bool:
+    slanted = [word.font.italic for line in one.lines for word in line.words]
+    return 2 * sum(slanted) > len(slanted)
 
 
 def _set_alike(first: Line, other: Line) -> bool:
