@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labrig.check.layout.sheets import sheets
-from labrig.check.paper import Line
+from labrig.check.paper import Area, Line
 from tests.check.layout.by_hand import LETTER, PITCH, SIZE, document, page, sentence, words
 
 
@@ -34,6 +34,20 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     found = lines(words("A title across both of the columns, which is long", 760, 120), *mixed)
     assert found[0].startswith("A title")
     assert [text[0] for text in found[1:]] == ["l"] * 8 + ["r"] * 8
+
+
+def test_lines_may_be_numbered_on_both_sides_of_two_columns() -> None:
+    rows = [700 - PITCH * row for row in range(9)]
+    left = [words(sentence(42, "l"), y) for y in rows]
+    right = [words(sentence(42, "r"), y, left=310) for y in rows]
+    numbers = [words(str(at), y, left=50, size=5) for at, y in enumerate(rows, 1)]
+    numbers += [words(str(at), y, left=540, size=5) for at, y in enumerate(rows, 31)]
+    (sheet,) = sheets(
+        document(page(1, [word for one in (left, right, numbers) for row in one for word in row]))
+    )
+    assert sheet.gutter is not None
+    text = [line.text for line in sheet.lines if line.area is Area.BODY]
+    assert text == [sentence(42, "l")] * 9 + [sentence(42, "r")] * 9
 
 
 def test_a_line_across_both_columns_parts_them() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -107,7 +107,13 @@ def _edge(word: Word) -> int:
 
 
 def _line_numbers(words: Sequence[Word]) -> list[Word]:
-    """The numbers of lines that stand below each other in the margin left of all text."""
+    """The numbers of lines that stand below each other in a margin, beside all text."""
+    left = _numbers_beside(words, lambda box: box.right)
+    return left + _numbers_beside(words, lambda box: -box.left)
+
+
+def _numbers_beside(words: Sequence[Word], inner: Callable[[Box], float]) -> list[Word]:
+    """Those in the margin towards which ``inner``, of a box's side at the text, is smaller."""
     by_edge: defaultdict[int, list[Word]] = defaultdict(list)
     for word in words:
         if word.text.isdigit():
@@ -116,9 +122,10 @@ def _line_numbers(words: Sequence[Word]) -> list[Word]:
         column = [*held, *by_edge.get(edge + 1, ())]
         if len({round(word.baseline) for word in column}) < NUMBERED:
             continue
-        right = max(word.box.right for word in column)
-        numbers = [word for word in words if word.text.isdigit() and word.box.right < right + 2]
-        others = sum(word.box.left < right + 2 for word in words) - len(numbers)
+        reach = max(inner(word.box) for word in column) + 2
+        beside = [word for word in words if inner(word.box) < reach]
+        numbers = [word for word in beside if word.text.isdigit()]
+        others = len(beside) - len(numbers)
         rising = sum(
             int(below.text) > int(above.text)
             for above, below in pairwise(sorted(numbers, key=lambda word: -word.baseline))
