@@ -35,7 +35,7 @@ def test_the_real_board_of_the_readme_is_valid(tmp_path):
     assert read_catalogue(tmp_path).boards["bench"].kind == "ssh"
 
 
-@pytest.mark.parametrize("path", re.findall(r"\]\((docs/[^)]+)\)", README))
+@pytest.mark.parametrize("path", re.findall(r"\]\((docs/[^)#]+)", README))
 def test_what_the_readme_points_to_is_there(path):
     assert (ROOT / path).is_file()
 
