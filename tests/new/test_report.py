@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from labrig.check import profile
+from labrig.check.rule import Severity
 from labrig.cli import main
 from labrig.errors import DocumentError, UsageError
 from labrig.new.experiment import new_experiment
@@ -18,7 +19,7 @@ from labrig.new.report import new_report
 from labrig.report import declared, manuscript, tree
 from labrig.report.build import build_report
 from labrig.report.typed.hand_typed import typed_numbers
-from tests.report.conftest import text_of
+from tests.report.conftest import found_in, text_of
 from tests.report.example import ROOT, hypothesis, make_record, write_profile, write_results
 
 SHIPPED = profile.names(ROOT)
@@ -97,6 +98,24 @@ def test_it_is_typeset_as_it_is_made_with_sections_of_a_lab_s_own(lab):
     assert "5 Outlook, if any This section is still to be written." in whole
     assert "Mytkowicz" in whole
     assert not any(mark in whole for mark in ("??", "{{", "{%", "{#"))
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_all_that_keeps_it_from_being_fit_is_its_author_s_name(lab, name):
+    """A draft, with its line numbers, as well as the report that it becomes."""
+    new_report("first", lab, name)
+    folder, results = lab / "report_template" / "first", measured(lab)
+
+    def errors() -> list[str]:
+        pdf = build_report(folder, results, lab / "out", make_record()).pdf
+        found = found_in(pdf, name)
+        return [one.what for one in found if one.severity is Severity.ERROR]
+
+    assert errors() == ["'Your name' stands where the author's name does"]
+    declaration = folder / "report.yaml"
+    text = declaration.read_text().replace("draft: true", "draft: false")
+    declaration.write_text(text.replace("[Your name]", "[Ada Student]"))
+    assert errors() == []
 
 
 @pytest.mark.parametrize("name", SHIPPED)

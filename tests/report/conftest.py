@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 
+from labrig.check import profile as profiles
+from labrig.check.examine import Finding
 from labrig.report.build import build_report
-from tests.report.example import make_record, write_report, write_results
+from labrig.submission.checking import check_one
+from labrig.submission.request import Request
+from tests.report.example import ROOT, make_record, write_report, write_results
 
 Build = Callable[..., Path]
 
@@ -33,6 +37,13 @@ def text_of(pdf: Path) -> list[str]:
         return [_text(page) for page in document]
     finally:
         document.close()
+
+
+def found_in(pdf: Path, profile: str = "course") -> tuple[Finding, ...]:
+    """What the check finds in a report of labrig's, without its results."""
+    latex = pdf.parent / "latex" / "report.tex"
+    request = Request(pdf=pdf, profile=profiles.load(profile, ROOT), latex=latex)
+    return check_one(request).outcome.findings
 
 
 def _text(page: Any) -> str:

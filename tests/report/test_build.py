@@ -13,7 +13,7 @@ from labrig.errors import DocumentError, ToolError
 from labrig.report import build as build_module
 from labrig.report import record
 from labrig.report.latex import typeset
-from tests.report.conftest import Build, text_of
+from tests.report.conftest import Build, found_in, text_of
 from tests.report.example import (
     ROOT,
     analysis,
@@ -238,6 +238,7 @@ def test_the_default_report_builds(size: str, tmp_path: Path) -> None:
     assert max(typeset.overfull(log), default=0.0) < 2
     body = next(i for i, text in enumerate(pages) if "References" in text)
     assert (5 if size == "full" else 3) <= body <= 8
+    assert {one.rule for one in found_in(pdf)} <= {"structure/section-length"}
 
 
 @pytest.mark.parametrize("verdict", ["refuted", "undecided"])
