@@ -212,6 +212,8 @@ def test_a_part_holds_sections_and_is_not_empty() -> None:
 def test_brackets_name_lists_and_ranges() -> None:
     assert {"1", "3", "4", "5", "mck14"} <= named("as [1, 3–5] and [see McK14, p. 3] say")
     assert "4" not in named("as [3] and [5] say")
+    many = ",\n".join(str(number) for number in range(1, 61))
+    assert "60" in named(f"as many say [{many}]")
 
 
 # What each type lacks is held against BibTeX itself, with its style 'plain'.

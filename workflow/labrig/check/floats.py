@@ -10,6 +10,8 @@ from labrig.check.mentions import mentions, plain
 from labrig.check.paper import Area, Caption, Figure, Paper, Table
 from labrig.check.rule import Found, Place, at
 
+NEAR = 30.0
+"""Points from a float to its caption at most: three times what article leaves."""
 _TEXT = (Area.ABSTRACT, Area.HEADING, Area.BODY, Area.FORMULA, Area.LISTING, Area.APPENDIX)
 _HYPHEN = re.compile(r"(?<=[A-Za-z])- (?=[a-z])")
 _CONTINUED = re.compile(r"\bcont(?:inued|inuing|\.|'d|d\b)", re.IGNORECASE)
@@ -47,14 +49,24 @@ def before_text(paper: Paper, page: int, box: Box) -> bool:
 
 
 def may_have_caption(paper: Paper, of: Figure | Table) -> bool:
-    """Whether a caption of its kind, which no other has, stands on its page: then it is its own."""
+    """Whether a caption that no other has is its own: one of its kind on its page, or any near it.
+
+    A table may stand in a figure's float, and a picture in a table's.
+    """
     every: tuple[Figure | Table, ...] = (*paper.figures, *paper.tables)
     held = {id(one.caption) for one in every if one.caption is not None}
     kind = "figure" if isinstance(of, Figure) else "table"
     return any(
-        one.kind == kind and one.lines[0].page == of.page and id(one) not in held
+        (one.kind == kind or any(_is_near(line.box, of.box) for line in one.lines))
+        and one.lines[0].page == of.page
+        and id(one) not in held
         for one in paper.captions
     )
+
+
+def _is_near(caption: Box, box: Box) -> bool:
+    apart = max(caption.bottom - box.top, box.bottom - caption.top)
+    return apart < NEAR and caption.left < box.right and box.left < caption.right
 
 
 def misnumbered(paper: Paper, kind: str) -> Iterator[Found]:

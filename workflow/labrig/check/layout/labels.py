@@ -18,7 +18,7 @@ KINDS = {
     "listing": "listing",
     "algorithm": "listing",
 }
-_NUMBER = r"[A-Z]?\d+(?:[.-]\d+)*|[A-Z]\.\d+(?:\.\d+)*|[IVXL]+(?![a-z])"
+_NUMBER = r"[A-Z]?\d+(?:[.-]\d+)*|[A-Z]\.\d+(?:\.\d+)*|(?-i:[IVXL]+)(?![^\W\d_])"
 _LABEL = re.compile(
     rf"(?P<kind>{'|'.join(KINDS)})s?\.?\s*(?P<number>{_NUMBER})(?P<end>\s*[:.|–—]|\s+[-–—]\s|$)?",
     re.IGNORECASE,

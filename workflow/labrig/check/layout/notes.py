@@ -48,6 +48,12 @@ def _is_marked(line: Line) -> bool:
     return _SIGN.match(first.text) is not None or first.size < line.size - 0.8
 
 
+def _is_raised(line: Line) -> bool:
+    """Whether a line begins with a raised sign: an address after one is a note, not a listing."""
+    first = line.words[0]
+    return first.size < line.size - 0.8 and first.baseline > line.baseline + 0.8
+
+
 def _foot(draft: Draft, page: int, column: int) -> Iterator[int]:
     """The small lines at the end of a column, from the top."""
     held = []
@@ -57,7 +63,8 @@ def _foot(draft: Draft, page: int, column: int) -> Iterator[int]:
         if line.column != column or area in _PASSED:
             continue
         small = line.size < draft.style.size - SMALLER
-        if area is not None or not small or abs(line.words[0].angle) > 1:
+        unknown = area is None or (area is Area.LISTING and _is_raised(line))
+        if not unknown or not small or abs(line.words[0].angle) > 1:
             break
         held.append(index)
     yield from reversed(held)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from labrig.check.layout import names
@@ -26,20 +26,28 @@ class Parted:
     """The line after its last."""
 
 
-def parts(found: Sequence[Headed], lines: int) -> list[Parted]:
-    """Cut ``lines`` lines into parts at the headings of level 0."""
+def parts(found: Sequence[Headed], lines: int, is_list: Callable[[range], bool]) -> list[Parted]:
+    """Cut ``lines`` lines into parts at the headings of level 0.
+
+    ``is_list`` tells whether lines are entries of references, whatever their heading says.
+    """
     outer = _outer(found)
     kinds = _kinds([found[index] for index in outer])
-    cut = []
+    cut: list[Parted] = []
     for place, index in enumerate(outer):
         after = outer[place + 1] if place + 1 < len(outer) else len(found)
+        end = found[after].indexes[0] if after < len(found) else lines
+        kind = kinds[place]
+        follows = bool(cut) and cut[-1].kind is Kind.REFERENCES
+        if follows and kind is Kind.SECTION and is_list(range(found[index].indexes[-1] + 1, end)):
+            kind = Kind.REFERENCES
         cut.append(
             Parted(
-                kind=kinds[place],
+                kind=kind,
                 heading=found[index],
                 inner=tuple(found[index + 1 : after]),
                 first=found[index].indexes[0],
-                end=found[after].indexes[0] if after < len(found) else lines,
+                end=end,
             )
         )
     return cut

@@ -35,6 +35,15 @@ def entries(draft: Draft, indexes: Sequence[int]) -> list[list[int]]:
     return list(_cut(indexes, hanging))
 
 
+def is_labelled(draft: Draft, indexes: Sequence[int]) -> bool:
+    """Whether lines are nothing but entries with labels."""
+    return (
+        bool(indexes)
+        and _LABEL.match(draft.lines[indexes[0]].text) is not None
+        and not strays(draft, indexes)
+    )
+
+
 def _parted(draft: Draft, index: int) -> bool:
     above = draft.above(index)
     return (

@@ -15,7 +15,7 @@ from labrig.check.layout.furniture import furniture
 from labrig.check.layout.headings import headings, mark
 from labrig.check.layout.notes import footnotes, formulas, listings
 from labrig.check.layout.parts import Parted, parts
-from labrig.check.layout.references import strays
+from labrig.check.layout.references import is_labelled, strays
 from labrig.check.layout.runin import parted
 from labrig.check.layout.sheets import sheets
 from labrig.check.layout.style import style
@@ -38,7 +38,11 @@ def understand(document: Document, profile: Profile) -> Paper:
     footnotes(draft)
     headed = headings(draft, document.bookmarks, profile)
     mark(draft, headed)
-    cut = parts([one for one in headed if one.level >= 0], len(draft.lines))
+    cut = parts(
+        [one for one in headed if one.level >= 0],
+        len(draft.lines),
+        lambda lines: is_labelled(draft, list(draft.free(lines))),
+    )
     sections = [part for part in cut if part.kind is Kind.SECTION]
     rest = min([draft.starts[1], *(part.first for part in cut)])
     before = sections[0].first if sections and sections[0] is cut[0] else rest

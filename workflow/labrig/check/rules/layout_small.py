@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
-from labrig.check.paper import Area, Kind, Line, Paper
+from labrig.check.counted import counted
+from labrig.check.paper import Area, Line, Paper
 from labrig.check.prose import is_prose, letters
 from labrig.check.rule import Found, Rule, Severity, Subject, around, few
 
@@ -13,6 +14,8 @@ LONG = 800
 """Letters in one footnote or caption: eight full lines of the article class, two paragraphs."""
 PROSE_LINES = 6
 """Lines of prose in small type that are a paragraph, in a table, listing or drawing."""
+EDGE_LINES = 3
+"""Lines of prose at a page's edge: a running head has one, or two."""
 ONE_CELL = 1.2
 """Sizes of type between two words of a cell at most; columns are further apart."""
 WIDE_LINE = 45
@@ -24,29 +27,21 @@ SIZE_SLACK = 0.15
 def check_small(subject: Subject) -> Iterator[Found]:
     """Find running text that is set small as what it is not."""
     size = subject.profile.fonts.size.least or subject.profile.fonts.least
-    lines = list(_counted(subject))
+    lines = tuple(counted(subject))
     yield from few(
         (
-            *_captions(subject.paper),
-            *_notes(subject.paper),
+            *_captions(subject.paper, lines),
+            *_notes(lines),
             *_elsewhere(lines, size - SIZE_SLACK),
+            *_edges(subject.paper),
         )
     )
 
 
-def _counted(subject: Subject) -> Iterator[Line]:
-    """The lines whose pages count: in an appendix that does not, small type saves nothing."""
-    appended: set[int] = set()
-    if not subject.profile.pages.appendices:
-        parts = (part for part in subject.paper.parts if part.kind is Kind.APPENDIX)
-        appended = {id(line) for part in parts for line in part.lines}
-    yield from (line for line in subject.paper.lines if id(line) not in appended)
-
-
-def _captions(paper: Paper) -> Iterator[Found]:
+def _captions(paper: Paper, marked: Sequence[Line]) -> Iterator[Found]:
     for caption in paper.captions:
         count = letters(caption.lines)
-        if count > LONG:
+        if count > LONG and caption.lines[0] in marked:
             yield Found(
                 place=around(caption.lines),
                 what=f"the caption of {caption.kind} {caption.number} has {count} letters in "
@@ -54,9 +49,8 @@ def _captions(paper: Paper) -> Iterator[Found]:
             )
 
 
-def _notes(paper: Paper) -> Iterator[Found]:
-    notes = [line for line in paper.lines if line.area is Area.FOOTNOTE]
-    for note in footnotes(notes):
+def _notes(lines: Sequence[Line]) -> Iterator[Found]:
+    for note in footnotes(line for line in lines if line.area is Area.FOOTNOTE):
         count = letters(note)
         if count > LONG:
             yield Found(
@@ -105,6 +99,18 @@ def prose_runs(lines: Sequence[Line], size: float) -> Iterator[list[Line]]:
             yield found
 
 
+def _edges(paper: Paper) -> Iterator[Found]:
+    for leaf in paper.leaves:
+        for area in (Area.HEADER, Area.FOOTER):
+            lines = [one for one in leaf.lines if one.area is area and letters([one]) >= WIDE_LINE]
+            if len(lines) >= EDGE_LINES and is_prose(" ".join(one.text for one in lines)):
+                yield Found(
+                    place=around(lines),
+                    what=f"{len(lines)} lines of running text of {lines[0].size:.3g} pt stand in "
+                    f"the page's {area}",
+                )
+
+
 def _is_one_cell(line: Line) -> bool:
     return all(
         after.box.left - before.box.right <= ONE_CELL * line.size
@@ -116,12 +122,13 @@ RULES = (
     Rule(
         name="layout/small-body",
         severity=Severity.ERROR,
-        title="Body text is not set as captions, footnotes, tables, listings or drawings.",
+        title="Body text is not set as captions, footnotes, tables, listings, drawings or headers.",
         why="These may have smaller type, so that text moved into them takes less room. A caption "
         f"or footnote of more than {LONG} letters is body text, and so are {PROSE_LINES} lines of "
         "English across the page in a table, a listing or a drawing, in type smaller than the "
-        "body's; in an appendix, only if its pages count. English is told by how many of its "
-        "words are such as 'the', 'of' and 'is'.",
+        f"body's. {EDGE_LINES} such lines in a header or footer are as well, in any size. English "
+        "is told by how many of its words are such as 'the', 'of' and 'is'. Appendices are looked "
+        "at where the profile counts their pages.",
         fix="Move the text into the body, in the body's size.",
         check=check_small,
     ),

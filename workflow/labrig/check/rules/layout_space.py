@@ -28,6 +28,7 @@ AT_EDGE = 13.5
 """Points between text and a float at the top or bottom of a page: article leaves 16 at least
 (textfloatsep)."""
 _RUNNING = frozenset({Area.BODY, Area.APPENDIX, Area.REFERENCE})
+_NEXT_TO_FLOATS = _RUNNING | {Area.HEADING}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -134,7 +135,9 @@ def _floats(paper: Paper) -> Iterator[Tight]:
         text = [
             line
             for line in paper.leaves[thing.page - 1].lines
-            if line.area in _RUNNING and line.box.left < box.right and box.left < line.box.right
+            if line.area in _NEXT_TO_FLOATS
+            and line.box.left < box.right
+            and box.left < line.box.right
         ]
         yield from _around(caption, thing.page, box, text)
 

@@ -7,9 +7,10 @@ import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from labrig.check.counted import counted
 from labrig.check.families import belongs, family_of, is_apart
 from labrig.check.lengths import Window
-from labrig.check.paper import Area, Kind, Line, Paper
+from labrig.check.paper import Area, Line, Paper
 from labrig.check.profile import Profile
 from labrig.check.prose import letters, pages
 from labrig.check.rule import CannotTell, Found, Place, Rule, Severity, Subject, around
@@ -57,7 +58,7 @@ def sizes(profile: Profile) -> Mapping[Area, Window]:
 def check_size(subject: Subject) -> Iterator[Found]:
     """Find type that is smaller or larger than the profile asks for, by area."""
     areas: defaultdict[Area, list[Line]] = defaultdict(list)
-    for line in _counted(subject):
+    for line in counted(subject):
         if line.area in NAMES and letters([line]) >= LEAST_LETTERS:
             areas[line.area].append(line)
     if not areas[Area.BODY]:
@@ -76,23 +77,6 @@ def check_size(subject: Subject) -> Iterator[Found]:
                     f"({pages(line.page for line in held)}); "
                     f"the profile asks for {window.words} pt",
                 )
-
-
-def _counted(subject: Subject) -> Iterator[Line]:
-    """The lines of what is marked: appendices only where their pages count.
-
-    All lines where no section was found.
-    """
-    if not subject.paper.sections:
-        yield from subject.paper.lines
-        return
-    kinds = {Kind.SECTION, Kind.REFERENCES}
-    if subject.profile.pages.appendices:
-        kinds.add(Kind.APPENDIX)
-    yield from subject.paper.front.lines
-    for part in subject.paper.parts:
-        if part.kind in kinds:
-            yield from part.lines
 
 
 def holds(window: Window, size: float) -> bool:

@@ -13,7 +13,7 @@ from labrig.check.running import first, running
 
 _CITES = r"(?:[A-Za-z]*[cC]ite[A-Za-z]*|[A-Za-z]*citations?)"
 _LABEL = re.compile(r"^\[(?P<label>[^\[\]]{1,20})\]")
-_BRACKETS = re.compile(r"\[([^\[\]]{1,120})\]")
+_BRACKETS = re.compile(r"\[([^\[\]]{1,400})\]")
 _RANGE = re.compile(r"(\d{1,3})\s*[-–—]\s*(\d{1,3})")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d[a-z]?(?!\d)")
 _NAME = re.compile(r"[^\W\d_][\w'’-]{2,}")

@@ -1,0 +1,58 @@
+"""Good reports with what is rare, and at first sight like something bad."""
+
+from __future__ import annotations
+
+from tests.check.cases import Case
+from tests.check.writing import FIGURE, INTRODUCTION, SENTENCES, SETUP, course, prose
+
+NOTES = (
+    r"We follow Ousterhout\footnote{John Ousterhout: \emph{Always measure one level deeper}. "
+    + " ".join(SENTENCES[:4])
+    + r"} and others\footnote{\url{https://example.org/methods}}, as the manual"
+    r"\footnote{See \texttt{man 2 read}.} does. "
+)
+"""A footnote that is an address and nothing else, between others."""
+
+TABLE_AS_FIGURE = r"""
+\begin{figure}[t]
+  \centering
+  \begin{tabular}{ll}
+    \hline
+    Arm & Script \\
+    \hline
+    none & none \\
+    count & \texttt{@ = count()} \\
+    \hline
+  \end{tabular}
+  \caption{The arms.}
+  \label{fig:arms}
+\end{figure}
+"""
+
+SCRIPTS = (
+    "\\appendix\n\\section{Scripts}\n{\\scriptsize\\begin{verbatim}\n"
+    + "\n".join(f"# {text}" for text in SENTENCES)
+    + "\n\\end{verbatim}}\nA caption of an appendix may be long, and so may its notes"
+    + "\\footnote{"
+    + " ".join(SENTENCES)
+    + "}.\n"
+)
+
+CASES: tuple[Case, ...] = (
+    Case(
+        name="oddities-two-lists-of-references-table-as-figure-notes-comments-in-an-appendix",
+        written=course(
+            preamble="\\usepackage{multibib,courier}\n\\newcites{web}{Web sites}\n",
+            introduction=INTRODUCTION + " " + NOTES,
+            setup=SETUP + " The tracer has a site of its own~\\citeweb{cantrill}.",
+            results="Figures~\\ref{fig:rate} and~\\ref{fig:arms} show the rate and the arms. "
+            + FIGURE
+            + prose(1, 5)
+            + TABLE_AS_FIGURE
+            + prose(27, 6),
+            references="\\bibliographystyle{plain}\n\\bibliography{references}\n"
+            "\\bibliographystyleweb{plain}\n\\bibliographyweb{references}\n",
+            after=SCRIPTS,
+        ),
+    ),
+)
