@@ -7,11 +7,10 @@ from dataclasses import replace
 import pytest
 
 from labrig.check.document import Box, Colour, Font, Page, Path, Word
-from labrig.check.few import few
 from labrig.check.floats import misnumbered, unreferred
 from labrig.check.letters import too_small
 from labrig.check.paper import Area, Caption, FrontMatter, Leaf, Line, Paper, Table
-from labrig.check.rule import WHOLE, Found
+from labrig.check.rule import WHOLE, Found, few
 from labrig.check.rules.tables import vertical
 
 
@@ -187,5 +186,5 @@ def test_a_vertical_rule_drawn_row_by_row_is_one() -> None:
 
 def test_a_person_reads_ten_findings() -> None:
     found = [Found(place=WHOLE, what=str(number)) for number in range(24)]
-    assert said(few(found)) == [*map(str, range(10)), "and 14 more like these"]
+    assert said(few(found)) == [*map(str, range(9)), "9; and 14 more"]
     assert said(few(found[:10])) == said(found[:10])

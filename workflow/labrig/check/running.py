@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import islice
 
 from labrig.check.document import Word
 from labrig.check.layout.style import is_fixed
 from labrig.check.paper import Area, Line
-from labrig.check.rule import Found, Place
-
-MOST = 10
-"""Findings of one rule that are told one by one."""
+from labrig.check.rule import Place
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,25 +71,3 @@ def running(lines: Iterable[Line], without: frozenset[Area] = frozenset()) -> Ru
 def fixed(word: Word) -> bool:
     """Whether a word is set in a fixed-width font, as code is."""
     return is_fixed(word.font)
-
-
-def first(found: Iterable[Found], most: int = MOST) -> Iterator[Found]:
-    """Yield the first ``most`` findings, and in the last of them how many there are besides."""
-    told = iter(found)
-    shown = list(islice(told, most))
-    more = sum(1 for _ in told)
-    if more:
-        last = shown[-1]
-        shown[-1] = Found(place=last.place, what=f"{last.what}; and {more} more", fix=last.fix)
-    yield from shown
-
-
-def pages(numbers: Iterable[int], most: int = 6) -> str:
-    """Page numbers in words: ``page 3``, ``pages 3, 4 and 7``."""
-    several = sorted(set(numbers))
-    if len(several) == 1:
-        return f"page {several[0]}"
-    if len(several) > most:
-        head = ", ".join(map(str, several[:most]))
-        return f"pages {head} and {len(several) - most} more"
-    return f"pages {', '.join(map(str, several[:-1]))} and {several[-1]}"

@@ -241,8 +241,7 @@ def _described(font: Any) -> Font:
     return Font(
         name=name,
         embedded=raw.FPDFFont_GetIsEmbedded(font) == 1,
-        bold=raw.FPDFFont_GetWeight(font) >= 600
-        or bool(re.search(r"bold|-?medi\b|bx", name, re.I)),
+        bold=raw.FPDFFont_GetWeight(font) >= 600 or _BOLD.search(name) is not None,
         italic=angle.value != 0 or bool(flags & 64),
         fixed=bool(flags & 1),
     )

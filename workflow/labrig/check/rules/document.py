@@ -6,10 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from labrig.check.paging import pages
 from labrig.check.profile import same
-from labrig.check.rule import Found, Place, Rule, Severity, Subject, at
+from labrig.check.rule import Found, Place, Rule, Severity, Subject, at, few
 from labrig.check.rules.text_empty import divides
-from labrig.check.running import first, pages
 from labrig.check.sections import section_of
 
 _NO_TITLE = re.compile(
@@ -30,7 +30,7 @@ def _fonts(subject: Subject) -> Iterator[Found]:
             if not word.font.embedded and word.painted:
                 places[word.font.name].append(page.number)
                 first_place.setdefault(word.font.name, Place(page=page.number, box=word.box))
-    yield from first(
+    yield from few(
         Found(
             place=first_place[name],
             what=f"the font {name or 'without a name'} is not embedded ({pages(numbers)})",
@@ -100,7 +100,7 @@ def _bookmarks(subject: Subject) -> Iterator[Found]:
         if (part.heading.number and not divides(part.heading))
         or section_of(subject.profile, part.heading.text) is not None
     ]
-    yield from first(
+    yield from few(
         Found(
             place=at(heading.lines[0]),
             what=f"there is no bookmark for the section '{heading.text}'",
@@ -108,7 +108,7 @@ def _bookmarks(subject: Subject) -> Iterator[Found]:
         for heading in due
         if not _listed(heading.text, titles)
     )
-    yield from first(
+    yield from few(
         Found(place=Place(), what=f"the bookmark '{bookmark.title}' leads nowhere")
         for bookmark in bookmarks
         if bookmark.page is None

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from labrig.check.document import Goes, Link
-from labrig.check.rule import Found, Place, Rule, Severity, Subject
-from labrig.check.running import first
+from labrig.check.rule import Found, Place, Rule, Severity, Subject, few
 
 _RUNS = (Goes.PROGRAM, Goes.SCRIPT)
 _ACTIVE_NOTES = ("FileAttachment", "RichMedia", "Movie", "Sound", "Screen", "ThreeD", "3D")
@@ -22,16 +21,16 @@ def _active(subject: Subject) -> Iterator[Found]:
     known |= {"JavaScript"} if document.scripts else set()
     for action in (kind for kind in document.actions if kind not in known):
         yield Found(place=Place(), what=f"the PDF has an action of the kind {action}")
-    yield from first(
+    yield from few(
         Found(place=Place(), what=f"the file '{name}' is embedded") for name in document.attachments
     )
-    yield from first(
+    yield from few(
         Found(place=Place(page=page.number, box=link.box), what=_runs(link))
         for page in document.pages
         for link in page.links
         if link.goes in _RUNS
     )
-    yield from first(
+    yield from few(
         Found(place=Place(page=page.number), what=f"has an annotation of the kind {note}")
         for page in document.pages
         for note in dict.fromkeys(page.notes)

@@ -8,14 +8,13 @@ from itertools import groupby
 
 from labrig.check.document import Goes, Link, Page
 from labrig.check.latex_log import Told, messages
-from labrig.check.rule import Found, Place, Rule, Severity, Subject
-from labrig.check.running import first
+from labrig.check.rule import Found, Place, Rule, Severity, Subject, few
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 def _links(subject: Subject) -> Iterator[Found]:
-    yield from first(
+    yield from few(
         one
         for page in subject.document.pages
         for links in _of_one_goal(page)
@@ -24,7 +23,7 @@ def _links(subject: Subject) -> Iterator[Found]:
     if subject.latex is not None:
         told = (m for m in messages(subject.latex.log or "") if m.told is Told.DESTINATION)
         names = dict.fromkeys(message.name for message in told)
-        yield from first(
+        yield from few(
             Found(
                 place=Place(file=subject.latex.sources[0].file if subject.latex.sources else ""),
                 what=f"LaTeX says that a link leads to '{name}', which is nowhere",

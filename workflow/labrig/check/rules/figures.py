@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from labrig.check.document import Box, Image
-from labrig.check.few import few
 from labrig.check.floats import before_text, may_have_caption, misnumbered, name, unreferred, where
 from labrig.check.letters import smallest, too_small
 from labrig.check.paper import Figure
-from labrig.check.rule import Found, Place, Rule, Severity, Subject
+from labrig.check.rule import Found, Place, Rule, Severity, Subject, few
 
 SMALLEST_IMAGE = 8.0
 """In points: smaller ones are markers or icons."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from labrig.check.colours import hexadecimal, lightness
-from labrig.check.few import few
 from labrig.check.floats import name, where
 from labrig.check.greys import collapsing
-from labrig.check.rule import Found, Rule, Severity, Subject
+from labrig.check.rule import Found, Rule, Severity, Subject, few
 
 
 def _greyscale(subject: Subject) -> Iterable[Found]:

@@ -8,11 +8,10 @@ from collections.abc import Iterable, Iterator
 from labrig.check.axis_labels import unlabelled
 from labrig.check.document import Word
 from labrig.check.error_bars import has_bands, has_error_bars
-from labrig.check.few import few
 from labrig.check.floats import name, where
 from labrig.check.paper import Figure
 from labrig.check.plots import axes
-from labrig.check.rule import Found, Rule, Severity, Subject
+from labrig.check.rule import Found, Rule, Severity, Subject, few
 
 FEWEST_PATHS = 20
 """A drawing of fewer lines may well have no letters."""

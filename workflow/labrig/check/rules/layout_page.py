@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from labrig.check.document import Box, Page
 from labrig.check.lengths import POINTS, points
+from labrig.check.paging import pages
 from labrig.check.paper import Area, Figure, Leaf, Line, Table
 from labrig.check.profile import Profile
-from labrig.check.prose import pages
 from labrig.check.rule import Found, Place, Rule, Severity, Subject, few
 
 MM = POINTS["mm"]

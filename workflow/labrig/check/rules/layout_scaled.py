@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from labrig.check.document import Document, Page
+from labrig.check.paging import pages
 from labrig.check.paper import Area, Line, Paper
-from labrig.check.prose import pages
 from labrig.check.rule import Found, Place, Rule, Severity, Subject, around, few
 
 EXPANSION = 0.035

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from labrig.check.document import Box
+from labrig.check.paging import pages
 from labrig.check.paper import Area, Caption, Figure, Heading, Leaf, Line, Paper, Table
-from labrig.check.prose import pages
 from labrig.check.rule import Found, Place, Rule, Severity, Subject
 
 ABOVE = (1.2, 1.1)

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from labrig.check.counted import counted
 from labrig.check.families import belongs, family_of, is_apart
 from labrig.check.lengths import Window
+from labrig.check.paging import pages
 from labrig.check.paper import Area, Line, Paper
 from labrig.check.profile import Profile
-from labrig.check.prose import letters, pages
+from labrig.check.prose import letters
 from labrig.check.rule import CannotTell, Found, Place, Rule, Severity, Subject, around
 
 SIZE_SLACK = 0.15

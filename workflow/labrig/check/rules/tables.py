@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from labrig.check.few import few
 from labrig.check.floats import before_text, may_have_caption, misnumbered, name, unreferred, where
 from labrig.check.letters import smallest, too_small
 from labrig.check.paper import Table
-from labrig.check.rule import Found, Rule, Severity, Subject
+from labrig.check.rule import Found, Rule, Severity, Subject, few
 from labrig.check.strokes import bare
 
 FEWEST_RULES = 2

@@ -6,8 +6,7 @@ import difflib
 from collections.abc import Iterator, Mapping
 
 from labrig.check.latex import Entry, LatexFolder
-from labrig.check.rule import Found, Need, Place, Rule, Severity, Subject
-from labrig.check.running import first
+from labrig.check.rule import Found, Need, Place, Rule, Severity, Subject, few
 
 Fields = tuple[str, ...]
 """Fields any of which will do."""
@@ -59,7 +58,7 @@ _FREE = frozenset(
 
 def _check(subject: Subject) -> Iterator[Found]:
     if subject.latex is not None:
-        yield from first(_found(subject.latex))
+        yield from few(_found(subject.latex))
 
 
 def _found(latex: LatexFolder) -> Iterator[Found]:

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 
 from labrig.check.paper import Area, Heading, Kind, Line, Part
-from labrig.check.rule import Found, Rule, Severity, Subject, at
-from labrig.check.running import first
+from labrig.check.rule import Found, Rule, Severity, Subject, at, few
 
 _TEXT = frozenset({Area.BODY, Area.FORMULA, Area.LISTING, Area.APPENDIX, Area.ABSTRACT})
 _FLOATING = frozenset({Area.FIGURE, Area.TABLE, Area.CAPTION, Area.FOOTNOTE, Area.REFERENCE})
@@ -16,7 +15,7 @@ _DIVISION = re.compile(r"part\s+(?:[ivxl]+|\d+)\b.*", re.IGNORECASE)
 
 def _check(subject: Subject) -> Iterator[Found]:
     parts = subject.paper.parts
-    yield from first(one for part in parts for one in _empty(part))
+    yield from few(one for part in parts for one in _empty(part))
 
 
 def divides(heading: Heading) -> bool:

@@ -12,8 +12,7 @@ from labrig.check.latex_reading import beside
 from labrig.check.lengths import points
 from labrig.check.paper import Area, Leaf, Line, Paper
 from labrig.check.profile import Profile
-from labrig.check.rule import Found, Place, Rule, Severity, Subject, at
-from labrig.check.running import first
+from labrig.check.rule import Found, Place, Rule, Severity, Subject, at, few
 
 ALLOWED = 1.0
 """Points beyond the edge that no one sees."""
@@ -52,7 +51,7 @@ def _check(subject: Subject) -> Iterator[Found]:
     out = list(_out(subject.paper, subject.profile))
     latex = subject.latex
     told = [] if latex is None else list(_told(latex))
-    yield from first(_together(out, told, latex))
+    yield from few(_together(out, told, latex))
 
 
 def _out(paper: Paper, profile: Profile) -> Iterator[_Out]:

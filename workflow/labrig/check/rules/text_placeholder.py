@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from labrig.check.latex import LatexFolder
 from labrig.check.latex_text import commands, spoken
 from labrig.check.paper import Area
-from labrig.check.rule import Found, Place, Rule, Severity, Subject, at
-from labrig.check.running import first, fixed, running
+from labrig.check.rule import Found, Place, Rule, Severity, Subject, at, few
+from labrig.check.running import fixed, running
 
 _CODE = frozenset({Area.LISTING})
 _AS_WRITTEN = (
@@ -50,7 +50,7 @@ _DISABLED = re.compile(r"\\usepackage\s*\[[^]]*\b(?:disable|final)\b[^]]*\]\s*\{
 
 
 def _check(subject: Subject) -> Iterator[Found]:
-    yield from first(_found(subject))
+    yield from few(_found(subject))
 
 
 def _found(subject: Subject) -> Iterator[Found]:

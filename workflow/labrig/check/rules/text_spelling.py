@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from labrig.check.document import Word
+from labrig.check.paging import pages
 from labrig.check.paper import Area, Line, Paper
 from labrig.check.rule import CannotTell, Found, Place, Rule, Severity, Subject
-from labrig.check.running import fixed, pages
+from labrig.check.running import fixed
 from labrig.check.spelling import Dictionary, english
 
 MOST = 20

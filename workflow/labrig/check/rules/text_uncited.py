@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from labrig.check.latex import LatexFolder
 from labrig.check.latex_text import commands, keys, spoken
 from labrig.check.paper import Area, Paper, Paragraph
-from labrig.check.rule import Found, Place, Rule, Severity, Subject, at
-from labrig.check.running import first, running
+from labrig.check.rule import Found, Place, Rule, Severity, Subject, at, few
+from labrig.check.running import running
 
 _CITES = r"(?:[A-Za-z]*[cC]ite[A-Za-z]*|[A-Za-z]*citations?)"
 _LABEL = re.compile(r"^\[(?P<label>[^\[\]]{1,20})\]")
@@ -26,9 +26,9 @@ _WIDEST = 60
 def _check(subject: Subject) -> Iterator[Found]:
     latex = subject.latex
     if latex is not None and (latex.entries or _items(latex)):
-        yield from first(_by_keys(latex))
+        yield from few(_by_keys(latex))
     else:
-        yield from first(_by_page(subject.paper))
+        yield from few(_by_page(subject.paper))
 
 
 def _by_keys(latex: LatexFolder) -> Iterator[Found]:

@@ -11,8 +11,8 @@ from labrig.check.latex import LatexFolder
 from labrig.check.latex_log import Message, Told, messages
 from labrig.check.latex_reading import beside
 from labrig.check.paper import Area
-from labrig.check.rule import Found, Place, Rule, Severity, Subject
-from labrig.check.running import Running, first, fixed, running
+from labrig.check.rule import Found, Place, Rule, Severity, Subject, few
+from labrig.check.running import Running, fixed, running
 
 _CODE = frozenset({Area.LISTING})
 _QUESTION = re.compile(r"(?<![\w?])\?\?(?![\w?])")
@@ -42,7 +42,7 @@ class _Seen:
 def _check(subject: Subject) -> Iterator[Found]:
     seen = sorted(_seen(subject), key=lambda one: one.place.page or 0)
     told = list(_told(subject.latex)) if subject.latex else []
-    yield from first(_together(seen, told, subject.latex))
+    yield from few(_together(seen, told, subject.latex))
 
 
 def _seen(subject: Subject) -> Iterator[_Seen]:
