@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 from labrig.check.results import Analysis, Results, Unread
-from labrig.check.rule import WHOLE, CannotTell, Found, Place, Subject
-
-MOST = 10
-"""Findings of a rule that are shown one by one."""
+from labrig.check.rule import CannotTell, Subject
 
 
 def results_of(subject: Subject) -> Results:
@@ -28,11 +23,3 @@ def analyses_of(subject: Subject) -> tuple[Analysis, ...]:
             raise CannotTell(str(experiment.analysis))
         found.append(experiment.analysis)
     return tuple(found)
-
-
-def shown(found: Iterable[Found], place: Place = WHOLE) -> Iterator[Found]:
-    """The first findings one by one, and how many more there are."""
-    every = list(found)
-    yield from every[:MOST]
-    if len(every) > MOST:
-        yield Found(place=place, what=f"and {len(every) - MOST} more")

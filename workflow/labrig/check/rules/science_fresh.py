@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from labrig.check.analyses import results_of, shown
+from labrig.check.analyses import results_of
 from labrig.check.results import Hash
-from labrig.check.rule import CannotTell, Found, Need, Place, Rule, Severity, Subject
+from labrig.check.rule import CannotTell, Found, Need, Place, Rule, Severity, Subject, few
 
 
 def _check(subject: Subject) -> Iterator[Found]:
     experiments = results_of(subject).experiments
     hashes = [one for each in experiments for one in each.hashes]
-    yield from shown(
+    yield from few(
         Found(place=Place(file=one.file), what=_changed(one))
         for one in hashes
         if one.then != one.now

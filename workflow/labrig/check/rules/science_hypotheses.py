@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from labrig.check.analyses import analyses_of, shown
+from labrig.check.analyses import analyses_of
 from labrig.check.paper import Area
 from labrig.check.passages import Passage, Sentence, Where, passages, within
 from labrig.check.results import Hypothesis
-from labrig.check.rule import WHOLE, Found, Need, Place, Rule, Severity, Subject, at
+from labrig.check.rule import WHOLE, Found, Need, Place, Rule, Severity, Subject, at, few
 from labrig.check.verdict_words import Answer, answers, named, naming, of_table
 
 SAME = 0.8
@@ -42,7 +42,7 @@ def _check(subject: Subject) -> Iterator[Found]:
     body = within(read, Where.BODY)
     mentioned = {one for passage in body for _, one in named(passage.text, ids, pattern)}
     searched = [(one, [(each, _words(each.text)) for each in one.sentences]) for one in body]
-    yield from shown(_found(asked, searched, said, mentioned))
+    yield from few(_found(asked, searched, said, mentioned))
 
 
 def _found(

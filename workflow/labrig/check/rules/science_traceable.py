@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from labrig.check.analyses import analyses_of, results_of, shown
+from labrig.check.analyses import analyses_of, results_of
 from labrig.check.known_numbers import KnownNumbers, known_numbers, numbers_in
 from labrig.check.passages import Passage, Where, passages, within
 from labrig.check.results import Unread
-from labrig.check.rule import CannotTell, Found, Need, Rule, Severity, Subject, at
+from labrig.check.rule import CannotTell, Found, Need, Rule, Severity, Subject, at, few
 
 
 def _check(subject: Subject) -> Iterator[Found]:
@@ -26,7 +26,7 @@ def _check(subject: Subject) -> Iterator[Found]:
         [one.text for one in calculated],
     )
     read = within(passages(subject.paper), Where.FRONT, Where.BODY)
-    yield from shown(found for passage in read for found in _in(passage, known))
+    yield from few(found for passage in read for found in _in(passage, known))
 
 
 def _in(passage: Passage, known: KnownNumbers) -> Iterator[Found]:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from labrig.check.amounts import amounts
-from labrig.check.analyses import analyses_of, shown
+from labrig.check.analyses import analyses_of
 from labrig.check.known_numbers import family_of
 from labrig.check.paper import Area
 from labrig.check.passages import Passage, Where, passages, within
 from labrig.check.results import Analysis
-from labrig.check.rule import WHOLE, Found, Need, Rule, Severity, Subject, at
+from labrig.check.rule import WHOLE, Found, Need, Rule, Severity, Subject, at, few
 from labrig.check.units import unit_of
 
 _TOOL = r"\b(?:trac(?:ing|ers?)|dtrace|bpftrace|probes?|instrumentation)\b"
@@ -70,7 +70,7 @@ def _traced_times(subject: Subject) -> Iterator[Found]:
         analysis.probe_effect for analysis in analyses
     ):
         read = within(passages(subject.paper), Where.FRONT, Where.BODY)
-        yield from shown(found for passage in read for found in _said(passage))
+        yield from few(found for passage in read for found in _said(passage))
 
 
 def _mixed(analysis: Analysis) -> Iterator[tuple[str, str, str]]:
