@@ -14,9 +14,11 @@ import pytest
 from click.testing import CliRunner
 
 from labrig.cli import main
+from labrig.submission.checked import Facts
+from labrig.submission.many import beside_others
 from tests.check.writing import CONCLUSION, course
 from tests.submission import hostile
-from tests.submission.made import PLAIN
+from tests.submission.made import PLAIN, checked
 from tests.submission.test_beside import lab
 
 LABRIG = Path(sys.executable).with_name("labrig")
@@ -48,7 +50,7 @@ def test_a_report_that_is_not_fit_is_told_in_words_with_status_1(folder):
     assert second.endswith("profile course; the PDF alone")
     assert "  structure/section-missing" in rest
     assert "\x1b" not in done.stdout
-    assert "needs its results, not given (--results FOLDER): science/*" in done.stdout
+    assert "needs its results, not given or not read (--results FOLDER): science/*" in done.stdout
 
 
 def test_a_report_that_passes_what_was_asked_has_status_0(folder):
@@ -155,6 +157,33 @@ def test_a_report_of_labrigs_brings_its_profile_and_results(tmp_path):
     assert "profile course; with " in asked.stdout
 
 
+def test_a_profile_that_a_report_names_and_is_none_is_said_with_what_names_it(tmp_path):
+    report = lab(tmp_path)
+    (report / "sources.json").write_text('{"profile": "curse", "experiments": {}}')
+    done = run(report / "report.pdf", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "the report's sources.json: there is no profile 'curse'; did you mean" in done.stderr
+    assert run(report / "report.pdf", "--profile", "course", folder=tmp_path).returncode == 1
+
+
+def test_results_that_cannot_be_read_are_one_error_and_so_is_latex_that_is_none(tmp_path):
+    report = lab(tmp_path)
+    (report / "sources.json").write_text("[1,")
+    (report / "latex" / "report.tex").write_text("Dear marker")
+    done = run("results/reports/mine/report.pdf", "--select", "science/*", folder=tmp_path)
+    assert done.returncode == 1
+    assert done.stdout.count("cannot be read: ") == 2
+    assert "its results cannot be read: " in done.stdout
+    assert "report.tex: has neither" in done.stdout
+
+
+def test_a_page_of_another_size_is_a_submission_where_it_lies_alone():
+    names = [Path("in", name) for name in ("a/r.pdf", "a/f/p.pdf", "b/q.pdf")]
+    facts = [Facts(pages=1, body_pages=None, words=0, loose=loose) for loose in (False, True, True)]
+    reports = [checked(facts=one) for one in facts]
+    assert beside_others(names, reports) == {names[1]}
+
+
 @pytest.fixture
 def submissions(tmp_path: Path) -> Path:
     """What a class hands in."""
@@ -169,6 +198,7 @@ def submissions(tmp_path: Path) -> Path:
         ".hidden.pdf": PLAIN,
         ".git/object.pdf": PLAIN,
         "notes.txt": b"",
+        "adam/figures/rate.pdf": PLAIN.replace(b"595 842", b"400 240"),
     }.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
@@ -194,9 +224,10 @@ def test_a_folder_is_a_table_with_a_row_for_each_whatever_it_is(submissions):
     assert done.returncode == 1, done.stderr
     assert done.stderr == ""
     lines = done.stdout.splitlines()
-    assert [line.split("  ")[0] for line in lines[1:-2]] == NAMES
-    assert lines[-1] == "8 reports: 0 fit, 8 not fit"
-    by_name = dict(zip(NAMES, lines[1:-2], strict=True))
+    assert [line.split("  ")[0] for line in lines[1:-3]] == NAMES
+    assert lines[-2] == "8 reports: 0 fit, 8 not fit"
+    assert lines[-1].endswith("as figures are: adam/figures/rate.pdf")
+    by_name = dict(zip(NAMES, lines[1:-3], strict=True))
     assert by_name["ben/encrypted.pdf"].endswith("file/encrypted")
     for name in ("cut.pdf", "essay.pdf", "pipe.pdf"):
         assert by_name[name].endswith("file/readable")

@@ -31,6 +31,13 @@ def test_a_person_sees_one_line_a_report_and_the_gravest_rules():
     ]
 
 
+def test_figures_that_were_left_out_are_named_in_the_last_line():
+    *_, counted, last = (line.text for line in table_lines(REPORTS, ["alice/rate.pdf", "x.pdf"]))
+    assert counted == "4 reports: 1 fit, 3 not fit"
+    assert last.startswith("left out: 2 PDFs of one page")
+    assert last.endswith(": alice/rate.pdf, x.pdf")
+
+
 def test_a_spreadsheet_gets_the_same_and_never_a_formula():
     risky = replace(REPORTS[1], file='=HYPERLINK("http://a/","x").pdf')
     rows = list(csv.DictReader(io.StringIO(csv_text(*REPORTS, risky))))

@@ -1,7 +1,8 @@
 import pytest
 
 from labrig.check.paper import Area, Line
-from labrig.check.rules.layout_page import gap_of, intrusion, paper_of, sides
+from labrig.check.papers import paper_of
+from labrig.check.rules.layout_page import gap_of, intrusion, sides
 from tests.check.cases import Case
 from tests.check.looking import profile_of
 from tests.check.rules.drawing import leaf, line, page

@@ -71,7 +71,7 @@ def examine(subject: Subject, rules: Sequence[Rule]) -> Outcome:
     for rule in rules:
         missing = tuple(_missing(rule, subject))
         if missing:
-            why = f"needs {' and '.join(missing)}, not given"
+            why = f"needs {' and '.join(missing)}, not given or not read"
             unchecked.append(Unchecked(rule=rule.name, why=why))
             if subject.profile.checks.requires(rule.name):
                 what = f"could not be checked, and the profile requires it: {why}"

@@ -7,6 +7,7 @@ limits below. Nothing is executed: what a macro would read is not found.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,6 +46,13 @@ def read_latex(main: Path) -> LatexFolder:
         log=files.text(main.with_suffix(".log"), largest=LARGEST_LOG, optional=True),
         faults=tuple(files.faults),
     )
+
+
+def require_document(latex: LatexFolder) -> None:
+    """Raise UsageError where no source begins a document: nothing could be told of a report."""
+    if not any(_BEGINS.search(spoken(source.text)) for source in latex.sources):
+        main = latex.sources[0].file
+        raise UsageError(f"{main}: has neither \\documentclass nor \\begin{{document}}")
 
 
 @dataclass
@@ -112,6 +120,7 @@ def beside(latex: LatexFolder, opened: str) -> str:
     return os.path.normpath(main.parent / opened) if opened else str(main)
 
 
+_BEGINS = re.compile(r"\\documentclass|\\documentstyle|\\begin\s*\{document\}")
 _READS = "input|include|subfile|subfileinclude|import|subimport|InputIfFileExists"
 
 

@@ -20,6 +20,8 @@ class Facts:
     """From the first section's page to the body's last; None where no section was found."""
     words: int
     """Of the sections' running text."""
+    loose: bool = False
+    """Whether it is one page that is no sheet of paper, as a figure's file is."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

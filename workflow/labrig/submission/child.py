@@ -21,9 +21,10 @@ import pypdfium2.raw  # noqa: F401 - before the limits
 
 from labrig.check.document import Box
 from labrig.check.examine import examine
-from labrig.check.latex_reading import read_latex
+from labrig.check.latex_reading import read_latex, require_document
 from labrig.check.layout import understand
 from labrig.check.pdf.reading import Unreadable, read
+from labrig.check.results import Unread
 from labrig.check.results_reading import read_results
 from labrig.check.rule import WHOLE, CannotTell, Found, Rule, Subject
 from labrig.check.rules import every
@@ -72,12 +73,20 @@ def check(request: Request) -> Said:
         return Said(outcome=refused(rules, rule, what), facts=None)
     latex, unread = None, []
     try:
-        latex = None if request.latex is None else read_latex(request.latex)
+        if request.latex is not None:
+            latex = read_latex(request.latex)
+            require_document(latex)
     except LabrigError as error:
-        unread.append(Found(place=WHOLE, what=f"its LaTeX cannot be read: {error}"))
+        latex = None
+        what = f"its LaTeX cannot be read: {error}"
+        unread.append(Found(place=WHOLE, what=what, fix="Name the report's main file by --latex."))
     results = None
     if request.results is not None:
         results = read_results(request.results, request.lab)
+    if results is not None and not results.experiments and isinstance(results.values, Unread):
+        what = f"its results cannot be read: {results.values}"
+        unread.append(Found(place=WHOLE, what=what, fix="Run snakemake again, which writes it."))
+        results = None
     paper = understand(document, request.profile)
     subject = Subject(
         profile=request.profile, document=document, paper=paper, latex=latex, results=results

@@ -16,7 +16,7 @@ from labrig.submission.as_json import json_text
 from labrig.submission.beside import Beside, beside, lab_of
 from labrig.submission.checked import Checked, shown
 from labrig.submission.checking import check_one, require_pdf
-from labrig.submission.many import Progress, check_many, submissions
+from labrig.submission.many import Progress, beside_others, check_many, submissions
 from labrig.submission.request import Request
 from labrig.submission.sarif import sarif_text
 from labrig.submission.selection import require_known, wish
@@ -47,6 +47,8 @@ class Answer:
 
     reports: tuple[Checked, ...]
     folder: bool
+    left_out: tuple[str, ...] = ()
+    """Of a folder: the files that are a report's figures, not reports."""
     trouble: str = ""
     """What else was asked for and could not be done."""
 
@@ -57,7 +59,9 @@ class Answer:
 
     def lines(self) -> Iterator[Line]:
         """Tell of it to a person."""
-        return table_lines(self.reports) if self.folder else text_lines(*self.reports)
+        if self.folder:
+            return table_lines(self.reports, self.left_out)
+        return text_lines(*self.reports)
 
     def text(self, form: Form) -> str:
         """Tell of it to a program, or to a person as plain text."""
@@ -76,7 +80,7 @@ def check(asked: Asked, lab: Path, progress: Progress) -> Answer:
     if patterns:
         require_known(patterns, every())
     if asked.path.is_dir():
-        return Answer(reports=_folder(asked, lab, progress), folder=True)
+        return _folder(asked, lab, progress)
     require_pdf(asked.path)
     if asked.annotate is not None:
         require_other(asked.path, asked.annotate)
@@ -90,7 +94,7 @@ def check(asked: Asked, lab: Path, progress: Progress) -> Answer:
     return Answer(reports=(report,), folder=False, trouble=trouble)
 
 
-def _folder(asked: Asked, lab: Path, progress: Progress) -> tuple[Checked, ...]:
+def _folder(asked: Asked, lab: Path, progress: Progress) -> Answer:
     for option, value in (
         ("--latex", asked.latex),
         ("--results", asked.results),
@@ -104,9 +108,16 @@ def _folder(asked: Asked, lab: Path, progress: Progress) -> tuple[Checked, ...]:
     # Who marks says what is asked for: a submission does not choose its profile.
     profile = load(asked.profile or DEFAULT, lab)
     reports = check_many([_request(asked, path, beside(path), profile) for path in found], progress)
-    return tuple(
-        replace(report, file=shown(path.relative_to(asked.path)))
-        for path, report in zip(found, reports, strict=True)
+    figures = beside_others(found, reports)
+    names = {path: shown(path.relative_to(asked.path)) for path in found}
+    return Answer(
+        reports=tuple(
+            replace(report, file=names[path])
+            for path, report in zip(found, reports, strict=True)
+            if path not in figures
+        ),
+        folder=True,
+        left_out=tuple(name for path, name in names.items() if path in figures),
     )
 
 
@@ -119,8 +130,17 @@ def _single(asked: Asked, lab: Path) -> Request:
             f"--results {shown(asked.results)}: has no {SOURCES}; name the folder of a report that "
             "labrig made, results/reports/NAME"
         )
-    profile = load(asked.profile or near.profile or DEFAULT, lab)
-    return _request(asked, asked.path, near, profile)
+    return _request(asked, asked.path, near, _profile(asked, near, lab))
+
+
+def _profile(asked: Asked, near: Beside, lab: Path) -> Profile:
+    """The profile that was asked for, else the one that the report says it was written for."""
+    if asked.profile is not None or near.profile is None:
+        return load(asked.profile or DEFAULT, lab)
+    try:
+        return load(near.profile, lab)
+    except UsageError as error:
+        raise UsageError(f"the report's {SOURCES}: {error}; or name one by --profile") from None
 
 
 def _request(asked: Asked, pdf: Path, near: Beside, profile: Profile) -> Request:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from labrig.check.document import Document
 from labrig.check.paper import Paper
+from labrig.check.papers import paper_of
 from labrig.submission.checked import Facts
 
 
@@ -18,4 +19,5 @@ def facts(document: Document, paper: Paper) -> Facts:
             for section in paper.sections
             for paragraph in section.paragraphs
         ),
+        loose=len(document.pages) == 1 and paper_of(document.pages[0]) is None,
     )

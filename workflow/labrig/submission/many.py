@@ -27,6 +27,20 @@ def submissions(folder: Path) -> Iterator[Path]:
                 yield Path(base) / name
 
 
+def beside_others(pdfs: Sequence[Path], reports: Sequence[Checked]) -> frozenset[Path]:
+    """Which of ``pdfs`` are a report's figures: loose, and with a report in a folder they are in.
+
+    One that lies alone is what was handed in, whatever it is.
+    """
+    loose = {
+        path
+        for path, report in zip(pdfs, reports, strict=True)
+        if report.facts is not None and report.facts.loose
+    }
+    homes = {path.parent for path in pdfs if path not in loose}
+    return frozenset(path for path in loose if not homes.isdisjoint(path.parents))
+
+
 def check_many(requests: Sequence[Request], progress: Progress) -> tuple[Checked, ...]:
     """Check each of ``requests``, as many at a time as there are processors, in their order.
 

@@ -26,8 +26,8 @@ MOST_RULES = 3
 """Rules that the table for a person names."""
 
 
-def table_lines(reports: Sequence[Checked]) -> Iterator[Line]:
-    """Yield a table with a line a report, then how many are fit."""
+def table_lines(reports: Sequence[Checked], left_out: Sequence[str] = ()) -> Iterator[Line]:
+    """Yield a table with a line a report, then how many are fit, and what was ``left_out``."""
     head = ("report", "verdict", "errors", "warnings", "body", "words", "gravest")
     rows = [head, *map(_row, reports)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
@@ -43,6 +43,11 @@ def table_lines(reports: Sequence[Checked]) -> Iterator[Line]:
         f"{many(len(reports), 'report')}: {fit} fit, {len(reports) - fit} not fit"
         + (SELECTED if any(report.select for report in reports) else "")
     )
+    if left_out:
+        yield Line(
+            f"left out: {many(len(left_out), 'PDF')} of one page that is no sheet of paper, as "
+            f"figures are: {', '.join(left_out)}"
+        )
 
 
 def csv_text(*reports: Checked) -> str:

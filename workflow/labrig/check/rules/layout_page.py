@@ -11,22 +11,11 @@ from labrig.check.document import Box, Page
 from labrig.check.lengths import POINTS, points
 from labrig.check.paging import pages
 from labrig.check.paper import Area, Figure, Leaf, Line, Table
+from labrig.check.papers import PAPER_SLACK, paper_of
 from labrig.check.profile import Profile
 from labrig.check.rule import Found, Place, Rule, Severity, Subject, few
 
 MM = POINTS["mm"]
-PAPERS: Mapping[str, tuple[float, float]] = {
-    "A4": (210 * MM, 297 * MM),
-    "letter": (8.5 * POINTS["in"], 11 * POINTS["in"]),
-    "A5": (148 * MM, 210 * MM),
-    "A3": (297 * MM, 420 * MM),
-    "B5": (176 * MM, 250 * MM),
-    "B4": (250 * MM, 353 * MM),
-    "legal": (8.5 * POINTS["in"], 14 * POINTS["in"]),
-}
-"""Short and long side in points (ISO 216, ANSI)."""
-PAPER_SLACK = 3.0
-"""Points, about 1 mm: programs cut a sheet to whole points, or to half a millimetre."""
 SLACK = 3.0
 """Points, about 1 mm, that text may reach into a margin: slanted and hanging letters do."""
 BLOCK_SLACK = 10.0
@@ -70,15 +59,6 @@ def check_paper(subject: Subject) -> Iterator[Found]:
             what=f"{pages(lying)} with running text {'lies' if len(lying) == 1 else 'lie'} on "
             "the side; only a figure or table may",
         )
-
-
-def paper_of(page: Page) -> str | None:
-    """The name of a page's paper, upright or on its side; None where it has none."""
-    short, long = sorted((page.width, page.height))
-    for name, (narrow, tall) in PAPERS.items():
-        if abs(short - narrow) <= PAPER_SLACK and abs(long - tall) <= PAPER_SLACK:
-            return name
-    return None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
