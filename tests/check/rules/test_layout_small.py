@@ -84,7 +84,10 @@ def test_prose_in_a_page_s_header_is_found_and_a_running_head_is_not() -> None:
     def headed(*lines):
         whole = by_hand.paper(by_hand.part("Introduction", 2), length=2)
         leaves = (whole.leaves[0], dataclasses.replace(whole.leaves[1], lines=lines))
-        return [found.what for found in check_small(by_hand.subject(dataclasses.replace(whole, leaves=leaves)))]
+        return [
+            found.what
+            for found in check_small(by_hand.subject(dataclasses.replace(whole, leaves=leaves)))
+        ]
 
     held = [by_hand.line(text, page=2, area=Area.HEADER, size=7) for text in SENTENCES[:4]]
     assert headed(*held) == ["4 lines of running text of 7 pt stand in the page's header"]
