@@ -29,6 +29,29 @@ TABLE_AS_FIGURE = r"""
 \end{figure}
 """
 
+EXPLAINED = r"""
+\begin{table}[tb]
+  \centering
+  \begin{threeparttable}
+    \caption{The machines.}
+    \label{tab:machines}
+    \begin{tabular}{@{}lp{5cm}rr@{}}
+      \hline
+      Board\tnote{a} & What it is & MHz & MiB \\
+      \hline
+      Beagle & A board with one core of ARMv7, the caches of which are on & 1000 & 512 \\
+      QEMU\tnote{b} & emulated & -- & 2048 \\
+      \hline
+    \end{tabular}
+    \begin{tablenotes}\footnotesize
+      \item[a] All run FreeBSD 13.2 with the kernel that it comes with, and have no other load
+        than the daemon that keeps the time.
+      \item[b] Its times are not those of hardware, and are not compared with those of others.
+    \end{tablenotes}
+  \end{threeparttable}
+\end{table}
+"""
+
 SCRIPTS = (
     "\\appendix\n\\section{Scripts}\n{\\scriptsize\\begin{verbatim}\n"
     + "\n".join(f"# {text}" for text in SENTENCES)
@@ -40,11 +63,14 @@ SCRIPTS = (
 
 CASES: tuple[Case, ...] = (
     Case(
-        name="oddities-two-lists-of-references-table-as-figure-notes-comments-in-an-appendix",
+        name="oddities-two-lists-of-references-table-as-figure-notes-of-tables-and-pages-scripts",
         written=course(
-            preamble="\\usepackage{multibib,courier}\n\\newcites{web}{Web sites}\n",
+            preamble="\\usepackage{multibib,courier,threeparttable}\n\\newcites{web}{Web sites}\n",
             introduction=INTRODUCTION + " " + NOTES,
-            setup=SETUP + " The tracer has a site of its own~\\citeweb{cantrill}.",
+            setup="Table~\\ref{tab:machines} has the machines. "
+            + SETUP
+            + EXPLAINED
+            + " The tracer has a site of its own~\\citeweb{cantrill}.",
             results="Figures~\\ref{fig:rate} and~\\ref{fig:arms} show the rate and the arms. "
             + FIGURE
             + prose(1, 5)

@@ -463,3 +463,16 @@ def folder(text: str, log: str | None = None) -> LatexFolder:
 
 def test_the_dictionary_is_read_once() -> None:
     assert english() is english()
+
+
+def test_entries_may_be_cited_by_raised_numbers() -> None:
+    entries = [f"[{number}] A. Author. On reading, part {number}. 2004." for number in range(1, 5)]
+    references = part("References", 1, texts=entries, kind=references_kind())
+    body = line("Probes are cheap 1,3 and few 27")
+    small = tuple(
+        replace(word, size=7) if word.text in ("1,3", "27") else word for word in body.words
+    )
+    lines = (replace(body, words=small), *references.lines)
+    whole = paper(references, length=1)
+    whole = replace(whole, leaves=(replace(whole.leaves[0], lines=lines),))
+    assert [one[:3] for one in said(UNCITED, subject(whole))] == ["[2]", "[4]"]

@@ -53,6 +53,9 @@ def tables(draft: Draft, captions: Sequence[Captioned]) -> list[Tabled]:
             if owner is not None and captions[owner].label.kind == "listing":
                 draft.mark(indexes, Area.LISTING)  # an algorithm between rules
                 continue
+            notes = list(_notes(draft, box, indexes[-1]))
+            box = around([box, *(draft.lines[line].box for line in notes)])
+            indexes = [*indexes, *notes]
             draft.mark(indexes, Area.TABLE)
             found.append(
                 Tabled(
@@ -66,6 +69,8 @@ def tables(draft: Draft, captions: Sequence[Captioned]) -> list[Tabled]:
     return found
 
 
+SMALLER = 0.9
+"""Points by which notes below a table are smaller than the text at least."""
 HEAD = 4
 """Lines of a table's head at most."""
 
@@ -121,6 +126,23 @@ def _ruled(draft: Draft, page: Page) -> Iterator[_Region]:
                     lines += _rows_below(draft, lines[-1], box)
                     box = around([box, *(draft.lines[line].box for line in lines)])
                 yield box, lines
+
+
+def _notes(draft: Draft, box: Box, last: int) -> Iterator[int]:
+    """The small lines right below a table that explain it, without a rule between."""
+    rules = horizontal(draft.sheets[draft.lines[last].page - 1].page)
+    bottom = box.bottom
+    while (below := draft.below(last)) is not None and draft.areas[below] is None:
+        line = draft.lines[below]
+        if (
+            line.size > draft.style.size - SMALLER
+            or bottom - line.baseline > draft.style.pitch
+            or not (box.left - 4 < line.box.left and line.box.right < box.right + 4)
+            or any(line.baseline < rule.bottom < bottom - THIN for rule in rules)
+        ):
+            return
+        yield below
+        last, bottom = below, line.baseline
 
 
 def _rows_below(draft: Draft, last: int, box: Box) -> Iterator[int]:

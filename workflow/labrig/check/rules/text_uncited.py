@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from labrig.check.latex import LatexFolder
 from labrig.check.latex_text import commands, keys, spoken
-from labrig.check.paper import Area, Paper, Paragraph
+from labrig.check.paper import Area, Line, Paper, Paragraph, Part
 from labrig.check.rule import Found, Place, Rule, Severity, Subject, at, few
 from labrig.check.running import running
 
@@ -15,6 +15,7 @@ _CITES = r"(?:[A-Za-z]*[cC]ite[A-Za-z]*|[A-Za-z]*citations?)"
 _LABEL = re.compile(r"^\[(?P<label>[^\[\]]{1,20})\]")
 _BRACKETS = re.compile(r"\[([^\[\]]{1,400})\]")
 _RANGE = re.compile(r"(\d{1,3})\s*[-–—]\s*(\d{1,3})")
+_RAISED = re.compile(r"[\d,–-]+")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d[a-z]?(?!\d)")
 _NAME = re.compile(r"[^\W\d_][\w'’-]{2,}")
 _NAMES = 10
@@ -75,6 +76,8 @@ def _by_page(paper: Paper) -> Iterator[Found]:
         return
     text = running(paper.lines, frozenset({Area.REFERENCE})).text
     labels = named(text)
+    if not any(_plain(label) in labels for label in _labels(part)):
+        labels |= named("".join(f"[{numbers}]" for numbers in raised(paper.lines)))
     words = {match.group().casefold() for match in _NAME.finditer(text)}
     for entry in part.paragraphs:
         label = _LABEL.match(entry.text)
@@ -83,6 +86,22 @@ def _by_page(paper: Paper) -> Iterator[Found]:
                 yield _uncited(entry, f"[{label['label']}]")
         elif _YEAR.search(entry.text) and not _authors(entry) & words:
             yield _uncited(entry, f"'{entry.text[:50].strip()}…'")
+
+
+def _labels(part: Part) -> list[str]:
+    found = (_LABEL.match(entry.text) for entry in part.paragraphs)
+    return [label["label"] for label in found if label is not None]
+
+
+def raised(lines: Iterable[Line]) -> list[str]:
+    """Numbers that stand above the line, as citations in the style of some journals do."""
+    return [
+        word.text.strip(",")
+        for line in lines
+        if line.area in (Area.BODY, Area.CAPTION)
+        for word in line.words
+        if word.size < 0.85 * line.size and _RAISED.fullmatch(word.text)
+    ]
 
 
 def named(text: str) -> frozenset[str]:
@@ -122,7 +141,8 @@ UNCITED = Rule(
     "\\bibitem put into the list, by key; an entry of the .bib file that is not printed is none. "
     "From the PDF alone: labels in brackets that no citation of the text names, ranges like [3-5] "
     "included; in lists without labels, entries none of whose authors the text names. Lists "
-    "numbered without brackets, cited by raised numbers, are held to their authors' names too.",
+    "numbered without brackets are held to their authors' names too. Where no bracket names an "
+    "entry, raised numbers do.",
     fix="Cite it where it supports something, or remove it from the references.",
     check=_check,
 )
