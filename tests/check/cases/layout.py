@@ -236,6 +236,15 @@ CASES: tuple[Case, ...] = (
         may=frozenset({"layout/line-pitch"}),
     ),
     Case(
+        name="letters set closer",
+        written=course(
+            preamble=r"\usepackage[letterspace=-25]{microtype}",
+            results=SHORTER + "\n\n{\\lsstyle " + prose(3, 57) + "\\par}",
+        ),
+        breaks=frozenset({"layout/scaled"}),
+        may=frozenset({"structure/section-length"}),
+    ),
+    Case(
         name="text as notes, captions, cells and listings",
         written=course(
             introduction=INTRODUCTION + "\\footnote{" + prose(2, 49).replace("\n\n", " ") + "}",

@@ -23,6 +23,10 @@ _CORK = {
 letters are, as bitmapped ones do not, gives the codes themselves."""
 _INVISIBLE = (3, 7)
 _STROKED = (1, 5)
+_SAMPLED = 4
+"""Of so many words one has the spacing of its letters measured, which costs a call a letter."""
+_ENOUGH = 5
+"""Letters of a word by which their spacing can be told: kerning moves single ones."""
 _NEAR = 60
 """Characters of a page that are looked at to see whether a font has one width."""
 
@@ -51,6 +55,7 @@ def words(textpage: Any, found: Drawn, place: Placing) -> Iterator[Word]:
     gathered = _Gathered()
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     x, y = ctypes.c_double(), ctypes.c_double()
+    edges = raw.FS_RECTF()
     for index in range(raw.FPDFText_CountChars(textpage)):
         letter = _letter(raw.FPDFText_GetUnicode(textpage, index))
         if letter.isspace() or not letter:
@@ -69,6 +74,9 @@ def words(textpage: Any, found: Drawn, place: Placing) -> Iterator[Word]:
         box = place.box(left.value, bottom.value, right.value, top.value)
         origin = apply(place.matrix, x.value, y.value)
         yield from gathered.add(letter, looks[address], box, origin)
+        if gathered.number % _SAMPLED == 0:
+            raw.FPDFText_GetLooseCharBox(textpage, index, edges)
+            gathered.measure(x.value, edges.right - edges.left)
     yield from gathered.end()
     for address, text in found.texts.items():
         if address not in looks:
@@ -85,6 +93,12 @@ class _Gathered:
         self.baseline = 0.0
         self.joined = False
         self.blank = True
+        self.number = 0
+        self.places: list[tuple[float, float]] = []
+
+    def measure(self, origin: float, advance: float) -> None:
+        """Say where the last letter is, and how far behind it its font has the next."""
+        self.places.append((origin, advance))
 
     def add(
         self, letter: str, look: _Look, box: Box, origin: tuple[float, float]
@@ -132,9 +146,19 @@ class _Gathered:
             joined=self.joined,
             scale=look.scale,
             order=look.order,
+            spacing=self._spacing(),
         )
-        self.letters = []
+        self.letters, self.places = [], []
+        self.number += 1
         return word
+
+    def _spacing(self) -> float | None:
+        """None too where letters are few, or stand on each other as a ligature's do."""
+        own = sum(advance for _, advance in self.places[:-1])
+        if len(self.places) < max(_ENOUGH, len(self.letters)) or own <= 0:
+            return None
+        spacing = (self.places[-1][0] - self.places[0][0]) / own
+        return round(spacing, 3) if spacing > 0.5 else None
 
 
 def _letter(code: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -13,6 +14,11 @@ from labrig.check.rule import Found, Place, Rule, Severity, Subject, around, few
 EXPANSION = 0.035
 """By how much letters may be wider or narrower than their font has them: microtype allows itself
 0.02, and 0.03 where it is told to."""
+TIGHTENING = 0.025
+"""By how much closer letters may stand than their font has them: kerning takes as much of some
+words, but of fewer than three in four."""
+FEW_WORDS = 8
+"""Words of a paragraph that tell how its letters are spaced."""
 SCALE_SLACK = 0.015
 """By how much a page may be scaled: what a printer's driver does to fit its sheet is less."""
 FEW_LINES = 3
@@ -31,6 +37,7 @@ def check_scaled(subject: Subject) -> Iterator[Found]:
             *_units(subject.document),
             *_wrapped(subject.document),
             *_stretched(subject.paper),
+            *_tightened(subject.paper),
             *_shrunk(subject.document, subject.paper),
         )
     )
@@ -90,6 +97,33 @@ def _stretched(paper: Paper) -> Iterator[Found]:
             )
 
 
+def _tightened(paper: Paper) -> Iterator[Found]:
+    held: list[tuple[float, Sequence[Line]]] = []
+    for part in paper.parts:
+        for paragraph in part.paragraphs:
+            spacing = spacing_of(paragraph.lines)
+            if spacing is not None and spacing < 1 - TIGHTENING:
+                held.append((spacing, paragraph.lines))
+    if held:
+        lines = [line for _, found in held for line in found]
+        percent = round(100 * statistics.median(spacing for spacing, _ in held))
+        yield Found(
+            place=around(lines),
+            what=f"letters of {len(lines)} lines ({pages(line.page for line in lines)}) are set "
+            f"closer than their font has them, at {percent}% of the distance",
+            fix="Take out letter spacing, such as microtype's tracking with a negative amount.",
+        )
+
+
+def spacing_of(lines: Sequence[Line]) -> float | None:
+    """How far apart letters stand over how far their font has them; None where too few tell.
+
+    The upper quartile of the words': kerning is in some words, letter spacing in all.
+    """
+    known = [word.spacing for line in lines for word in line.words if word.spacing is not None]
+    return statistics.quantiles(known)[2] if len(known) >= FEW_WORDS else None
+
+
 def _shrunk(document: Document, paper: Paper) -> Iterator[Found]:
     usual = usual_scale(document)
     if usual is None:
@@ -144,8 +178,9 @@ RULES = (
         title="Pages and text have the size and shape at which they were typeset.",
         why="A page or paragraph that is shrunk afterwards has small type and margins whatever "
         "the preamble says. Looked for: a unit of length of the file's own, pages embedded in "
-        "pages at another scale, and lines whose letters are scaled, or narrower than their font "
-        f"has them by more than microtype's {EXPANSION:.1%}. Tables and figures may be scaled.",
+        "pages at another scale, lines whose letters are scaled, or narrower than their font "
+        f"has them by more than microtype's {EXPANSION:.1%}, and paragraphs whose letters stand "
+        f"closer by more than {TIGHTENING:.1%}. Tables and figures may be scaled.",
         fix="Typeset the report at its final size.",
         check=check_scaled,
     ),
