@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from labrig.check.document import Page
+from labrig.check.outlines import outlined
 from labrig.check.paper import Paper
 from labrig.check.rule import Found, Place, Rule, Severity, Subject, few
 
@@ -32,7 +33,8 @@ def check_image(subject: Subject) -> Iterator[Found]:
             for place in known
         )
     )
-    yield from few((*tables, *pictured))
+    drawn = (found for page in subject.document.pages for found in _outlined(page))
+    yield from few((*tables, *pictured, *drawn))
 
 
 def _tables(paper: Paper) -> Iterator[Found]:
@@ -64,6 +66,19 @@ def _pictured(page: Page) -> Iterator[Found]:
             )
 
 
+def _outlined(page: Page) -> Iterator[Found]:
+    lines = outlined(page.paths)
+    if len(lines) >= LINES:
+        box = lines[0]
+        for line in lines:
+            box = box.around(line)
+        yield Found(
+            place=Place(page=page.number, box=box),
+            what=f"{len(lines)} lines of text are drawn as shapes",
+            fix="Write the text in LaTeX, and save figures with their text as text.",
+        )
+
+
 RULES = (
     Rule(
         name="layout/image-text",
@@ -72,7 +87,8 @@ RULES = (
         why="A picture can have any size of type, and cannot be searched, copied or read aloud. "
         f"Looked for: pages of which a picture covers {SCAN:.0%} or more and which have hardly any "
         f"text; tables and listings that are pictures; pictures whose pixels lie in {LINES} or "
-        "more even lines that cross many strokes, as text does and charts do not.",
+        "more even lines that cross many strokes, as text does and charts do not; as many lines of "
+        "letters that are drawn as shapes.",
         fix="Write the text, table or listing in LaTeX instead of a picture of it.",
         check=check_image,
     ),
