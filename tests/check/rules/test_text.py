@@ -137,6 +137,7 @@ def test_what_was_to_be_replaced_is_found(text) -> None:
     "text",
     [
         "The word “TODO” stands in the source.",
+        "The TODO list of the scheduler is short, and its font XXX-large.",
         "We counted `FIXME` in it.",
         "Section XX of the manual, and MXXXI.",
         "Insert operations are slow; here they are not.",

@@ -91,7 +91,10 @@ def _bookmarks(subject: Subject) -> Iterator[Found]:
     bookmarks = subject.document.bookmarks
     sections = subject.paper.sections
     if not bookmarks:
-        yield Found(place=Place(), what=f"the PDF has no bookmarks; it has {_so_many(sections)}")
+        # Of a report without sections, which bookmarks would name, another rule tells.
+        if sections:
+            what = f"the PDF has no bookmarks; it has {_so_many(sections)}"
+            yield Found(place=Place(), what=what)
         return
     titles = {_compared(bookmark.title) for bookmark in bookmarks}
     due = [

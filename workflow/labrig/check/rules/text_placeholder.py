@@ -13,8 +13,8 @@ from labrig.check.running import fixed, running
 
 _CODE = frozenset({Area.LISTING})
 _AS_WRITTEN = (
-    re.compile(r"(?<!-)\b(?:TODO|FIXME|TBD|TBC|TBA)\b(?!-)"),
-    re.compile(r"\bX{3,}\b|\bXX?\s?(?:%|[mnµ]s\b|per\scent\b|[KMG]i?B\b)"),
+    re.compile(r"(?<!-)\b(?:TODO|FIXME|TBD|TBC|TBA)\b(?!-|\s+lists?\b)"),
+    re.compile(r"(?<!-)\bX{3,}\b(?!-)|\bXX?\s?(?:%|[mnµ]s\b|per\scent\b|[KMG]i?B\b)"),
     re.compile(r"\?{3,}"),
 )
 # One by one, since each begins with letters that are looked for fast.
