@@ -11,8 +11,8 @@ from labrig.check.examine import Outcome, examine
 from labrig.check.layout import understand
 from labrig.check.pdf.reading import read
 from labrig.check.profile import Profile
-from labrig.check.results import Results
-from labrig.check.results_reading import read_results
+from labrig.check.results.reading import read_results
+from labrig.check.results.records import Results
 from labrig.check.rule import Subject
 from labrig.check.rules import every
 from tests.check.cases import Case
@@ -35,7 +35,7 @@ def subject(shelf: Shelf, case: Case) -> Subject:
     latex = None
     if case.latex:
         # Only documents that are given with their LaTeX need its reader.
-        latex = import_module("labrig.check.latex_reading").read_latex(
+        latex = import_module("labrig.check.latex.reading").read_latex(
             folder / next(iter(case.written.files))
         )
     return Subject(

@@ -85,9 +85,9 @@ A firing costs {{ v("read-count.cost") }}, {{ significant(7.3 * v("read-count.co
 
 
 def test_what_the_text_calculates_is_traced_and_what_is_typed_is_not(build: Build) -> None:
-    from labrig.check.known_numbers import known_numbers, numbers_in
-    from labrig.check.results import Unread
-    from labrig.check.results_reading import read_results
+    from labrig.check.results.known_numbers import known_numbers, numbers_in
+    from labrig.check.results.reading import read_results
+    from labrig.check.results.records import Unread
 
     beside = build({"setup.md": CALCULATING}).parent
     cost = "mini.read-count.elapsed.cost"

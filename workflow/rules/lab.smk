@@ -18,7 +18,7 @@ REPORT = config["report"]
 SIZE = config["size"]
 REPORTING = [
     *("report", "report/known", "report/latex", "report/tables", "report/typed"),
-    *("check", "stats", "stats/records"),
+    *("check", "check/results", "stats", "stats/records"),
 ]
 """Folders of the code that reports are made by."""
 CHOSEN = SimpleNamespace(report=REPORT)

@@ -20,7 +20,7 @@ rule typeset:
 
 rule check:
     input:
-        sources("check", "check/layout", "check/pdf", "check/rules", "submission"),
+        sources("check", "check/*", "submission"),
         of_results("analysis.json", "measured.json"),
         profile_of,
         pdf="results/reports/{report}/typeset.pdf",

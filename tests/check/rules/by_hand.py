@@ -8,7 +8,7 @@ from typing import Any
 
 from labrig.check import profile as profiles
 from labrig.check.document import Box, Colour, Document, Font, Page, Word
-from labrig.check.latex import Label, LatexFolder, Source
+from labrig.check.latex.records import Label, LatexFolder, Source
 from labrig.check.paper import (
     Area,
     FrontMatter,

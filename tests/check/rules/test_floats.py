@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from labrig.check.document import Box, Colour, Font, Page, Path, Word
-from labrig.check.floats import misnumbered, unreferred
-from labrig.check.letters import too_small
+from labrig.check.drawings.floats import misnumbered, unreferred
+from labrig.check.drawings.letters import too_small
 from labrig.check.paper import Area, Caption, FrontMatter, Leaf, Line, Paper, Table
 from labrig.check.rule import WHOLE, Found, few
 from labrig.check.rules.tables import vertical

@@ -12,7 +12,7 @@ from labrig.check import profile as profiles
 from labrig.check.examine import Outcome, examine
 from labrig.check.layout import understand
 from labrig.check.pdf.reading import read
-from labrig.check.results_reading import read_results
+from labrig.check.results.reading import read_results
 from labrig.check.rule import Rule, Subject
 from labrig.check.rules import every
 from labrig.report.build import build_report

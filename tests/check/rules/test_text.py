@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from labrig.check.document import Box
-from labrig.check.latex import Entry, Fault, LatexFolder, Source
+from labrig.check.latex.records import Entry, Fault, LatexFolder, Source
 from labrig.check.paper import Area, Leaf, Line, Paper
 from labrig.check.rule import CannotTell, Rule, Subject
 from labrig.check.rules.text_bibliography import BIBLIOGRAPHY_FIELDS, missing
@@ -15,7 +15,7 @@ from labrig.check.rules.text_placeholder import PLACEHOLDER
 from labrig.check.rules.text_spelling import SPELLING, read
 from labrig.check.rules.text_uncited import UNCITED, named
 from labrig.check.rules.text_unresolved import UNRESOLVED
-from labrig.check.spelling import english
+from labrig.check.text.spelling import english
 from tests.check.rules.by_hand import TIMES, heading, line, paper, part, subject, title_page
 
 BOLD = replace(TIMES, name="NimbusRomNo9L-Medi", bold=True)

@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from labrig import numerals
-from labrig.check.amounts import CUT_OUT
+from labrig.check.results.amounts import CUT_OUT
 from labrig.report.typed.likeness import Known, read
 from labrig.report.typed.pointing import (
     Declared,

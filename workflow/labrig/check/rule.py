@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from labrig.check.document import Box, Document
-from labrig.check.latex import LatexFolder
+from labrig.check.latex.records import LatexFolder
 from labrig.check.paper import Line, Paper
 from labrig.check.profile import Profile
-from labrig.check.results import Results
+from labrig.check.results.records import Results
 
 
 class Severity(StrEnum):

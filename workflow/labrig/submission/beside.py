@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from labrig.check.results_reading import SOURCES
+from labrig.check.results.reading import SOURCES
 
 REPORTS = Path("results") / "reports"
 """Where a lab of labrig's has its reports, each in a folder of its own."""

@@ -21,11 +21,11 @@ import pypdfium2.raw  # noqa: F401 - before the limits
 
 from labrig.check.document import Box
 from labrig.check.examine import examine
-from labrig.check.latex_reading import read_latex, require_document
+from labrig.check.latex.reading import read_latex, require_document
 from labrig.check.layout import understand
 from labrig.check.pdf.reading import Unreadable, read
-from labrig.check.results import Unread
-from labrig.check.results_reading import read_results
+from labrig.check.results.reading import read_results
+from labrig.check.results.records import Unread
 from labrig.check.rule import WHOLE, CannotTell, Found, Rule, Subject
 from labrig.check.rules import every
 from labrig.check.rules.file import ENCRYPTED, LENGTH, LIMITS, READABLE

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from labrig.check.profile import DEFAULT, Profile, load
-from labrig.check.results_reading import SOURCES
+from labrig.check.results.reading import SOURCES
 from labrig.check.rules import every
 from labrig.errors import UsageError
 from labrig.submission.annotate import annotate, require_other

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from labrig.check.document import Goes, Link, Page
-from labrig.check.latex_log import Told, messages
+from labrig.check.latex.log_file import Told, messages
 from labrig.check.rule import Found, Place, Rule, Severity, Subject, few
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -55,7 +55,7 @@ def _broken(page: Page, links: tuple[Link, ...]) -> Iterator[Found]:
         what = f"{named} leads to the file '{link.to}', which the reader does not have"
         yield Found(place=place, what=what)
     elif link.goes is Goes.WEB and not _SCHEME.match(link.to):
-        what = f"{named} leads to '{link.to}', an address that does not say https:// or the like"
+        what = f"{named} leads to '{link.to}', an address that does not say how, as https does"
         yield Found(place=place, what=what)
 
 
@@ -66,7 +66,7 @@ LINKS = Rule(
     why="A link that does nothing, or looks for a file of its author's, looks careless. Links "
     "within the document are followed; web addresses are only read, never fetched. LaTeX lets a "
     "link without a goal lead to the first page: with its log that is told too.",
-    fix="Point the link at a label or anchor that exists, or write the address with https://.",
+    fix="Point the link at a label or anchor that exists, or write the whole address, with https and a colon.",
     check=_links,
 )
 

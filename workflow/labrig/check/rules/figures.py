@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from labrig.check.document import Box, Image
-from labrig.check.floats import before_text, may_have_caption, misnumbered, name, unreferred, where
-from labrig.check.letters import smallest, too_small
+from labrig.check.drawings.floats import (
+    before_text,
+    may_have_caption,
+    misnumbered,
+    name,
+    unreferred,
+    where,
+)
+from labrig.check.drawings.letters import smallest, too_small
 from labrig.check.paper import Figure
 from labrig.check.rule import Found, Place, Rule, Severity, Subject, few
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from labrig.check.colours import hexadecimal, lightness
-from labrig.check.floats import name, where
-from labrig.check.greys import collapsing
+from labrig.check.drawings.colours import hexadecimal, lightness
+from labrig.check.drawings.floats import name, where
+from labrig.check.drawings.greys import collapsing
 from labrig.check.rule import Found, Rule, Severity, Subject, few
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from labrig.check.axis_labels import unlabelled
 from labrig.check.document import Word
-from labrig.check.error_bars import has_bands, has_error_bars
-from labrig.check.floats import name, where
+from labrig.check.drawings.axis_labels import unlabelled
+from labrig.check.drawings.error_bars import has_bands, has_error_bars
+from labrig.check.drawings.floats import name, where
+from labrig.check.drawings.plots import axes
 from labrig.check.paper import Figure
-from labrig.check.plots import axes
 from labrig.check.rule import Found, Rule, Severity, Subject, few
 
 FEWEST_PATHS = 20

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from labrig.check.counted import counted
 from labrig.check.paper import Area, Line, Paper
-from labrig.check.prose import is_prose, letters
 from labrig.check.rule import Found, Rule, Severity, Subject, around, few
+from labrig.check.text.prose import is_prose, letters
 
 LONG = 800
 """Letters in one footnote or caption: eight full lines of the article class, two paragraphs."""

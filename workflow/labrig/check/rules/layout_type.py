@@ -8,13 +8,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from labrig.check.counted import counted
-from labrig.check.families import belongs, family_of, is_apart
 from labrig.check.lengths import Window
 from labrig.check.paging import pages
 from labrig.check.paper import Area, Line, Paper
 from labrig.check.profile import Profile
-from labrig.check.prose import letters
 from labrig.check.rule import CannotTell, Found, Place, Rule, Severity, Subject, around
+from labrig.check.text.families import belongs, family_of, is_apart
+from labrig.check.text.prose import letters
 
 SIZE_SLACK = 0.15
 """Points: what a word processor calls 10 pt are 10.04 of TeX's, and writers round to tenths."""

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from labrig.check.latex import Label, LatexFolder
+from labrig.check.latex.records import Label, LatexFolder
 from labrig.check.paper import Area, Kind, Paper
 from labrig.check.profile import alike
 from labrig.check.rule import Found, Need, Place, Rule, Severity, Subject

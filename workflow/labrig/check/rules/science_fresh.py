@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from labrig.check.analyses import results_of
-from labrig.check.results import Hash
+from labrig.check.results.analyses import results_of
+from labrig.check.results.records import Hash
 from labrig.check.rule import CannotTell, Found, Need, Place, Rule, Severity, Subject, few
 
 

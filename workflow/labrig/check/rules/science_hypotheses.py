@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from labrig.check.analyses import analyses_of
 from labrig.check.paper import Area
-from labrig.check.passages import Passage, Sentence, Where, passages, within
-from labrig.check.results import Hypothesis
+from labrig.check.results.analyses import analyses_of
+from labrig.check.results.records import Hypothesis
+from labrig.check.results.verdict_words import Answer, answers, named, naming, of_table
 from labrig.check.rule import WHOLE, Found, Need, Place, Rule, Severity, Subject, at, few
-from labrig.check.verdict_words import Answer, answers, named, naming, of_table
+from labrig.check.text.passages import Passage, Sentence, Where, passages, within
 
 SAME = 0.8
 """The share of a claim's words that a sentence must have to state it: authors shorten."""

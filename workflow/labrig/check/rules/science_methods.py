@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from labrig.check.analyses import analyses_of
-from labrig.check.passages import Passage, Where, passages, within
-from labrig.check.results import Analysis, Board
+from labrig.check.results.analyses import analyses_of
+from labrig.check.results.records import Analysis, Board
 from labrig.check.rule import WHOLE, Found, Need, Rule, Severity, Subject
+from labrig.check.text.passages import Passage, Where, passages, within
 from labrig.numerals import WORDS
 
 _TESTS = re.compile(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from labrig.check.analyses import analyses_of, results_of
-from labrig.check.known_numbers import KnownNumbers, known_numbers, numbers_in
-from labrig.check.passages import Passage, Where, passages, within
-from labrig.check.results import Unread
+from labrig.check.results.analyses import analyses_of, results_of
+from labrig.check.results.known_numbers import KnownNumbers, known_numbers, numbers_in
+from labrig.check.results.records import Unread
 from labrig.check.rule import CannotTell, Found, Need, Rule, Severity, Subject, at, few
+from labrig.check.text.passages import Passage, Where, passages, within
 
 
 def _check(subject: Subject) -> Iterator[Found]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from labrig.check.amounts import amounts
-from labrig.check.analyses import analyses_of
-from labrig.check.known_numbers import family_of
 from labrig.check.paper import Area
-from labrig.check.passages import Passage, Where, passages, within
-from labrig.check.results import Analysis
+from labrig.check.results.amounts import amounts
+from labrig.check.results.analyses import analyses_of
+from labrig.check.results.known_numbers import family_of
+from labrig.check.results.records import Analysis
+from labrig.check.results.units import unit_of
 from labrig.check.rule import WHOLE, Found, Need, Rule, Severity, Subject, at, few
-from labrig.check.units import unit_of
+from labrig.check.text.passages import Passage, Where, passages, within
 
 _TOOL = r"\b(?:trac(?:ing|ers?)|dtrace|bpftrace|probes?|instrumentation)\b"
 _COST = (

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from labrig.check.floats import before_text, may_have_caption, misnumbered, name, unreferred, where
-from labrig.check.letters import smallest, too_small
+from labrig.check.drawings.floats import (
+    before_text,
+    may_have_caption,
+    misnumbered,
+    name,
+    unreferred,
+    where,
+)
+from labrig.check.drawings.letters import smallest, too_small
+from labrig.check.drawings.strokes import bare
 from labrig.check.paper import Table
 from labrig.check.rule import Found, Rule, Severity, Subject, few
-from labrig.check.strokes import bare
 
 FEWEST_RULES = 2
 """What has fewer horizontal rules need not be a table."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping
 
-from labrig.check.latex import Entry, LatexFolder
+from labrig.check.latex.records import Entry, LatexFolder
 from labrig.check.rule import Found, Need, Place, Rule, Severity, Subject, few
 
 Fields = tuple[str, ...]

@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from labrig.check.latex import LatexFolder
-from labrig.check.latex_log import Message, Told, messages
-from labrig.check.latex_reading import beside
+from labrig.check.latex.log_file import Message, Told, messages
+from labrig.check.latex.reading import beside
+from labrig.check.latex.records import LatexFolder
 from labrig.check.lengths import points
 from labrig.check.paper import Area, Leaf, Line, Paper
 from labrig.check.profile import Profile

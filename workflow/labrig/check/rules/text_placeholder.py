@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from labrig.check.latex import LatexFolder
-from labrig.check.latex_text import commands, spoken
+from labrig.check.latex.records import LatexFolder
+from labrig.check.latex.text import commands, spoken
 from labrig.check.paper import Area
 from labrig.check.rule import Found, Place, Rule, Severity, Subject, at, few
-from labrig.check.running import fixed, running
+from labrig.check.text.running import fixed, running
 
 _CODE = frozenset({Area.LISTING})
 _AS_WRITTEN = (

@@ -12,8 +12,8 @@ from labrig.check.document import Word
 from labrig.check.paging import pages
 from labrig.check.paper import Area, Line, Paper
 from labrig.check.rule import CannotTell, Found, Place, Rule, Severity, Subject
-from labrig.check.running import fixed
-from labrig.check.spelling import Dictionary, english
+from labrig.check.text.running import fixed
+from labrig.check.text.spelling import Dictionary, english
 
 MOST = 20
 """Misspellings that are told one by one."""

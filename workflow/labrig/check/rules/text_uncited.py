@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from labrig.check.latex import LatexFolder
-from labrig.check.latex_text import commands, keys, spoken
+from labrig.check.latex.records import LatexFolder
+from labrig.check.latex.text import commands, keys, spoken
 from labrig.check.paper import Area, Line, Paper, Paragraph, Part
 from labrig.check.rule import Found, Place, Rule, Severity, Subject, at, few
-from labrig.check.running import running
+from labrig.check.text.running import running
 
 _CITES = r"(?:[A-Za-z]*[cC]ite[A-Za-z]*|[A-Za-z]*citations?)"
 _LABEL = re.compile(r"^\[(?P<label>[^\[\]]{1,20})\]")

@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from labrig.check.latex import LatexFolder
-from labrig.check.latex_log import Message, Told, messages
-from labrig.check.latex_reading import beside
+from labrig.check.latex.log_file import Message, Told, messages
+from labrig.check.latex.reading import beside
+from labrig.check.latex.records import LatexFolder
 from labrig.check.paper import Area
 from labrig.check.rule import Found, Place, Rule, Severity, Subject, few
-from labrig.check.running import Running, fixed, running
+from labrig.check.text.running import Running, fixed, running
 
 _CODE = frozenset({Area.LISTING})
 _QUESTION = re.compile(r"(?<![\w?])\?\?(?![\w?])")

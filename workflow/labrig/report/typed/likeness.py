@@ -15,8 +15,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from labrig.check.amounts import Amount, amounts, first_number
-from labrig.check.units import Unit, unit_of
+from labrig.check.results.amounts import Amount, amounts, first_number
+from labrig.check.results.units import Unit, unit_of
 
 NEAR, NEAR_IF_NAMED = 0.25, 0.5
 """How far a value may be from what was typed, as a share of the larger; more if words name it."""

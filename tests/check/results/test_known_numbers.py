@@ -5,8 +5,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from labrig import numerals
-from labrig.check.known_numbers import known_numbers, numbers_in
-from labrig.check.results import Analysis, Board, Counts, Factor, Hypothesis, Level, Value
+from labrig.check.results.known_numbers import known_numbers, numbers_in
+from labrig.check.results.records import Analysis, Board, Counts, Factor, Hypothesis, Level, Value
 
 TIMES = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0}
 

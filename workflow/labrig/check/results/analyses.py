@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labrig.check.results import Analysis, Results, Unread
+from labrig.check.results.records import Analysis, Results, Unread
 from labrig.check.rule import CannotTell, Subject
 
 

@@ -6,8 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from labrig.check.json_files import read_record, read_text
-from labrig.check.results import Analysis, Calculated, Experiment, Hash, Results, Unread, Value
+from labrig.check.results.json_files import read_record, read_text
+from labrig.check.results.records import (
+    Analysis,
+    Calculated,
+    Experiment,
+    Hash,
+    Results,
+    Unread,
+    Value,
+)
 from labrig.hashes import file_sha256, yaml_sha256
 from labrig.tracing.source import script_hash
 

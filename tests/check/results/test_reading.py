@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from labrig.check.results import Analysis, Results, Unread
-from labrig.check.results_reading import read_results
+from labrig.check.results.reading import read_results
+from labrig.check.results.records import Analysis, Results, Unread
 from tests.check.lab import CLAIM, JOURNALS, SCRIPT, changed, write_lab
 
 RESULTS = "results/emulator/mini"

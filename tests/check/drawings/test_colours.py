@@ -1,7 +1,7 @@
 import pytest
 
-from labrig.check.colours import distance, hexadecimal, lightness, shown
 from labrig.check.document import Colour
+from labrig.check.drawings.colours import distance, hexadecimal, lightness, shown
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from labrig.check.amounts import Amount, amounts, first_number
-from labrig.check.results import Analysis, Value
-from labrig.check.units import unit_of
+from labrig.check.results.amounts import Amount, amounts, first_number
+from labrig.check.results.records import Analysis, Value
+from labrig.check.results.units import unit_of
 
 FAMILIES = ("time", "size", "share")
 """What units measure; what is per something counts as its own kind first."""

@@ -1,6 +1,6 @@
 import pytest
 
-from labrig.check.prose import is_prose
+from labrig.check.text.prose import is_prose
 from tests.check.writing import SENTENCES
 
 

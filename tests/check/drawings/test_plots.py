@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labrig.check.axis_labels import unlabelled
 from labrig.check.document import Box, Page
-from labrig.check.error_bars import has_bands, has_error_bars
-from labrig.check.greys import collapsing, key
+from labrig.check.drawings.axis_labels import unlabelled
+from labrig.check.drawings.error_bars import has_bands, has_error_bars
+from labrig.check.drawings.greys import collapsing, key
+from labrig.check.drawings.plots import axes
+from labrig.check.drawings.ticks import ticks
 from labrig.check.paper import Figure
 from labrig.check.pdf.reading import read
-from labrig.check.plots import axes
-from labrig.check.ticks import ticks
 from tests.check.plotted import SIZES, bars, distributions, drawing, heat, lines, panels, silent
 
 SQUARES = [size**2 for size in SIZES]

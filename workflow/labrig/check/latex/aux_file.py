@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from labrig.check.latex import Label
-from labrig.check.latex_text import closings, group, keys
+from labrig.check.latex.records import Label
+from labrig.check.latex.text import closings, group, keys
 
 _CITED = re.compile(r"\\citation\{([^{}]*)\}|\\abx@aux@cite(?:\{\d+\})?\{([^{}]*)\}")
 _BCF = re.compile(r"<bcf:citekey\b([^<>]*)>([^<>]*)</bcf:citekey>")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, TypeVar
 
-from labrig.check.results import Unread
+from labrig.check.results.records import Unread
 
 Record = TypeVar("Record")
 LARGEST = 64 << 20

@@ -1,7 +1,7 @@
 import pytest
 
 from labrig.check.document import Font
-from labrig.check.families import belongs, family_of, is_apart
+from labrig.check.text.families import belongs, family_of, is_apart
 
 
 def font(name: str, *, fixed: bool = False) -> Font:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labrig.check.mentions import mentions, plain
+from labrig.check.drawings.mentions import mentions, plain
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@ from __future__ import annotations
 import dataclasses
 
 from labrig.check.document import Box, Colour, Font, Word
-from labrig.check.known_numbers import numbers_in
 from labrig.check.paper import (
     Area,
     FrontMatter,
@@ -14,7 +13,8 @@ from labrig.check.paper import (
     Paragraph,
     Part,
 )
-from labrig.check.passages import Passage, Where, passages, within
+from labrig.check.results.known_numbers import numbers_in
+from labrig.check.text.passages import Passage, Where, passages, within
 
 FONT = Font(name="Times", embedded=True, bold=False, italic=False, fixed=False)
 

@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from labrig.check.colours import distance, lightness, shown, strength
 from labrig.check.document import Box, Colour, Path, Word
-from labrig.check.phrases import Phrase, phrases
-from labrig.check.strokes import bare
+from labrig.check.drawings.colours import distance, lightness, shown, strength
+from labrig.check.drawings.phrases import Phrase, phrases
+from labrig.check.drawings.strokes import bare
 
 SAME_GREY = 7.3
 """Differences of L* that half of all people do not see: 5.079 + 0.751/s for marks of s degrees, of

@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from labrig.check.document import Box, Path
+from labrig.check.drawings.strokes import bare
+from labrig.check.drawings.ticks import Tick, ticks
 from labrig.check.paper import Figure
-from labrig.check.strokes import bare
-from labrig.check.ticks import Tick, ticks
 
 FEWEST = 3
 """Two numbers do not show a scale."""

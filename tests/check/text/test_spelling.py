@@ -3,7 +3,7 @@ import random
 import pytest
 from spellchecker import SpellChecker
 
-from labrig.check.spelling import distance, english
+from labrig.check.text.spelling import distance, english
 
 # Pairs of New Hart's Rules, chapter 21, and of this field.
 WORDS = """

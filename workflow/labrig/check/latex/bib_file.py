@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from labrig.check.latex import Entry, Fault
+from labrig.check.latex.records import Entry, Fault
 
 
 def parse_bib(text: str, file: str) -> tuple[tuple[Entry, ...], tuple[Fault, ...]]:

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from labrig.check.bib_reading import parse_bib
-from labrig.check.latex import Entry, Fault, Label, LatexFolder, Source
-from labrig.check.latex_aux import bcf_citations, citations, inputs, labels
-from labrig.check.latex_text import Command, commands, keys, spoken
+from labrig.check.latex.aux_file import bcf_citations, citations, inputs, labels
+from labrig.check.latex.bib_file import parse_bib
+from labrig.check.latex.records import Entry, Fault, Label, LatexFolder, Source
+from labrig.check.latex.text import Command, commands, keys, spoken
 from labrig.errors import UsageError
 
 MOST_FILES = 300

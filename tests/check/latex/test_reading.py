@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labrig.check.bib_reading import parse_bib
-from labrig.check.latex import Label
-from labrig.check.latex_aux import bcf_citations, citations, labels
-from labrig.check.latex_log import Told, messages
-from labrig.check.latex_reading import beside, read_latex
-from labrig.check.latex_text import commands, spoken
+from labrig.check.latex.aux_file import bcf_citations, citations, labels
+from labrig.check.latex.bib_file import parse_bib
+from labrig.check.latex.log_file import Told, messages
+from labrig.check.latex.reading import beside, read_latex
+from labrig.check.latex.records import Label
+from labrig.check.latex.text import commands, spoken
 from labrig.errors import UsageError
 from tests.check.writing import course
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from labrig.check.verdict_words import answers, named, naming, of_table
+from labrig.check.results.verdict_words import answers, named, naming, of_table
 
 IDS = ("H1", "H2", "H3", "H4")
 PATTERN = naming(IDS)

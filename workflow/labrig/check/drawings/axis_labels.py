@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from labrig.check.document import Box, Word
+from labrig.check.drawings.phrases import Phrase, phrases
+from labrig.check.drawings.plots import ALIGNED, NEAR, Axis, axes
 from labrig.check.paper import Figure
-from labrig.check.phrases import Phrase, phrases
-from labrig.check.plots import ALIGNED, NEAR, Axis, axes
 
 SHARED = 0.2
 """How far from the middle of a row of plots the label of all stands, of the row's width."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from labrig.check.document import Box
-from labrig.check.mentions import mentions, plain
+from labrig.check.drawings.mentions import mentions, plain
 from labrig.check.paper import Area, Caption, Figure, Paper, Table
 from labrig.check.rule import Found, Place, at
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from labrig.check.units import Unit, unit_of
+from labrig.check.results.units import Unit, unit_of
 
 CUT_OUT = "\ufffc"
 """Stands in a text for what was not typed there: numbers from data, code, citations."""

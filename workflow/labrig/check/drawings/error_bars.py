@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from labrig.check.document import Box, Colour, Path
-from labrig.check.strokes import bare
+from labrig.check.drawings.strokes import bare
 
 SEGMENT = "ml"
 WITH_CAPS = "mlmlml"

@@ -1,0 +1,1 @@
+"""Running text: its words, sentences and fonts."""
