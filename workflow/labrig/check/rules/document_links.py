@@ -66,7 +66,7 @@ LINKS = Rule(
     why="A link that does nothing, or looks for a file of its author's, looks careless. Links "
     "within the document are followed; web addresses are only read, never fetched. LaTeX lets a "
     "link without a goal lead to the first page: with its log that is told too.",
-    fix="Point the link at a label or anchor that exists, or write the whole address, with https and a colon.",
+    fix="Point the link at a label or anchor that exists, or write the whole address, https too.",
     check=_links,
 )
 
