@@ -67,4 +67,6 @@ def test_locks_and_recipes_name_no_address():
         assert "://" not in text
     for path in [*ROOT.glob("workflow/**/*.py"), *ROOT.glob("workflow/**/*.json")]:
         addresses = re.findall(r"https?://[^\s\"']+", path.read_text())
-        assert all(re.match(r"https?://(json-schema|www\.w3|docs\.oasis-open)\.org/", a) for a in addresses), path
+        assert all(
+            re.match(r"https?://(json-schema|www\.w3|docs\.oasis-open)\.org/", a) for a in addresses
+        ), path
