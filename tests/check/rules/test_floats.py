@@ -10,7 +10,7 @@ from labrig.check.document import Box, Colour, Font, Page, Path, Word
 from labrig.check.drawings.floats import misnumbered, unreferred
 from labrig.check.drawings.letters import too_small
 from labrig.check.paper import Area, Caption, FrontMatter, Leaf, Line, Paper, Table
-from labrig.check.rule import WHOLE, Found, few
+from labrig.check.rule import WHOLE, Found, Place, few
 from labrig.check.rules.tables import vertical
 
 
@@ -188,3 +188,5 @@ def test_a_person_reads_ten_findings() -> None:
     found = [Found(place=WHOLE, what=str(number)) for number in range(24)]
     assert said(few(found)) == [*map(str, range(9)), "9; and 14 more"]
     assert said(few(found[:10])) == said(found[:10])
+    backwards = [Found(place=Place(page=9 - page), what=str(page)) for page in range(5)]
+    assert said(few(backwards, 3)) == ["2", "1", "0; and 2 more"]

@@ -98,7 +98,10 @@ def test_a_counter_set_back_is_told_where_it_was():
 
 def test_numbers_that_are_not_printed_are_counted():
     (one,) = found("pages/numbering", report(printed={3: "", 4: ""}))
-    assert one.what == "no page number is printed on 2 of 8 pages" and one.place.page == 3
+    assert (
+        one.what == "no page number is printed on 2 of the 8 pages that should have one"
+        and one.place.page == 3
+    )
 
 
 def test_numbers_from_the_title_where_the_first_page_may_have_none():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from labrig.check.rule import CannotTell, Found, Need, Place, Rule, Severity, Subject
+from labrig.check.rule import CannotTell, Found, Need, Place, Rule, Severity, Subject, by_place
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,7 +91,7 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     ranks = list(Severity)
     return sorted(
         findings,
-        key=lambda one: (ranks.index(one.severity), one.place.page or 0, one.place.file),
+        key=lambda one: (ranks.index(one.severity), *by_place(one.place)),
     )
 
 

@@ -111,12 +111,16 @@ def around(lines: Sequence[Line]) -> Place:
     return Place(page=first.page, box=box)
 
 
+def by_place(place: Place) -> tuple[int, str]:
+    """What places are sorted by: as one reads, the whole and files without a page first."""
+    return place.page or 0, place.file
+
+
 def few(found: Iterable[Found], most: int = 10) -> Iterator[Found]:
-    """The first ``most`` of what was found, the last of them saying how many more there are."""
+    """The first ``most`` of what was found; of them the last to be told says how many more."""
     every = list(found)
-    yield from every[: most - 1]
-    if len(every) > most:
-        last, more = every[most - 1], len(every) - most
-        yield Found(place=last.place, what=f"{last.what}; and {more} more", fix=last.fix)
-    elif len(every) == most:
-        yield every[-1]
+    kept, more = every[:most], len(every) - most
+    if more > 0:
+        *kept, last = sorted(kept, key=lambda one: by_place(one.place))
+        kept.append(Found(place=last.place, what=f"{last.what}; and {more} more", fix=last.fix))
+    yield from kept

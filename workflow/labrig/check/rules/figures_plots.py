@@ -80,10 +80,11 @@ RULES = (
         severity=Severity.WARNING,
         title="Every axis with numbers says what it measures.",
         why=(
-            "A number without a quantity and a unit means nothing. An axis is a row or column of "
+            "A number without a quantity means nothing. An axis is a row or column of "
             "numbers on a linear, logarithmic or even scale with something drawn along it; its "
             "label is a word below a row, beside a column (upright or level), or above its end. "
             "Several plots may share one label, so a label further away on the same side counts. "
+            "That there is a label is looked at, not what it says: a unit in it is not asked for. "
             "Diagrams, schematics and flame graphs have no such axes. Letters that were turned "
             "into outlines cannot be read, and are found."
         ),

@@ -76,11 +76,13 @@ def _numbering(subject: Subject) -> Iterator[Found]:
         )
     numbered = paper.leaves[start - 1 : paper.last_body_page]
     # Many classes print none below a title, and those of proceedings none at all.
-    bare = [leaf for leaf in numbered if not leaf.printed and leaf.page.number > 1]
+    due = [leaf for leaf in numbered if leaf.printed or leaf.page.number > 1]
+    bare = [leaf for leaf in due if not leaf.printed]
     if bare and not (from_title and not any(leaf.printed for leaf in numbered)):
         yield Found(
             place=Place(page=bare[0].page.number),
-            what=f"no page number is printed on {len(bare)} of {len(numbered)} pages",
+            what=f"no page number is printed on {len(bare)} of the {len(due)} pages that "
+            "should have one",
             fix="Have the pages numbered (\\pagestyle{plain}).",
         )
     for leaf in numbered:
