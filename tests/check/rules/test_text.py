@@ -6,7 +6,7 @@ import pytest
 
 from labrig.check.document import Box
 from labrig.check.latex.records import Entry, Fault, LatexFolder, Source
-from labrig.check.paper import Area, Leaf, Line, Paper
+from labrig.check.paper import Area, Caption, Leaf, Line, Paper
 from labrig.check.rule import CannotTell, Rule, Subject
 from labrig.check.rules.text_bibliography import BIBLIOGRAPHY_FIELDS, missing
 from labrig.check.rules.text_empty import EMPTY_SECTION
@@ -93,6 +93,56 @@ def test_questions_and_code_are_no_lost_references(text) -> None:
     assert said(UNRESOLVED, page_of(styled("Figure ??", Area.LISTING))) == []
 
 
+def numbered(text: str, area: Area = Area.BODY) -> Subject:
+    """Three figures, one table and two sections, all numbered, and a text."""
+    one = page_of(styled(text, area))
+    captions = tuple(
+        Caption(kind=kind, number=number, text="Reads", lines=(styled("Reads"),), in_body=True)
+        for kind, number in [("figure", "1"), ("figure", "3"), ("figure", "A.9"), ("table", "1")]
+    )
+    parts = tuple(
+        replace(each, heading=replace(each.heading, number=number))
+        for each, number in [(part("Setup", 1), "1"), (part("Results", 1), "2")]
+    )
+    return replace(one, paper=replace(one.paper, captions=captions, parts=parts))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "As Figure 5 shows, it is slow.",
+        "It is slow (Fig. 4b).",
+        "It was so before [2]. Table 7 has it.",
+        "Section 9.2 says why.",
+        "See Figure 5 in this report.",
+    ],
+)
+def test_a_number_above_the_last_of_its_kind_leads_nowhere(text) -> None:
+    (found,) = said(UNRESOLVED, numbered(text))
+    assert "is referred to, but the last" in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "As Figure 3 shows, Table 1 and Section 2.7 too.",
+        "It resembles Figure 5 of [3].",
+        "McKusick et al. show it in Figure 5.",
+        "This is what their Figure 5 shows.",
+        "Section 9 of the manual says so.",
+        "Figure 5: Reads, whose drawing was not found. Figure 5 is fast.",
+        "Figure 4.1 would be that of a chapter, and a Table 40% larger none.",
+    ],
+)
+def test_other_works_have_other_numbers(text) -> None:
+    assert said(UNRESOLVED, numbered(text)) == []
+
+
+def test_without_plain_numbers_nothing_is_above_them() -> None:
+    assert said(UNRESOLVED, page_of(styled("As Figure 5 and Section 9 show."))) == []
+    assert said(UNRESOLVED, numbered("Figure 5", Area.REFERENCE)) == []
+
+
 def test_an_error_of_a_word_processor_is_found_over_a_lines_end() -> None:
     lines = styled("as Error! Reference source"), styled("not found. shows")
     assert len(said(UNRESOLVED, page_of(*lines))) == 1
@@ -168,6 +218,22 @@ def test_an_author_has_a_name(author: str, stands: bool) -> None:
     front = title_page(authors=(line(author, area=Area.TITLE),))
     found = said(PLACEHOLDER, subject(paper(length=1, front=front)))
     assert [" stands where the author's name does" in what for what in found] == [True] * stands
+
+
+@pytest.mark.parametrize("text", ["(to be confirmed)", "tbc", "(still to be written)"])
+def test_what_is_still_to_come_is_found_in_brackets(text) -> None:
+    assert len(said(PLACEHOLDER, page_of(styled(f"It takes 3 ms {text} there.")))) == 1
+    asked = "Should I add this, which remains to be confirmed?"
+    assert said(PLACEHOLDER, page_of(styled(asked))) == []
+
+
+def test_what_stands_between_pages_is_not_within_an_excerpt_and_is_read_all_the_same() -> None:
+    lines = [styled("It was repeated on hardware."), styled("6 draft", Area.FOOTER)]
+    lines += [styled("200", Area.HEADER), styled("TODO say it"), styled("FIXME date", Area.HEADER)]
+    assert said(PLACEHOLDER, page_of(*lines)) == [
+        "'TODO' was left in: 'It was repeated on hardware. TODO say it'",
+        "'FIXME' was left in: '6 draft 200 FIXME date'",
+    ]
 
 
 def test_of_many_findings_ten_are_told_and_the_rest_counted() -> None:

@@ -7,11 +7,9 @@ from collections.abc import Iterator
 
 from labrig.check.latex.records import LatexFolder
 from labrig.check.latex.text import commands, spoken
-from labrig.check.paper import Area
 from labrig.check.rule import Found, Place, Rule, Severity, Subject, at, few
-from labrig.check.text.running import fixed, running
+from labrig.check.text.running import Running, apart, fixed
 
-_CODE = frozenset({Area.LISTING})
 _AS_WRITTEN = (
     re.compile(r"(?<!-)\b(?:TODO|FIXME|TBD|TBC|TBA)\b(?!-|\s+lists?\b)"),
     re.compile(r"(?<!-)\bX{3,}\b(?!-)|\bXX?\s?(?:%|[mnµ]s\b|per\scent\b|[KMG]i?B\b)"),
@@ -34,6 +32,8 @@ _IN_ANY_CASE = tuple(
         r"\[\s*(?:citation|reference|source|cite|ref)\s+(?:is\s+)?(?:needed|missing)\s*\]",
         r"\(\s*(?:citation|reference|source|cite|ref)\s+(?:is\s+)?(?:needed|missing)\s*\)",
         r"\[\s*(?:todo|cite|citation|ref|xxx?)\s*\]",
+        r"\(\s*(?:(?:still\s+)?to\s+be\s+(?:confirmed|determined|decided|written|done))\s*\)",
+        r"tb[acd]\b(?!-)",
         r"blah(?:,?\s+blah)+\b",
     )
 )
@@ -54,7 +54,16 @@ def _check(subject: Subject) -> Iterator[Found]:
 
 
 def _found(subject: Subject) -> Iterator[Found]:
-    text = running(subject.paper.lines, _CODE)
+    for text in apart(subject.paper):
+        yield from _left(text)
+    for line in subject.paper.front.authors:
+        if name := _NO_NAME.search(line.text):
+            yield Found(place=at(line), what=f"'{name[0]}' stands where the author's name does")
+    if subject.latex is not None:
+        yield from _commands(subject.latex)
+
+
+def _left(text: Running) -> Iterator[Found]:
     for start, end in _spans(text.text):
         if fixed(text.word(start)) or _quoted(text.text, start, end):
             continue
@@ -62,11 +71,6 @@ def _found(subject: Subject) -> Iterator[Found]:
             f"'{' '.join(text.text[start:end].split())}' was left in: '{text.around(start, end)}'"
         )
         yield Found(place=text.place(start, end), what=what)
-    for line in subject.paper.front.authors:
-        if name := _NO_NAME.search(line.text):
-            yield Found(place=at(line), what=f"'{name[0]}' stands where the author's name does")
-    if subject.latex is not None:
-        yield from _commands(subject.latex)
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
@@ -107,9 +111,9 @@ PLACEHOLDER = Rule(
     name="text/placeholder",
     severity=Severity.ERROR,
     title="Nothing is left in that was to be replaced.",
-    why="TODO, FIXME, XXX, TBD, '???', lorem ipsum, '[citation needed]', 'insert figure here', "
-    "'Your name' for the author's and their like say that the report is not finished. Looked for "
-    "on all pages; with LaTeX also \\todo, \\missingfigure, \\lipsum and \\blindtext in its "
+    why="TODO, FIXME, XXX, TBD, '???', lorem ipsum, '[citation needed]', '(to be confirmed)', "
+    "'insert figure here', 'Your name' for the author's and their like say that the report is not "
+    "finished. Looked for on all pages; with LaTeX also \\todo, \\missingfigure, \\lipsum and \\blindtext in its "
     "sources, comments left out. Program text (listings, fixed-width letters) may have them, and "
     "so may words in quotation marks.",
     fix="Write what was to be written there, or remove it.",

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from labrig.check.latex.log_file import Message, Told, messages
 from labrig.check.latex.reading import beside
 from labrig.check.latex.records import LatexFolder
-from labrig.check.paper import Area
+from labrig.check.paper import Area, Paper
 from labrig.check.rule import Found, Place, Rule, Severity, Subject, few
-from labrig.check.text.running import Running, fixed, running
+from labrig.check.text.beyond import beyond
+from labrig.check.text.running import Running, apart, fixed, running
 
-_CODE = frozenset({Area.LISTING})
+_READ = frozenset({Area.ABSTRACT, Area.BODY, Area.CAPTION, Area.FOOTNOTE, Area.APPENDIX})
 _QUESTION = re.compile(r"(?<![\w?])\?\?(?![\w?])")
 _REFERS = re.compile(
     r"(?:figures?|figs?\.|tables?|tabs?\.|sections?|secs?\.|equations?|eqs?\.|appendix|chapter"
@@ -42,22 +43,30 @@ class _Seen:
 def _check(subject: Subject) -> Iterator[Found]:
     seen = sorted(_seen(subject), key=lambda one: one.place.page or 0)
     told = list(_told(subject.latex)) if subject.latex else []
-    yield from few(_together(seen, told, subject.latex))
+    found = [*_together(seen, told, subject.latex), *_beyond(subject.paper)]
+    yield from few(found)
 
 
 def _seen(subject: Subject) -> Iterator[_Seen]:
     paper = subject.paper
     printed = {leaf.page.number: leaf.printed for leaf in paper.leaves}
-    text = running(paper.lines, _CODE)
     by_tex = "tex" in subject.document.metadata.get("Producer", "").lower()
-    for start, end, what in (
-        *_questions(text),
-        *_citations(text, by_tex=by_tex),
-        *((one.start(), one.end(), "a reference") for one in _WORD.finditer(text.text)),
-    ):
-        place = text.place(start, end)
-        what = f"{what} that leads to nothing: '{text.around(start, end)}'"
-        yield _Seen(place=place, what=what, printed=printed.get(place.page or 0, ""))
+    for text in apart(paper):
+        for start, end, what in (
+            *_questions(text),
+            *_citations(text, by_tex=by_tex),
+            *((one.start(), one.end(), "a reference") for one in _WORD.finditer(text.text)),
+        ):
+            place = text.place(start, end)
+            what = f"{what} that leads to nothing: '{text.around(start, end)}'"
+            yield _Seen(place=place, what=what, printed=printed.get(place.page or 0, ""))
+
+
+def _beyond(paper: Paper) -> Iterator[Found]:
+    """A number above the last of its kind."""
+    text = running(paper.lines, frozenset(Area) - _READ)
+    for start, end, what in beyond(paper, text):
+        yield Found(place=text.place(start, end), what=f"{what}: '{text.around(start, end)}'")
 
 
 def _questions(text: Running) -> Iterator[tuple[int, int, str]]:
@@ -147,7 +156,9 @@ UNRESOLVED = Rule(
     why="A reader of 'Figure ??' cannot find the figure. Found are question marks as LaTeX leaves "
     "them (?? in bold, or where a number is due; [?]; a key in bold in brackets, as biblatex "
     "does), the errors that Word and LibreOffice leave, and, where LaTeX's log is given, its "
-    "warnings with the line. Program text is not looked at, nor two question marks that end a "
+    "warnings with the line. So is a number above that of the last figure, table or section "
+    "('Figure 5' of three), where these have plain numbers, and the sentence names no other work, "
+    "as one with a citation does. Program text is not looked at, nor two question marks that end a "
     "sentence.",
     fix="Give the label or the bibliography entry the name that is referred to, and run LaTeX "
     "and BibTeX until the warnings are gone.",

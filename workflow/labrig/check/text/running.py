@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from labrig.check.document import Word
 from labrig.check.layout.style import is_fixed
-from labrig.check.paper import Area, Line
+from labrig.check.paper import Area, Line, Paper
 from labrig.check.rule import Place
 
 
@@ -66,6 +66,19 @@ def running(lines: Iterable[Line], without: frozenset[Area] = frozenset()) -> Ru
         text.append("\n")
         length += 1
     return Running(text="".join(text), starts=tuple(starts), words=tuple(words))
+
+
+def apart(paper: Paper) -> tuple[Running, Running]:
+    """The text of all pages, and their headers and footers, which would cut through it.
+
+    Program text is left out, and the numbers of lines are with the headers.
+    """
+    furniture = frozenset({Area.HEADER, Area.FOOTER})
+    code = frozenset({Area.LISTING})
+    return (
+        running(paper.lines, code | furniture),
+        running(paper.lines, frozenset(Area) - furniture),
+    )
 
 
 def fixed(word: Word) -> bool:
