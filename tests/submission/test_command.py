@@ -103,6 +103,7 @@ def test_what_is_ignored_is_said_with_its_reason(folder):
         (["report.pdf", "--ignore", "pages/limit"], "say which rule and why"),
         (["report.pdf", "--ignore", "file/limits=big"], "cannot be ignored"),
         (["report.pdf", "--latex", "main.tex"], "--latex main.tex: there is no such file"),
+        (["report.pdf", "--latex", "notes.txt"], "--latex notes.txt: has no \\documentclass"),
         (["report.pdf", "--results", "."], "--results .: has no sources.json"),
         (["report.pdf", "--annotate", "report.pdf"], "is the report itself"),
         ([".", "--annotate", "out.pdf"], "--annotate is for one report; . is a folder"),

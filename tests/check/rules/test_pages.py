@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from labrig.check.paper import Kind
@@ -135,6 +137,15 @@ RIGHT = {"sec:intro": "1", "sec:setup": "1", "sec:results": "4", "sec:end": "8"}
 
 def agree(labels, made=None, source=SOURCE) -> list[Found]:
     return found("pages/agree", made or report(), given=latex(source, labels))
+
+
+def test_a_pdf_of_an_earlier_run_is_not_that_of_latex_that_made_none():
+    log = "! Undefined control sequence.\nl.3 \\nothing\n!  ==> Fatal error occurred, {}!\n"
+    given = replace(latex(SOURCE, RIGHT), log=log.format("no output PDF file produced"))
+    (one,) = found("pages/agree", report(), given=given)
+    assert one.what.startswith("its LaTeX did not make this PDF")
+    written = "Output written on report.pdf (3 pages, 9 bytes).\n"
+    assert not found("pages/agree", report(), given=replace(given, log=written))
 
 
 def test_labels_of_the_same_pages_agree():

@@ -16,6 +16,8 @@ MOST_READ = 1 << 20
 """Bytes of a file that are looked at here."""
 _CLASS = re.compile(rb"^[^%\n]*\\documentclass", re.MULTILINE)
 
+_MAIN = re.compile(rb"\\documentclass|\\documentstyle|\\begin\s*\{document\}|\\(?:input|include)\b")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Beside:
@@ -37,6 +39,14 @@ def beside(pdf: Path) -> Beside:
         results=folder if (folder / SOURCES).is_file() else None,
         profile=_profile(folder),
     )
+
+
+def may_be_main(path: Path) -> bool:
+    """Whether a file begins a document, or reads others that may: a bibliography does neither."""
+    try:
+        return _MAIN.search(_beginning(path)) is not None
+    except OSError:
+        return True  # What is wrong with it is said where it is read.
 
 
 def lab_of(results: Path) -> Path:

@@ -13,7 +13,7 @@ from labrig.check.rules import every
 from labrig.errors import UsageError
 from labrig.submission.annotate import annotate, require_other
 from labrig.submission.as_json import json_text
-from labrig.submission.beside import Beside, beside, lab_of
+from labrig.submission.beside import Beside, beside, lab_of, may_be_main
 from labrig.submission.checked import Checked, shown
 from labrig.submission.checking import check_one, require_pdf
 from labrig.submission.many import Progress, beside_others, check_many, submissions
@@ -125,6 +125,10 @@ def _single(asked: Asked, lab: Path) -> Request:
     near = beside(asked.path)
     if asked.latex is not None and not asked.latex.is_file():
         raise UsageError(f"--latex {shown(asked.latex)}: there is no such file")
+    if asked.latex is not None and not may_be_main(asked.latex):
+        raise UsageError(
+            f"--latex {shown(asked.latex)}: has no \\documentclass; name the report's main file"
+        )
     if asked.results is not None and not (asked.results / SOURCES).is_file():
         raise UsageError(
             f"--results {shown(asked.results)}: has no {SOURCES}; name the folder of a report that "

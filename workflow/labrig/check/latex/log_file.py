@@ -23,8 +23,14 @@ _OVERFULL = re.compile(
 _DESTINATION = re.compile(
     r"name\s?\{(?P<name>[^{}]{0,300})\}\s+has been referenced but does not exist"
 )
+_NONE = re.compile(r"^! +==> Fatal error occurred, no output PDF file produced!", re.MULTILINE)
 _FILE = re.compile(r"\((?P<open>[^\s()\"]*)|\)")
 _FONT = re.compile(r"\\[^\s/]+/[^\s]+/[\d.]+ ?|\[\]|\$")
+
+
+def made_none(log: str) -> bool:
+    """Whether LaTeX gave up, so that a PDF beside the log is one of an earlier run."""
+    return _NONE.search(log) is not None
 
 
 class Told(StrEnum):

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from labrig.check.latex.log_file import made_none
 from labrig.check.latex.records import Label, LatexFolder
 from labrig.check.paper import Area, Kind, Paper
 from labrig.check.profile import alike
-from labrig.check.rule import Found, Need, Place, Rule, Severity, Subject
+from labrig.check.rule import WHOLE, Found, Need, Place, Rule, Severity, Subject
 
 # Set by the template of labrig's own reports.
 FIRST, LAST = "labrig:first", "labrig:last"
@@ -83,6 +84,13 @@ def _page(labels: Mapping[str, Label], name: str) -> int | None:
 
 def _agree(subject: Subject) -> Iterator[Found]:
     assert subject.latex is not None
+    if made_none(subject.latex.log or ""):
+        yield Found(
+            place=WHOLE,
+            what="its LaTeX did not make this PDF: by the log, the last run made none",
+            fix="Mend the first error of the log (it begins with '!'), and typeset again.",
+        )
+        return
     found = marks(subject.paper, subject.latex)
     if not found:
         return
@@ -114,7 +122,8 @@ RULES = (
         title="The pages counted by layout are those that LaTeX numbered.",
         why="Sections that have labels are looked up in the .aux file, and the distances between "
         "their pages compared with those in the PDF. They differ where the PDF was not made from "
-        "this LaTeX, or the page counter was changed. Without labels there is nothing to compare.",
+        "this LaTeX, or the page counter was changed. Without labels there is nothing to compare. "
+        "Where the log says that LaTeX ended without a PDF, the one that is there is not its own.",
         fix="Typeset the LaTeX again until nothing changes, and leave the page counter alone "
         "between the first section and the references.",
         check=_agree,

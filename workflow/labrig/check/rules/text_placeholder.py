@@ -113,9 +113,9 @@ PLACEHOLDER = Rule(
     title="Nothing is left in that was to be replaced.",
     why="TODO, FIXME, XXX, TBD, '???', lorem ipsum, '[citation needed]', '(to be confirmed)', "
     "'insert figure here', 'Your name' for the author's and their like say that the report is not "
-    "finished. Looked for on all pages; with LaTeX also \\todo, \\missingfigure, \\lipsum and \\blindtext in its "
-    "sources, comments left out. Program text (listings, fixed-width letters) may have them, and "
-    "so may words in quotation marks.",
+    "finished. Looked for on all pages; with LaTeX also \\todo, \\missingfigure, \\lipsum and "
+    "\\blindtext in its sources, comments left out. Program text (listings, fixed-width letters) "
+    "may have them, and so may words in quotation marks.",
     fix="Write what was to be written there, or remove it.",
     check=_check,
 )
