@@ -82,6 +82,16 @@ def test_a_labs_own_report_is_the_one_whose_bytes_it_has(pdf, tmp_path):
     assert beside(pdf) == Beside()
 
 
+def test_a_labs_rejected_report_is_found_beside_the_last_good_one(tmp_path):
+    lab(tmp_path, "another")
+    folder = lab(tmp_path)
+    rejected = PLAIN + b"% too long"
+    for place in (folder, tmp_path):
+        (place / "report.rejected.pdf").write_bytes(rejected)
+    found = beside(tmp_path / "report.rejected.pdf")
+    assert (found.results, found.profile) == (folder, "workshop")
+
+
 @pytest.mark.parametrize("said", ["", "[]", "{", '{"profile": 3}', "[" * 100_000, "\udcff"])
 def test_a_broken_list_of_sources_names_no_profile(tmp_path, said):
     folder = lab(tmp_path)

@@ -131,9 +131,49 @@ def test_a_name_may_look_like_an_option(folder):
 
 
 def test_what_is_told_can_go_to_a_file(folder):
-    done = run("report.pdf", "--format", "sarif", "-o", "out/check.sarif", folder=folder)
-    assert (done.returncode, done.stdout) == (1, "")
+    (folder / "out").mkdir()
+    for _ in range(2):  # what an earlier check wrote is replaced
+        done = run("report.pdf", "--format", "sarif", "-o", "out/check.sarif", folder=folder)
+        assert (done.returncode, done.stdout) == (1, "")
     assert json.loads((folder / "out" / "check.sarif").read_text())["version"] == "2.1.0"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["report.pdf", "-o", "report.pdf"], "is read by this check"),
+        (["report.pdf", "-o", "link.json"], "is read by this check"),
+        (["report.pdf", "--latex", "main.txt", "-o", "main.txt"], "is read by this check"),
+        (["report.pdf", "--annotate", "main.tex"], "is read by this check"),
+        (["report.pdf", "-o", "other.tex"], "is LaTeX"),
+        (["report.pdf", "-o", "other"], "is a PDF"),
+        ([".", "-o", "essay.pdf"], "is read by this check"),
+        (["report.pdf", "--annotate", "new.pdf", "-o", "./new.pdf"], "is the copy of --annotate"),
+        (["report.pdf", "-o", "sub"], "cannot be written: no file in a folder"),
+        (["report.pdf", "-o", "none/check.txt"], "cannot be written: no file in a folder"),
+        (["report.pdf", "-o", "pipe"], "is no ordinary file"),
+    ],
+)
+def test_no_work_is_overwritten(folder, monkeypatch, arguments, said):
+    for name in ("main.tex", "main.txt"):
+        (folder / name).write_text("\\documentclass{article}")
+    (folder / "other.tex").write_text("% a chapter")
+    (folder / "other").write_bytes(PLAIN)
+    (folder / "essay.pdf").write_bytes(b"<html>")
+    (folder / "link.json").symlink_to("report.pdf")
+    (folder / "sub").mkdir()
+    os.mkfifo(folder / "pipe")
+
+    def files() -> dict[Path, bytes]:
+        return {path: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
+
+    before = files()
+    monkeypatch.chdir(folder)
+    done = CliRunner().invoke(main, ["check", *arguments])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert files() == before
 
 
 def test_a_copy_is_marked_and_one_that_cannot_be_is_said(folder):

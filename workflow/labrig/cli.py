@@ -475,6 +475,7 @@ def check_submission(
         select=select,
         ignore=ignore,
         annotate=annotate,
+        out=out,
     )
     answer = check(asked, Path(), _count)
     if out is not None:

@@ -8,17 +8,10 @@ from labrig.errors import UsageError
 from labrig.submission.checked import Checked, shown
 from labrig.submission.confined import MOST_SAID, Ended, ask
 from labrig.submission.marks import Marking, marks, to_json
+from labrig.submission.outputs import require_copy
 from labrig.whole_files import write_bytes_whole
 
 CHILD = "labrig.submission.annotating"
-
-
-def require_other(pdf: Path, out: Path) -> None:
-    """Raise UsageError where ``out`` is the report itself, or cannot be written."""
-    if out.exists() and out.samefile(pdf):
-        raise UsageError(f"--annotate {shown(out)}: is the report itself; name another file")
-    if out.is_dir() or not out.parent.is_dir():
-        raise UsageError(f"--annotate {shown(out)}: cannot be written: no file in a folder")
 
 
 def annotate(pdf: Path, checked: Checked, out: Path) -> None:
@@ -27,7 +20,7 @@ def annotate(pdf: Path, checked: Checked, out: Path) -> None:
     The copy is made in a process with limits; nothing but a whole PDF is written. Raises
     UsageError where it cannot be made.
     """
-    require_other(pdf, out)
+    require_copy(pdf, out)
     if checked.facts is None:
         raise UsageError(f"{shown(out)}: not written: {shown(pdf)} could not be read")
     marking = Marking(pdf=pdf, marks=tuple(marks(checked)))

@@ -8,10 +8,12 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from labrig.check.results.reading import SOURCES
+from labrig.check.results.reading import SOURCES, VALUES
 
 REPORTS = Path("results") / "reports"
 """Where a lab of labrig's has its reports, each in a folder of its own."""
+PUBLISHED = ("report.pdf", "report.rejected.pdf")
+"""What a lab has copies of in its own folder."""
 MOST_READ = 1 << 20
 """Bytes of a file that are looked at here."""
 _CLASS = re.compile(rb"^[^%\n]*\\documentclass", re.MULTILINE)
@@ -57,10 +59,11 @@ def lab_of(results: Path) -> Path:
 
 def _report_folder(pdf: Path) -> Path | None:
     """A report's folder in ``results``: the one with ``pdf``, or with the PDF that it copies."""
-    if (pdf.parent / "values.json").is_file():
+    if (pdf.parent / VALUES).is_file():
         return pdf.parent
-    for original in sorted((pdf.parent / REPORTS).glob("*/report.pdf")):
-        whole = original.is_file() and (original.parent / "values.json").is_file()
+    folders = sorted((pdf.parent / REPORTS).glob("*/"))
+    for original in (folder / name for folder in folders for name in PUBLISHED):
+        whole = original.is_file() and (original.parent / VALUES).is_file()
         if whole and filecmp.cmp(pdf, original, shallow=False):
             return original.parent
     return None

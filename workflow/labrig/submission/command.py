@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from labrig.check.profile import DEFAULT, Profile, load
-from labrig.check.results.reading import SOURCES
+from labrig.check.results.reading import SOURCES, VALUES
 from labrig.check.rules import every
 from labrig.errors import UsageError
-from labrig.submission.annotate import annotate, require_other
+from labrig.submission.annotate import annotate
 from labrig.submission.as_json import json_text
 from labrig.submission.beside import Beside, beside, lab_of, may_be_main
 from labrig.submission.checked import Checked, shown
 from labrig.submission.checking import check_one, require_pdf
 from labrig.submission.many import Progress, beside_others, check_many, submissions
+from labrig.submission.outputs import require_copy, require_text
 from labrig.submission.request import Request
 from labrig.submission.sarif import sarif_text
 from labrig.submission.selection import require_known, wish
@@ -39,6 +40,8 @@ class Asked:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     annotate: Path | None = None
+    out: Path | None = None
+    """The file that what is told goes to; None is the terminal."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,9 +85,9 @@ def check(asked: Asked, lab: Path, progress: Progress) -> Answer:
     if asked.path.is_dir():
         return _folder(asked, lab, progress)
     require_pdf(asked.path)
-    if asked.annotate is not None:
-        require_other(asked.path, asked.annotate)
-    report = check_one(_single(asked, lab))
+    request = _single(asked, lab)
+    _require_outputs(asked, [request])
+    report = check_one(request)
     trouble = ""
     if asked.annotate is not None:
         try:
@@ -107,7 +110,9 @@ def _folder(asked: Asked, lab: Path, progress: Progress) -> Answer:
         raise UsageError(f"{shown(asked.path)}: there is no PDF in this folder or below")
     # Who marks says what is asked for: a submission does not choose its profile.
     profile = load(asked.profile or DEFAULT, lab)
-    reports = check_many([_request(asked, path, beside(path), profile) for path in found], progress)
+    requests = [_request(asked, path, beside(path), profile) for path in found]
+    _require_outputs(asked, requests)
+    reports = check_many(requests, progress)
     figures = beside_others(found, reports)
     names = {path: shown(path.relative_to(asked.path)) for path in found}
     return Answer(
@@ -119,6 +124,23 @@ def _folder(asked: Asked, lab: Path, progress: Progress) -> Answer:
         folder=True,
         left_out=tuple(name for path, name in names.items() if path in figures),
     )
+
+
+def _require_outputs(asked: Asked, requests: Sequence[Request]) -> None:
+    """Raise UsageError where what is to be written would take the place of what is read."""
+    inputs = [path for request in requests for path in _inputs(request)]
+    if asked.annotate is not None:
+        require_copy(asked.path, asked.annotate, inputs)
+    if asked.out is not None:
+        require_text(asked.out, inputs, asked.annotate)
+
+
+def _inputs(request: Request) -> Iterator[Path]:
+    yield request.pdf
+    if request.latex is not None:
+        yield request.latex
+    if request.results is not None:
+        yield from (request.results / name for name in (SOURCES, VALUES))
 
 
 def _single(asked: Asked, lab: Path) -> Request:

@@ -20,6 +20,7 @@ from labrig.hashes import file_sha256, yaml_sha256
 from labrig.tracing.source import script_hash
 
 SOURCES = "sources.json"
+VALUES = "values.json"
 LARGEST_SOURCE = 4 << 20
 """Bytes of a declaration or a script."""
 LARGEST_HASHED = 1 << 30
@@ -78,7 +79,7 @@ def read_results(report_folder: Path, lab: Path) -> Results | None:
     sources = read_record(path, Sources)
     if isinstance(sources, Unread):
         return Results(experiments=(), values=sources)
-    values = read_record(report_folder / "values.json", dict[str, Value])
+    values = read_record(report_folder / VALUES, dict[str, Value])
     written = report_folder / "calculated.json"
     calculated = read_record(written, tuple[Calculated, ...]) if written.exists() else ()
     return Results(
