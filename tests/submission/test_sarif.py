@@ -60,6 +60,12 @@ def test_what_was_not_checked_or_not_wanted_is_told_too():
     ]
 
 
+def test_of_a_file_that_cannot_be_read_it_is_told_once_that_nothing_else_was_checked():
+    told = run(checked(finding("file/readable"), facts=None))
+    (note,) = told["invocations"][0]["toolExecutionNotifications"]
+    assert note["message"]["text"].startswith("report.pdf: 2 rules were not checked: ")
+
+
 def test_fingerprints_stay_when_text_before_grows_and_differ_otherwise():
     def prints(*findings):
         results = run(checked(*findings))["results"]

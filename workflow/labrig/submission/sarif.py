@@ -128,12 +128,17 @@ def _fingerprint(report: Checked, finding: Finding) -> str:
 
 def _notes(report: Checked) -> Iterator[dict[str, Any]]:
     """What was not checked, and what was not wanted."""
-    for gap in report.outcome.unchecked:
+    gaps = report.outcome.unchecked
+    if report.facts is None and gaps:
+        yield _note(f"{report.file}: {len(gaps)} rules were not checked: {gaps[0].why}")
+        gaps = ()
+    for gap in gaps:
         yield _note(f"{report.file}: {gap.rule} was not checked: {gap.why}", gap.rule)
     for left in report.outcome.ignored:
         many = f"{left.findings} finding{'' if left.findings == 1 else 's'}"
         yield _note(f"{report.file}: {left.rule} was ignored, {many}: {left.reason}", left.rule)
 
 
-def _note(text: str, rule: str) -> dict[str, Any]:
-    return {"level": "note", "message": {"text": text}, "associatedRule": {"id": rule}}
+def _note(text: str, rule: str | None = None) -> dict[str, Any]:
+    about = {} if rule is None else {"associatedRule": {"id": rule}}
+    return {"level": "note", "message": {"text": text}, **about}
