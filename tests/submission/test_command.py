@@ -61,6 +61,13 @@ def test_a_report_that_passes_what_was_asked_has_status_0(folder):
     assert report["passed"] == ["file/readable", "file/encrypted", "file/length", "file/limits"]
 
 
+def test_science_without_results_is_no_pass(folder):
+    done = run("report.pdf", "--select", "science/*", folder=folder)
+    assert done.returncode == 1, done.stderr
+    first, *_ = done.stdout.splitlines()
+    assert first == "report.pdf: nothing of what was selected could be checked"
+
+
 def test_a_good_report_is_fit_and_its_latex_is_found(shelf):
     done = run("report.pdf", folder=shelf.typeset(course()))
     assert done.returncode == 0, done.stdout
@@ -266,7 +273,7 @@ def test_a_folder_is_a_table_with_a_row_for_each_whatever_it_is(submissions):
     assert done.stderr == ""
     lines = done.stdout.splitlines()
     assert [line.split("  ")[0] for line in lines[1:-3]] == NAMES
-    assert lines[-2] == "8 reports: 0 fit, 8 not fit"
+    assert lines[-2] == "8 reports: 0 fit, 8 not fit; profile course"
     assert lines[-1].endswith("as figures are: adam/figures/rate.pdf")
     by_name = dict(zip(NAMES, lines[1:-3], strict=True))
     assert by_name["ben/encrypted.pdf"].endswith("file/encrypted")
@@ -291,5 +298,5 @@ def test_a_folder_of_fit_reports_has_status_0(folder):
     done = run(".", "--select", "file/*", folder=folder)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == (
-        "1 report: 1 fit, 0 not fit, by the rules that were selected"
+        "1 report: 1 fit, 0 not fit, by the rules that were selected; profile course"
     )

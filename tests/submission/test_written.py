@@ -39,8 +39,25 @@ def test_the_first_line_is_the_verdict(findings, said):
 
 
 def test_a_verdict_by_some_rules_says_so():
-    said = verdict(checked(select=("pages/*",)))
+    said = verdict(checked(select=("structure/*",)))
     assert said == "report.pdf: fit to submit, by the rules that were selected"
+
+
+def test_a_verdict_without_some_rules_says_so():
+    report = checked()
+    names = tuple(Ignored(rule=f"text/{x}", reason="x", findings=0) for x in "ab")
+    report = replace(report, outcome=replace(report.outcome, ignored=names))
+    assert verdict(report) == "report.pdf: fit to submit, with 2 rules ignored"
+
+
+def test_where_nothing_selected_could_be_checked_nothing_is_fit():
+    report = checked(select=("science/*",))
+    assert not report.fit
+    assert verdict(report) == "report.pdf: nothing of what was selected could be checked"
+    assert next(text_lines(report)).tone == "error"
+    assert checked(select=("science/*", "structure/*")).fit
+    damaged = checked(finding("file/readable"), select=("science/*",), facts=None)
+    assert verdict(damaged).endswith("not fit to submit, by the rules that were selected: 1 error")
 
 
 def test_a_person_reads_the_gravest_first_each_fix_once_and_what_was_not_looked_at():
@@ -49,7 +66,7 @@ def test_a_person_reads_the_gravest_first_each_fix_once_and_what_was_not_looked_
     report = replace(report, outcome=replace(report.outcome, ignored=(ignored,)))
     text = "\n".join(line.text for line in text_lines(report))
     assert text == (
-        "report.pdf: not fit to submit: 4 errors, 1 warning\n"
+        "report.pdf: not fit to submit, with 1 rule ignored: 4 errors, 1 warning\n"
         "12 pages, 9 of the body, 4120 words, profile course; with results/reports/mine\n"
         "\n"
         "4 errors\n"

@@ -68,7 +68,7 @@ class WrittenReport(_Part):
     profile: str
     """The format profile that it was held against."""
     fit: bool
-    """Whether it can be submitted: no finding is an error."""
+    """Whether it can be submitted: no finding is an error, and something selected was checked."""
     errors: int
     warnings: int
     notes: int

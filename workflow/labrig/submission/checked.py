@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fnmatch
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,12 +60,28 @@ class Checked:
 
     @property
     def fit(self) -> bool:
-        """Whether it can be submitted."""
-        return self.outcome.fit
+        """Whether it can be submitted, as far as anything that was asked for was answered."""
+        return self.outcome.fit and self.answered
+
+    @property
+    def answered(self) -> bool:
+        """Whether some rule that was selected was held against it, or left out by its user.
+
+        The rules on the file are always asked: where others are selected, they are no answer.
+        """
+        left = {gap.rule for gap in self.outcome.unchecked}
+        return not self.select or any(
+            rule not in left and matches(rule, self.select) for rule in self.outcome.rules
+        )
 
     def count(self, severity: Severity) -> int:
         """How many findings are of ``severity``."""
         return sum(one.severity is severity for one in self.outcome.findings)
+
+
+def matches(rule: str, patterns: Iterable[str]) -> bool:
+    """Whether the name of a rule is one of ``patterns``, such as ``pages/*``."""
+    return any(fnmatch.fnmatchcase(rule, pattern) for pattern in patterns)
 
 
 def shown(path: Path) -> str:

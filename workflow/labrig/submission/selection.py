@@ -10,6 +10,7 @@ from dataclasses import replace
 from labrig.check.examine import Ignored, Outcome
 from labrig.check.rule import Rule
 from labrig.errors import UsageError
+from labrig.submission.checked import matches
 from labrig.submission.request import Ignoring
 
 FILE = "file/"
@@ -21,7 +22,7 @@ def chosen(rules: Sequence[Rule], patterns: Sequence[str]) -> tuple[Rule, ...]:
     return tuple(
         rule
         for rule in rules
-        if not patterns or rule.name.startswith(FILE) or _matches(rule.name, patterns)
+        if not patterns or rule.name.startswith(FILE) or matches(rule.name, patterns)
     )
 
 
@@ -35,7 +36,7 @@ def without(outcome: Outcome, ignore: Sequence[Ignoring]) -> Outcome:
         name: wish.reason
         for wish in reversed(ignore)
         for name in outcome.rules
-        if not name.startswith(FILE) and _matches(name, [wish.rule])
+        if not name.startswith(FILE) and matches(name, [wish.rule])
     }
     counts = dict.fromkeys(sorted(reasons), 0)
     for finding in outcome.findings:
@@ -69,12 +70,8 @@ def require_known(patterns: Iterable[str], rules: Sequence[Rule]) -> None:
     """Raise UsageError, with a near match, for a pattern that no rule matches."""
     names = [rule.name for rule in rules]
     for pattern in patterns:
-        if not any(_matches(name, [pattern]) for name in names):
+        if not any(matches(name, [pattern]) for name in names):
             groups = sorted({f"{name.partition('/')[0]}/*" for name in names})
             near = difflib.get_close_matches(pattern, [*names, *groups], n=1)
             hint = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(groups)}"
             raise UsageError(f"there is no rule '{pattern}'; {hint}")
-
-
-def _matches(name: str, patterns: Iterable[str]) -> bool:
-    return any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from labrig.check.rule import Severity
 from labrig.submission.checked import Checked
-from labrig.submission.written import SELECTED, Line, Tone, many
+from labrig.submission.written import Line, Tone, circumstances, many
 
 COLUMNS = (
     "file",
@@ -16,24 +16,26 @@ COLUMNS = (
     "errors",
     "warnings",
     "notes",
+    "unchecked",
     "pages",
     "body_pages",
     "words",
     "rules",
 )
-"""Of the CSV. ``rules`` are those that failed with severity error."""
+"""Of the CSV. ``rules`` are those that failed with severity error; ``unchecked`` is how many
+could not be held against the report."""
 MOST_RULES = 3
 """Rules that the table for a person names."""
 
 
 def table_lines(reports: Sequence[Checked], left_out: Sequence[str] = ()) -> Iterator[Line]:
     """Yield a table with a line a report, then how many are fit, and what was ``left_out``."""
-    head = ("report", "verdict", "errors", "warnings", "body", "words", "gravest")
+    head = ("report", "verdict", "errors", "warnings", "unchecked", "body", "words", "gravest")
     rows = [head, *map(_row, reports)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
     for index, row in enumerate(rows):
         cells = [
-            cell.rjust(width) if 2 <= column <= 5 else cell.ljust(width)
+            cell.rjust(width) if 2 <= column <= 6 else cell.ljust(width)
             for column, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
         yield Line("  ".join(cells).rstrip(), _tone(reports, index))
@@ -41,7 +43,7 @@ def table_lines(reports: Sequence[Checked], left_out: Sequence[str] = ()) -> Ite
     yield Line("")
     yield Line(
         f"{many(len(reports), 'report')}: {fit} fit, {len(reports) - fit} not fit"
-        + (SELECTED if any(report.select for report in reports) else "")
+        f"{circumstances(reports)}; profile {', '.join(sorted({one.profile for one in reports}))}"
     )
     if left_out:
         yield Line(
@@ -60,7 +62,9 @@ def csv_text(*reports: Checked) -> str:
         lengths = (facts.pages, facts.body_pages, facts.words) if facts else (None, None, None)
         counts = (one.count(severity) for severity in Severity)
         verdict = "yes" if one.fit else "no"
-        rows.writerow((_cell(one.file), verdict, *counts, *lengths, " ".join(_failed(one))))
+        unchecked = len(one.outcome.unchecked)
+        failed = " ".join(_failed(one))
+        rows.writerow((_cell(one.file), verdict, *counts, unchecked, *lengths, failed))
     return out.getvalue()
 
 
@@ -77,9 +81,10 @@ def _row(one: Checked) -> tuple[str, ...]:
     more = f" and {len(failed) - MOST_RULES} more" if len(failed) > MOST_RULES else ""
     return (
         one.file,
-        "fit" if one.fit else "not fit",
+        "fit" if one.fit else "not fit" if one.answered else "unchecked",
         str(one.count(Severity.ERROR)),
         str(one.count(Severity.WARNING)),
+        str(len(one.outcome.unchecked)),
         body,
         "" if facts is None else str(facts.words),
         ", ".join(failed[:MOST_RULES]) + more,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -42,11 +42,21 @@ def verdict(checked: Checked) -> str:
     counts = [
         many(count, severity.value) for severity in Severity if (count := checked.count(severity))
     ]
+    if checked.outcome.fit and not checked.answered:
+        return f"{checked.file}: nothing of what was selected could be checked"
     said = "fit to submit" if checked.fit else "not fit to submit"
-    if checked.select:
-        said += SELECTED
+    said += circumstances([checked])
     told = f"{':' if not checked.fit else ';'} {', '.join(counts)}" if counts else ""
     return f"{checked.file}: {said}{told}"
+
+
+def circumstances(reports: Sequence[Checked]) -> str:
+    """What a verdict leaves out of account: rules that were not selected, or were ignored."""
+    selected = any(report.select for report in reports)
+    ignored = max((len(report.outcome.ignored) for report in reports), default=0)
+    return (SELECTED if selected else "") + (
+        f", with {many(ignored, 'rule')} ignored" if ignored else ""
+    )
 
 
 def gravest(report: WrittenReport) -> str:
@@ -60,7 +70,7 @@ def gravest(report: WrittenReport) -> str:
 def text_lines(checked: Checked) -> Iterator[Line]:
     """Yield the verdict, then what was found, the gravest first, then what was not looked at."""
     yield Line(verdict(checked), "good" if checked.fit else "error")
-    yield Line(_circumstances(checked))
+    yield Line(_length(checked))
     for severity in Severity:
         found = [one for one in checked.outcome.findings if one.severity is severity]
         if found:
@@ -78,7 +88,7 @@ def where(place: Place) -> str:
     return ", ".join(filter(None, (page, line if place.file else "")))
 
 
-def _circumstances(checked: Checked) -> str:
+def _length(checked: Checked) -> str:
     facts, given = checked.facts, checked.given
     said = [f"profile {checked.profile}"]
     if facts is not None:
