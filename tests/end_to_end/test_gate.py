@@ -105,6 +105,7 @@ def test_one_with_too_many_pages_is_rejected_and_the_last_good_one_stays(lab):
     assert "it lies as report.rejected.pdf, the last good one stays" in last
     assert "pages, allowed are 1 by the profile 'strict' (pages/limit)" in last
     assert f"all is in {FOLDER}/check.txt" in last
+    assert "ignore: {RULE: REASON} in report.yaml passes it" in last
 
 
 def test_it_is_tried_again_though_the_last_good_one_is_there(lab):

@@ -159,7 +159,9 @@ def test_the_command_says_what_it_made_and_what_to_run(lab, monkeypatch):
     made = CliRunner().invoke(main, ["new", "report", "first", "--profile", "workshop"])
     assert made.exit_code == 0
     assert "report_template/first/related-work.md\n" in made.output
-    assert "`snakemake results/reports/first/report.pdf` typesets it" in made.output
+    assert (
+        "`snakemake results/reports/first/report.pdf` typesets it, as a draft until" in made.output
+    )
     again = CliRunner().invoke(main, ["new", "report", "first"])
     assert again.exit_code == 2
     assert "report_template/first is there already" in again.output

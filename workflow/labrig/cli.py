@@ -548,8 +548,9 @@ def new_report(name: str, profile: str, experiments: tuple[str, ...], title: str
     for path in new_report(name, Path(), profile, experiments, title):
         click.echo(path)
     _say(
-        f"made; `snakemake results/reports/{name}/report.pdf` typesets it. To have it as "
-        f"report.pdf, put `report: {name}` into config/lab.yaml"
+        f"made; `snakemake results/reports/{name}/report.pdf` typesets it, as a draft "
+        "until its report.yaml says `draft: false`. To have it as report.pdf, put "
+        f"`report: {name}` into config/lab.yaml"
     )
 
 

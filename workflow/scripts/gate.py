@@ -24,7 +24,8 @@ with stage(snakemake.log[0]) as said:
             copy_whole(Path(snakemake.input.pdf), place)
         raise CheckError(
             f"{verdict}; it lies as {rejected[-1]}, the last good one stays\n"
-            f"{gravest(checked)}; all is in {text}"
+            f"{gravest(checked)}; all is in {text}. A false alarm? "
+            "ignore: {RULE: REASON} in report.yaml passes it"
         )
     for place in rejected:
         place.unlink(missing_ok=True)
