@@ -53,6 +53,13 @@ LOOSE = r"""
 \end{tabular}
 \end{center}
 """
+PROGRAM = r"""
+\begin{Verbatim}[frame=FRAME]
+syscall::write:entry /execname == "dd"/ { self->t = timestamp; }
+syscall::write:return /self->t/
+{ @ = quantize(timestamp - self->t); self->t = 0; }
+\end{Verbatim}
+"""
 
 CASES = (
     Case(
@@ -78,5 +85,15 @@ CASES = (
         name="tables-not-referred-to",
         written=course(setup=SETUP.replace("Table~\\ref{tab:sizes} has the sizes. ", "")),
         breaks=frozenset({"tables/referred"}),
+    ),
+    Case(
+        name="tables-none-but-a-program-in-a-frame",
+        written=course(
+            preamble="\\usepackage{fancyvrb}",
+            setup=SETUP
+            + PROGRAM.replace("FRAME", "single")
+            + "The script below does the same.\n"
+            + PROGRAM.replace("FRAME", "lines"),
+        ),
     ),
 )

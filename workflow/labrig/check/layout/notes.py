@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from labrig.check.layout.draft import Draft, distance
-from labrig.check.layout.style import fixed, is_fixed
+from labrig.check.layout.program import is_code
 from labrig.check.paper import Area, Line
 
 SMALLER = 0.9
@@ -90,7 +89,7 @@ def listings(draft: Draft) -> None:
     for index in list(draft.free()):
         line = draft.lines[index]
         above = draft.above(index)
-        if not _is_code(line) and not (above == previous and _goes_on(draft, previous, index)):
+        if not is_code(line) and not (above == previous and _goes_on(draft, previous, index)):
             continue
         inline = (
             above is not None
@@ -114,16 +113,6 @@ def _goes_on(draft: Draft, above: int, index: int) -> bool:
         and all(word.font == font for word in other.words)
         and abs(one.size - other.size) < 0.3
         and distance(one, other) < 1.5 * one.size
-    )
-
-
-def _is_code(line: Line) -> bool:
-    words = line.words
-    if words[0].text.isdigit() and len(words) > 1 and words[0].size <= line.size:
-        words = words[1:]
-    return fixed(replace(line, words=words)) and all(
-        not word.font.name or is_fixed(word.font) or not any(map(str.isalpha, word.text))
-        for word in words
     )
 
 

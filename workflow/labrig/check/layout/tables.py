@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from labrig.check.document import Box, Page, Path
 from labrig.check.layout.captions import Captioned
 from labrig.check.layout.draft import Draft, distance
+from labrig.check.layout.program import is_program
 from labrig.check.layout.rules import THIN, horizontal, rules_in
 from labrig.check.layout.runs import around
 from labrig.check.layout.style import LARGER, fixed, has_cells
@@ -50,8 +51,9 @@ def tables(draft: Draft, captions: Sequence[Captioned]) -> list[Tabled]:
         by_region = {region: caption for caption, region in held.items()}
         for place, (box, indexes) in enumerate(regions):
             owner = by_region.get(place)
-            if owner is not None and captions[owner].label.kind == "listing":
-                draft.mark(indexes, Area.LISTING)  # an algorithm between rules
+            kind = captions[owner].label.kind if owner is not None else ""
+            if kind == "listing" or (not kind and is_program([draft.lines[i] for i in indexes])):
+                draft.mark(indexes, Area.LISTING)  # an algorithm between rules, or a frame
                 continue
             notes = list(_notes(draft, box, indexes[-1]))
             box = around([box, *(draft.lines[line].box for line in notes)])
