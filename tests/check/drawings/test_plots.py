@@ -16,6 +16,7 @@ from labrig.check.drawings.plots import axes
 from labrig.check.drawings.ticks import ticks
 from labrig.check.paper import Figure
 from labrig.check.pdf.reading import read
+from labrig.check.rules.figures_plots import names_measure
 from tests.check.plotted import SIZES, bars, distributions, drawing, heat, lines, panels, silent
 
 SQUARES = [size**2 for size in SIZES]
@@ -320,3 +321,16 @@ def word(text: str):
         form=None,
         joined=False,
     )
+
+
+@pytest.mark.parametrize(
+    ("caption", "named"),
+    [
+        ("Latency with one standard deviation", True),
+        ("Latency with one standard de- viation of 30 trials", True),
+        ("Latency, the bars being con\N{HYPHEN} fidence limits", True),
+        ("Latency over the size of the buf- fer", False),
+    ],
+)
+def test_a_measure_broken_at_a_line_s_end_is_read(caption, named) -> None:
+    assert names_measure(caption) is named

@@ -23,6 +23,7 @@ _MEASURE = re.compile(
     r"error[\s-]+bars?|whiskers?|shad(?:ed|ing)|\bbands?\b|uncertaint|\berrors?\b|spread",
     re.IGNORECASE,
 )
+_BROKEN = re.compile(r"(?<=\w)[-\u2010\u00ad]\s+(?=[a-z])")
 _IN_KEY = re.compile(r"confidence|interval|\bCIs?\b|deviation|std\b|percentile", re.IGNORECASE)
 _PART = re.compile(r"\(?[a-h]\)")
 
@@ -71,7 +72,12 @@ def _named(figure: Figure) -> bool:
     """Whether the caption says what bars or bands are, or the figure's own words do."""
     said = figure.caption.text if figure.caption else ""
     inside = " ".join(word.text for word in figure.words)
-    return bool(_MEASURE.search(said) or _IN_KEY.search(inside))
+    return names_measure(said) or _IN_KEY.search(inside) is not None
+
+
+def names_measure(caption: str) -> bool:
+    """Whether a caption says what bars or bands are; a word may be broken at a line's end."""
+    return any(_MEASURE.search(text) for text in (caption, _BROKEN.sub("", caption)))
 
 
 RULES = (
