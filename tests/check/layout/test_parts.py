@@ -149,6 +149,26 @@ def test_tables_side_by_side_have_their_own_rows() -> None:
     assert [one.caption and one.caption.number for one in (first, second)] == ["1", "2"]
 
 
+def test_a_grid_of_larger_type_is_a_table_with_its_head() -> None:
+    """As word processors set them: cells of the paragraph style's size, with lines around each."""
+    rows = [words("Buffer pipe", 480, left=234, size=12, font=BOLD)]
+    rows += [words(f"{2**row} KB 7.5", 480 - 17 * row, left=234, size=12) for row in range(1, 4)]
+    across = [rule(230, 320, 494 - 17 * row) for row in range(5)]
+    down = [
+        replace(one, box=Box(x, 426, x + 0.4, 494))
+        for one, x in zip(across, (230, 280, 320), strict=False)
+    ]
+    held = [words("Table 1: Context switches.", 510, left=220), *rows]
+    (table,) = understood(TITLE, body(*held), paths=[*across, *down]).tables
+    assert [line.text for line in table.lines] == [
+        "Buffer pipe",
+        "2 KB 7.5",
+        "4 KB 7.5",
+        "8 KB 7.5",
+    ]
+    assert table.caption is not None
+
+
 def test_bold_words_in_running_text_are_no_heading() -> None:
     lead = words("Clock.", 540, left=87, font=BOLD)
     rest = words(sentence(75), 540, left=lead[-1].box.right + 5)

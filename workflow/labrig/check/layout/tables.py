@@ -174,7 +174,8 @@ def _is_tabular(draft: Draft, page: Page, top: Box, bottom: Box) -> bool:
         if bottom.top < line.baseline < top.top and line.box.left < box.right:
             if line.box.right <= box.left:
                 continue
-            heading = line.size > draft.style.size + LARGER
+            larger = line.size > draft.style.size + LARGER
+            heading = larger and not _parted(page, box)
             if heading or draft.areas[index] is not None or not box.holds(line.box, 6):
                 return False
             inside.append(line)
@@ -184,6 +185,17 @@ def _is_tabular(draft: Draft, page: Page, top: Box, bottom: Box) -> bool:
         if draft.style.running(line) and line.size > draft.style.size - 0.4 and not fixed(line)
     ]
     return len(prose) <= 1 or 3 * len(prose) <= len(inside)
+
+
+def _parted(page: Page, row: Box) -> bool:
+    """Whether a vertical rule runs inside a row, between its cells: a grid of any size of type."""
+    return any(
+        path.form is None
+        and path.box.width <= THIN < path.box.height
+        and row.left + 4 + THIN < path.box.left < row.right - 4 - THIN
+        and path.box.meets(row)
+        for path in page.paths
+    )
 
 
 def _unruled(draft: Draft, caption: Captioned) -> _Region | None:
