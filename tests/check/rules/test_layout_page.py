@@ -1,10 +1,14 @@
+from dataclasses import replace
+
 import pytest
 
 from labrig.check.paper import Area, Line
 from labrig.check.papers import paper_of
-from labrig.check.rules.layout_page import gap_of, intrusion, sides
+from labrig.check.profile import Columns
+from labrig.check.rules.layout_page import check_columns, gap_of, intrusion, sides
 from tests.check.cases import Case
 from tests.check.looking import profile_of
+from tests.check.rules.by_hand import paper, subject
 from tests.check.rules.drawing import leaf, line, page
 from tests.check.writing import course
 
@@ -72,3 +76,21 @@ def test_the_gap_is_between_the_edges_of_two_columns() -> None:
     short = line("the end", 72.0, 590.0)
     assert gap_of([*left, short, *right]) == pytest.approx(24.0)
     assert gap_of(left) is None
+
+
+@pytest.mark.parametrize(
+    ("producer", "advice"), [("pdfTeX-1.40", r"\setlength{\columnsep}{8 mm}"), ("Writer", "8 mm")]
+)
+def test_columns_too_near_are_told_how_far_apart_they_belong(producer, advice) -> None:
+    lines = [
+        line("w" * 40, 72.0 + 214.0 * column, 700.0 - 12 * row, column=column)
+        for column in (0, 1)
+        for row in range(9)
+    ]
+    near = subject(paper(length=1, first=1))
+    shown = replace(near.paper, leaves=(replace(leaf(*lines), columns=2),))
+    asked = near.profile.model_copy(update={"columns": Columns(number=2, gap="8 mm")})
+    made = replace(near.document, metadata={"Producer": producer})
+    (found,) = check_columns(replace(near, paper=shown, profile=asked, document=made))
+    assert "4.9 mm apart" in found.what
+    assert advice in found.fix and ("\\" in found.fix) is (producer != "Writer")

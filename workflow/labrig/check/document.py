@@ -251,3 +251,9 @@ class Document:
     actions: tuple[str, ...] = ()
     """Kinds of actions in the file, those of links included, other than following one:
     ``JavaScript``, ``Launch``."""
+
+
+def by_tex(document: Document) -> bool:
+    """Whether a TeX made the document, by its metadata; where these are silent, it may well be."""
+    made = " ".join(document.metadata.get(key, "") for key in ("Creator", "Producer")).strip()
+    return not made or "tex" in made.lower() or "dvips" in made.lower()

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from labrig.check.document import Box, Page
+from labrig.check.document import Box, Page, by_tex
 from labrig.check.lengths import POINTS, points
 from labrig.check.paging import pages
 from labrig.check.paper import Area, Figure, Leaf, Line, Table
@@ -187,6 +187,9 @@ def check_columns(subject: Subject) -> Iterator[Found]:
             place=Place(page=min(near)),
             what=f"the columns of {pages(near)} are {min(near.values()) / MM:.1f} mm apart; "
             f"the profile asks for {least / MM:.1f} mm",
+            fix=f"Set \\setlength{{\\columnsep}}{{{asked.gap}}} in the preamble."
+            if by_tex(subject.document)
+            else f"Set the columns {asked.gap} apart.",
         )
 
 
@@ -240,8 +243,7 @@ RULES = (
         title="Pages of the body have the columns that the profile asks for.",
         why="Columns change how much fits onto a page. Counted on the pages of the body with "
         f"{RUNNING_LINES} lines of text or more; in two columns the gap is measured too.",
-        fix="Give the class the option onecolumn or twocolumn as the profile says, and leave "
-        r"\columnsep as it is.",
+        fix="Give the class the option onecolumn or twocolumn as the profile says.",
         check=check_columns,
     ),
 )

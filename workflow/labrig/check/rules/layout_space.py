@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from labrig.check.document import Box
+from labrig.check.document import Box, by_tex
 from labrig.check.paging import pages
 from labrig.check.paper import Area, Caption, Figure, Heading, Leaf, Line, Paper, Table
 from labrig.check.rule import Found, Place, Rule, Severity, Subject
@@ -27,6 +27,9 @@ IN_TEXT = 8.0
 AT_EDGE = 13.5
 """Points between text and a float at the top or bottom of a page: article leaves 16 at least
 (textfloatsep)."""
+SLACK = 0.5
+"""Points by which a space may be smaller: lengths in other programs are rounded."""
+_ELSEWHERE = "Set more space around these in the styles of headings and captions."
 _RUNNING = frozenset({Area.BODY, Area.APPENDIX, Area.REFERENCE})
 _NEXT_TO_FLOATS = _RUNNING | {Area.HEADING}
 
@@ -58,6 +61,7 @@ def check_spacing(subject: Subject) -> Iterator[Found]:
                 place=Place(page=worst.page, box=worst.box),
                 what=f"little space {kind} ({named}{more}; {pages(one.page for one in tight)}): "
                 f"{worst.space:.1f} pt, where LaTeX's article leaves more than {worst.least:.1f}",
+                fix="" if by_tex(subject.document) else _ELSEWHERE,
             )
 
 
@@ -71,7 +75,7 @@ def _headings(paper: Paper, *, above: bool) -> Iterator[Tight]:
             continue
         space, size = measured
         least = (ABOVE if above else BELOW)[heading.level] * size
-        if space < least:
+        if space < least - SLACK:
             line = heading.lines[0]
             yield Tight(
                 what=f"'{heading.text}'", page=line.page, box=line.box, space=space, least=least
@@ -118,7 +122,7 @@ def _captions(paper: Paper) -> Iterator[Tight]:
         if caption is None or not caption.lines or caption.lines[0].page != figure.page:
             continue
         space = figure.box.bottom - caption.lines[0].box.top
-        if -figure.box.height / 2 < space < CAPTION:
+        if -figure.box.height / 2 < space < CAPTION - SLACK:
             box = caption.lines[0].box
             yield Tight(what=_named(caption), page=figure.page, box=box, space=space, least=CAPTION)
 
@@ -149,7 +153,7 @@ def _around(caption: Caption, page: int, box: Box, text: Sequence[Line]) -> Iter
     least = IN_TEXT if above and below else AT_EDGE
     for space in (min(above, default=least), min(below, default=least)):
         # What overlaps stands beside the text, or was not understood.
-        if -least < space < least:
+        if -least < space < least - SLACK:
             yield Tight(what=_named(caption), page=page, box=box, space=space, least=least)
 
 

@@ -83,7 +83,7 @@ def _numbering(subject: Subject) -> Iterator[Found]:
             place=Place(page=bare[0].page.number),
             what=f"no page number is printed on {len(bare)} of the {len(due)} pages that "
             "should have one",
-            fix="Have the pages numbered (\\pagestyle{plain}).",
+            fix="Have the pages numbered: with \\pagestyle{plain} in LaTeX.",
         )
     for leaf in numbered:
         expected = leaf.page.number - start + 1

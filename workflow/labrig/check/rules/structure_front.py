@@ -169,7 +169,7 @@ RULES = (
         why="The page is not counted, so it may hold nothing that belongs in a section: more than "
         f"{ALLOWED} lines of other text there, or of text not set as the abstract is, are an "
         "error. A long abstract may run on to a second page.",
-        fix="End the title page by \\clearpage after the abstract.",
+        fix="Begin a new page after the abstract: with \\clearpage in LaTeX.",
         check=_title_page,
     ),
 )
