@@ -251,6 +251,28 @@ def test_heads_and_page_numbers_are_no_text() -> None:
         assert {leaf.lines[0].area, leaf.lines[-1].area} == {Area.HEADER, Area.FOOTER}
 
 
+def test_a_head_that_is_printed_over_a_heading_leaves_it_one() -> None:
+    """As fancyhdr's is where a package leaves no room for it."""
+    pages = [
+        [
+            [*words("as123", 763.6), *first, *words("Lab 2", 763.6, left=483)],
+            *(words(sentence(88, mark), 740 - PITCH * row) for row in range(30)),
+        ]
+        for first, mark in (
+            (heading("1\tIntroduction", 762), "a"),
+            ([], "b"),
+            (heading("2\tResults and discussion", 762, left=90), "c"),
+            ([], "d"),
+        )
+    ]
+    paper = understood(TITLE, *pages)
+    headings = [part.heading.text for part in paper.sections]
+    assert headings == ["Introduction", "Results and discussion"]
+    for leaf in paper.leaves[1:]:
+        heads = [line.text for line in leaf.lines if line.area is Area.HEADER]
+        assert " ".join(heads) == "as123 Lab 2"
+
+
 def test_the_numbers_of_lines_are_no_page_number() -> None:
     """Flush right, as LaTeX's lineno sets them: a 1 has its ink further left than another digit."""
     ink = {number: 60 - 0.8 * (number % 10 == 1) for number in range(1, 13)}

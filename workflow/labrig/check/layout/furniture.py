@@ -127,7 +127,7 @@ def _edge(sheet: Sheet, area: Area, style: Style) -> _Edge | None:
             rows[-1].append(index)
         elif len(rows) <= DEEP:
             rows.append([index])
-    if not rows:
+    if not rows or _has_head(sheet, lines[rows[0][0]], area):
         return None
     levels = [lines[row[0]].baseline for row in rows]
     steps = [abs(one - other) for one, other in pairwise(levels)]
@@ -174,6 +174,16 @@ def _edge(sheet: Sheet, area: Area, style: Style) -> _Edge | None:
             line.size > style.size + 0.8 or all(word.font.bold for word in line.words)
             for line in held
         ),
+    )
+
+
+def _has_head(sheet: Sheet, first: Line, area: Area) -> bool:
+    """Whether a head was found already, printed over the first line of text."""
+    return area is Area.HEADER and any(
+        line.area is Area.HEADER
+        and not line.text.isdigit()
+        and abs(line.baseline - first.baseline) < first.size
+        for line in sheet.lines
     )
 
 

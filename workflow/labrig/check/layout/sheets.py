@@ -11,6 +11,7 @@ from labrig.check.document import Box, Document, Page, Word
 from labrig.check.layout.boxed import boxed
 from labrig.check.layout.columns import gutters
 from labrig.check.layout.lines import in_lines, line
+from labrig.check.layout.overprinted import overprinted
 from labrig.check.layout.runs import Run, run, runs
 from labrig.check.paper import Area, Line
 
@@ -50,6 +51,10 @@ def sheets(document: Document) -> list[Sheet]:
     margins = {_edge(word) for one in held for word in one.numbers}
     for one in held:
         _take_numbers(one, [word for word in one.upright if _edge(word) in margins])
+    heads = overprinted(document.pages, [one.upright for one in held])
+    for one, over in zip(held, heads, strict=True):
+        taken = {id(word) for word in over}
+        one.upright[:] = [word for word in one.upright if id(word) not in taken]
     found = [runs(one.upright) for one in held]
     labels = [boxed(page, own) for page, own in zip(document.pages, found, strict=True)]
     return [
@@ -61,13 +66,17 @@ def sheets(document: Document) -> list[Sheet]:
                     page,
                     (run for run in upright if run not in alone),
                     gutter,
-                    (*_apart(page, one), *((run.box, line(page.number, 0, run)) for run in alone)),
+                    (
+                        *_apart(page, one),
+                        *((run.box, line(page.number, 0, run)) for run in alone),
+                        *((run.box, line(page.number, 0, run, Area.HEADER)) for run in runs(over)),
+                    ),
                 ),
                 *(line(page.number, 0, outside) for outside in runs(one.outside)),
             ),
         )
-        for page, one, upright, alone, gutter in zip(
-            document.pages, held, found, labels, gutters(document.pages, found), strict=True
+        for page, one, upright, alone, over, gutter in zip(
+            document.pages, held, found, labels, heads, gutters(document.pages, found), strict=True
         )
     ]
 
