@@ -83,7 +83,8 @@ def test_a_footnote_begins_with_its_mark() -> None:
 def test_prose_in_a_page_s_header_is_found_and_a_running_head_is_not() -> None:
     def headed(*lines):
         whole = by_hand.paper(by_hand.part("Introduction", 2), length=2)
-        leaves = (whole.leaves[0], dataclasses.replace(whole.leaves[1], lines=lines))
+        body = by_hand.line("What the section says.", page=2)
+        leaves = (whole.leaves[0], dataclasses.replace(whole.leaves[1], lines=(*lines, body)))
         return [
             found.what
             for found in check_small(by_hand.subject(dataclasses.replace(whole, leaves=leaves)))

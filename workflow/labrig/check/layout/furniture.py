@@ -14,6 +14,7 @@ from labrig.check.layout.rules import horizontal
 from labrig.check.layout.sheets import Sheet
 from labrig.check.layout.style import Style
 from labrig.check.paper import Area, Line
+from labrig.check.text.prose import is_prose
 
 DEEP = 3
 """Lines of a header or footer at most."""
@@ -51,6 +52,9 @@ class _Edge:
     centred: bool
     """Whether it is in the middle of the page, and no closer to the text than its lines are."""
 
+    prose: bool
+    """Whether it is sentences on several lines: text above a table begins with a rule as well."""
+
     @property
     def pattern(self) -> str:
         """What it says, whatever its numbers."""
@@ -84,7 +88,7 @@ def furniture(sheets: Sequence[Sheet], style: Style) -> dict[tuple[int, int], Ar
             alike = (edge.pattern, edge.level) in sure
             # A running head says other things on each page, but the text begins as far below it.
             placed = max(far[edge.level, round(edge.gap) + by] for by in (-1, 0, 1)) >= 3
-            if (
+            if (alike or not edge.prose) and (
                 (_NUMBER.match(edge.text) and (lonely or edge.centred or levels[edge.level] > 1))
                 or (edge.ruled is not None and rules[edge.ruled] > (1 if alike else 2))
                 or (not edge.loud and (alike or (lonely and placed and area is Area.HEADER)))
@@ -153,6 +157,7 @@ def _edge(sheet: Sheet, area: Area, style: Style) -> _Edge | None:
     if _is_row(sheet, levels[0], style):
         return None
     inner, outer = levels[depth], levels[0]
+    text = " ".join(line.text for line in held)
     beyond = levels[depth + 1] if depth + 1 < len(levels) else inner - sign * sheet.page.height
     parts = [
         *(form.box for form in sheet.page.forms),
@@ -163,7 +168,8 @@ def _edge(sheet: Sheet, area: Area, style: Style) -> _Edge | None:
     drawn = [abs((box.top if area is Area.HEADER else box.bottom) - inner) for box in parts]
     return _Edge(
         indexes=indexes,
-        text=" ".join(line.text for line in held),
+        text=text,
+        prose=depth > 0 and is_prose(text),
         level=round(outer / LEVEL),
         gap=min([steps[depth], *drawn]),
         ruled=_ruled(sheet, inner, beyond, style),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from labrig.check.counted import counted
 from labrig.check.paper import Area, Line, Paper
@@ -20,6 +20,7 @@ ONE_CELL = 1.2
 """Sizes of type between two words of a cell at most; columns are further apart."""
 WIDE_LINE = 45
 """Letters of a line that is text across the page, and not of a narrow cell."""
+_EDGES = (Area.HEADER, Area.FOOTER)
 SIZE_SLACK = 0.15
 """Points, as in layout/font-size."""
 
@@ -33,7 +34,7 @@ def check_small(subject: Subject) -> Iterator[Found]:
             *_captions(subject.paper, lines),
             *_notes(lines),
             *_elsewhere(lines, size - SIZE_SLACK),
-            *_edges(subject.paper),
+            *_edges(subject.paper, {line.page for line in lines if line.area not in _EDGES}),
         )
     )
 
@@ -99,9 +100,11 @@ def prose_runs(lines: Sequence[Line], size: float) -> Iterator[list[Line]]:
             yield found
 
 
-def _edges(paper: Paper) -> Iterator[Found]:
+def _edges(paper: Paper, pages: Container[int]) -> Iterator[Found]:
     for leaf in paper.leaves:
-        for area in (Area.HEADER, Area.FOOTER):
+        if leaf.page.number not in pages:
+            continue
+        for area in _EDGES:
             lines = [one for one in leaf.lines if one.area is area and letters([one]) >= WIDE_LINE]
             if len(lines) >= EDGE_LINES and is_prose(" ".join(one.text for one in lines)):
                 yield Found(
