@@ -6,6 +6,7 @@ one area; what could not be told apart is ``BODY``, so that nothing escapes bein
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -59,6 +60,13 @@ class Line:
         return said.strip()
 
 
+def joined(said: str, more: str) -> str:
+    """What is ``said`` so far with the next line, a word put together that its end hyphenated."""
+    if said.endswith("-") and said[-2:-1].isalpha() and more[:1].islower():
+        return said[:-1] + more
+    return f"{said} {more}" if said else more
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Paragraph:
     """Lines of running text that belong together, over columns and pages."""
@@ -68,13 +76,7 @@ class Paragraph:
     @property
     def text(self) -> str:
         """Its lines joined, words that were hyphenated at a line's end put together."""
-        said = ""
-        for line in self.lines:
-            if said.endswith("-") and said[-2:-1].isalpha() and line.text[:1].islower():
-                said = said[:-1] + line.text
-            else:
-                said = f"{said} {line.text}" if said else line.text
-        return said
+        return functools.reduce(joined, (line.text for line in self.lines), "")
 
 
 class Kind(StrEnum):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from labrig.check.document import Word
+from labrig.check.drawings.floats import name, where
+from labrig.check.paper import Figure, Table
+from labrig.check.rule import Found
 
 SLACK = 0.1
 """Word's 6 pt are 6.02 of TeX, and programs round."""
@@ -37,6 +40,17 @@ def smallest(words: Sequence[Word]) -> str:
     others = len(words) - 1
     more = "" if not others else f" and {others} other {'word' if others == 1 else 'words'}"
     return f"letters of {least.size:.1f} pt (“{least.text}”{more})"
+
+
+def small_letters(
+    floats: Iterable[tuple[Figure | Table, Iterable[Word]]], least: float
+) -> Iterator[Found]:
+    """Find the figures or tables with words that are printed too small."""
+    for one, words in floats:
+        small = too_small(words, least)
+        if small:
+            what = f"{name(one)} has {smallest(small)}; the profile asks for {least:g} pt"
+            yield Found(place=where(one), what=what)
 
 
 def _is_script(words: Sequence[Word], index: int) -> bool:

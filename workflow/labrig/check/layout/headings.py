@@ -15,7 +15,7 @@ from labrig.check.layout.front import DATE
 from labrig.check.layout.labels import split
 from labrig.check.layout.looks import Look, look_of
 from labrig.check.layout.style import LARGER, has_cells
-from labrig.check.paper import Area, Line
+from labrig.check.paper import Area, Line, joined
 from labrig.check.profile import Profile
 
 ABOVE = -1
@@ -90,7 +90,7 @@ def _heading(
         rest = draft.lines[titled[0]].words
         look, said = look_of(rest), ""
     for further in indexes[1:]:
-        said = _joined(said, draft.lines[further].text)
+        said = joined(said, draft.lines[further].text).strip()
     if DATE.search(line.text):
         return None
     appendix = names.is_appendix(line.text)
@@ -119,13 +119,6 @@ def _titled(draft: Draft, index: int) -> tuple[int, ...]:
     if not _apart(draft, look) or distance(draft.lines[index], line) > 5 * look.size:
         return ()
     return (below, *_more(draft, below, look))
-
-
-def _joined(said: str, more: str) -> str:
-    """A heading's lines joined, a word that was hyphenated put together."""
-    if said[-1:] == "-" and said[-2:-1].isalpha() and more[:1].islower():
-        return said[:-1] + more
-    return f"{said} {more}".strip()
 
 
 def _has_cells(line: Line, rest: Sequence[Word]) -> bool:

@@ -17,6 +17,7 @@ from labrig.check.pdf.drawn import drawn
 from labrig.check.pdf.linked import links
 from labrig.check.pdf.placing import placing
 from labrig.check.pdf.units import units
+from labrig.check.pdf.wide import WIDE, wide_text
 from labrig.check.pdf.worded import words
 from labrig.errors import UsageError
 
@@ -140,17 +141,10 @@ def _bookmarks(pdf: Any) -> Iterator[Bookmark]:
 
 
 def _meta(raw: Any, pdf: Any, key: str) -> str:
-    return _text(lambda buffer, size: raw.FPDF_GetMetaText(pdf, key.encode(), buffer, size))
+    return wide_text(lambda buffer, size: raw.FPDF_GetMetaText(pdf, key.encode(), buffer, size))
 
 
 def _language(raw: Any, pdf: Any) -> str:
-    wide = ctypes.POINTER(ctypes.c_ushort)
-    return _text(lambda buf, size: raw.FPDFCatalog_GetLanguage(pdf, ctypes.cast(buf, wide), size))
-
-
-def _text(asked: Any) -> str:
-    """What PDFium writes into a buffer as UTF-16 with a zero behind."""
-    size = asked(None, 0)
-    buffer = ctypes.create_string_buffer(max(size, 2))
-    asked(buffer, size)
-    return buffer.raw[: max(size - 2, 0)].decode("utf-16-le", errors="replace").strip()
+    return wide_text(
+        lambda buf, size: raw.FPDFCatalog_GetLanguage(pdf, ctypes.cast(buf, WIDE), size)
+    )

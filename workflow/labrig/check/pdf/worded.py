@@ -12,6 +12,7 @@ from typing import Any
 from labrig.check.document import Box, Colour, Font, Word
 from labrig.check.pdf.drawn import Drawn, Text, colour
 from labrig.check.pdf.placing import POINT, Matrix, Placing, apply, matrix_of, times
+from labrig.check.pdf.wide import WIDE, wide_text
 
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _BOLD = re.compile(r"bold|-?medi\b|bx", re.IGNORECASE)
@@ -275,12 +276,11 @@ def _unread(textpage: Any, text: Text, place: Placing, fonts: dict[int, Font]) -
     """A text object of which PDFium's text has nothing, as it does with one off the page."""
     from pypdfium2 import raw
 
-    size = raw.FPDFTextObj_GetText(text.handle, textpage, None, 0)
-    buffer = ctypes.create_string_buffer(max(size, 2))
-    raw.FPDFTextObj_GetText(
-        text.handle, textpage, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size
+    said = wide_text(
+        lambda buffer, size: raw.FPDFTextObj_GetText(
+            text.handle, textpage, ctypes.cast(buffer, WIDE), size
+        )
     )
-    said = buffer.raw[: max(size - 2, 0)].decode("utf-16-le", errors="replace").strip()
     if not said:
         return
     look = _styled(text.handle, matrix_of(text.handle), text, place, fonts)

@@ -13,7 +13,7 @@ from labrig.check.drawings.floats import (
     unreferred,
     where,
 )
-from labrig.check.drawings.letters import smallest, too_small
+from labrig.check.drawings.letters import small_letters
 from labrig.check.paper import Figure
 from labrig.check.rule import Found, Place, Rule, Severity, Subject, few
 
@@ -107,16 +107,8 @@ def _referred(subject: Subject) -> Iterable[Found]:
 
 
 def _letters(subject: Subject) -> Iterable[Found]:
-    return few(_small(subject))
-
-
-def _small(subject: Subject) -> Iterator[Found]:
-    least = subject.profile.figures.least_font
-    for figure in subject.paper.figures:
-        small = too_small(figure.words, least)
-        if small:
-            what = f"{name(figure)} has {smallest(small)}; the profile asks for {least:g} pt"
-            yield Found(place=where(figure), what=what)
+    words = ((figure, figure.words) for figure in subject.paper.figures)
+    return few(small_letters(words, subject.profile.figures.least_font))
 
 
 _REDRAW = (

@@ -13,7 +13,7 @@ from labrig.check.drawings.floats import (
     unreferred,
     where,
 )
-from labrig.check.drawings.letters import smallest, too_small
+from labrig.check.drawings.letters import small_letters
 from labrig.check.drawings.strokes import bare
 from labrig.check.paper import Table
 from labrig.check.rule import Found, Rule, Severity, Subject, few
@@ -80,16 +80,11 @@ def _referred(subject: Subject) -> Iterable[Found]:
 
 
 def _letters(subject: Subject) -> Iterable[Found]:
-    return few(_small(subject))
-
-
-def _small(subject: Subject) -> Iterator[Found]:
-    least = subject.profile.tables.least_font
-    for table in subject.paper.tables:
-        small = too_small((word for line in table.lines for word in line.words), least)
-        if small:
-            what = f"{name(table)} has {smallest(small)}; the profile asks for {least:g} pt"
-            yield Found(place=where(table), what=what)
+    words = (
+        (table, (word for line in table.lines for word in line.words))
+        for table in subject.paper.tables
+    )
+    return few(small_letters(words, subject.profile.tables.least_font))
 
 
 def _vertical_rules(subject: Subject) -> Iterable[Found]:

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from labrig.check.latex.log_file import Message, Told, messages
-from labrig.check.latex.reading import beside
 from labrig.check.latex.records import LatexFolder
+from labrig.check.latex.told import told_of
 from labrig.check.lengths import points
 from labrig.check.paper import Area, Leaf, Line, Paper
 from labrig.check.profile import Profile
-from labrig.check.rule import Found, Place, Rule, Severity, Subject, at, few
+from labrig.check.rule import Found, Rule, Severity, Subject, at, few
 
 ALLOWED = 1.0
 """Points beyond the edge that no one sees."""
@@ -135,7 +135,7 @@ def _together(
         place = at(one.line)
         if near is not None and abs(near.excess - one.excess) <= _SAME_EXCESS:
             told.remove(near)
-            source = _source(near, latex)
+            source = told_of(near, latex)
             place = replace(place, file=source.file, line=source.line)
         said = one.line.text
         said = said if len(said) <= 40 else f"…{said[-40:]}"
@@ -143,13 +143,7 @@ def _together(
         yield Found(place=place, what=what)
     for message in told:
         what = f"LaTeX says that a line is {message.excess:.1f} pt too wide: '{message.name}'"
-        yield Found(place=_source(message, latex), what=what)
-
-
-def _source(message: Message, latex: LatexFolder | None) -> Place:
-    if latex is None or not latex.sources:
-        return Place()
-    return Place(file=beside(latex, message.file), line=message.line)
+        yield Found(place=told_of(message, latex), what=what)
 
 
 OVERFULL = Rule(

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from labrig.check.latex.log_file import Message, Told, messages
-from labrig.check.latex.reading import beside
 from labrig.check.latex.records import LatexFolder
+from labrig.check.latex.told import told_of
 from labrig.check.paper import Area, Paper
 from labrig.check.rule import Found, Place, Rule, Severity, Subject, few
 from labrig.check.text.beyond import beyond
@@ -125,7 +125,7 @@ def _together(seen: list[_Seen], told: list[Message], latex: LatexFolder | None)
         if printed and len(here) == len(messages_here):
             del lines[printed]
             for one, message in zip(here, messages_here, strict=True):
-                place = _source(message, latex)
+                place = told_of(message, latex)
                 yield Found(
                     place=replace(place, page=one.place.page, box=one.place.box),
                     what=f"{one.what} ({_named(message)})",
@@ -135,18 +135,12 @@ def _together(seen: list[_Seen], told: list[Message], latex: LatexFolder | None)
     for messages_left in lines.values():
         for message in messages_left:
             what = f"LaTeX says that {_named(message)} is undefined"
-            yield Found(place=_source(message, latex), what=what)
+            yield Found(place=told_of(message, latex), what=what)
 
 
 def _named(message: Message) -> str:
     kind = "the citation" if message.told is Told.CITATION else "the reference"
     return f"{kind} '{message.name}'"
-
-
-def _source(message: Message, latex: LatexFolder | None) -> Place:
-    if latex is None or not latex.sources:
-        return Place()
-    return Place(file=beside(latex, message.file), line=message.line)
 
 
 UNRESOLVED = Rule(

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from labrig.check.paper import Area, Kind, Line, Paper
+from labrig.check.paper import Area, Kind, Line, Paper, joined
 
 
 class Where(StrEnum):
@@ -94,12 +94,8 @@ def _joined(where: Where, area: Area, lines: Sequence[Line]) -> Iterator[Passage
     said, starts = "", []
     for line in lines:
         text = _row(line) if area is Area.TABLE else line.text
-        if said.endswith("-") and said[-2:-1].isalpha() and text[:1].islower():
-            said = said[:-1]
-        elif said:
-            said += " "
-        starts.append(len(said))
-        said += text
+        said = joined(said, text)
+        starts.append(len(said) - len(text))
     if said:
         yield Passage(where=where, area=area, text=said, lines=tuple(lines), starts=tuple(starts))
 
