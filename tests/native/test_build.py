@@ -43,10 +43,13 @@ def count_compilations(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 
 @pytest.mark.timeout(1200)
+@pytest.mark.parametrize("name", ["rig-run.c"])
 @pytest.mark.parametrize("triple", TARGETS)
-def test_the_runner_builds_for_every_target(triple: str, tmp_path: Path) -> None:
+def test_what_runs_on_any_board_builds_for_every_target(
+    triple: str, name: str, tmp_path: Path
+) -> None:
     target = TARGETS[triple]
-    program = build(SOURCE, target, tmp_path).path.read_bytes()
+    program = build(SOURCE.with_name(name), target, tmp_path).path.read_bytes()
     assert program[:4] == b"\x7fELF"
     assert program[7] in ((0, 9) if target.system == "FreeBSD" else (0,))
     assert (FREEBSD_NOTE in program) == (target.system == "FreeBSD")
@@ -144,7 +147,8 @@ def test_a_compile_error_names_file_line_and_reason(small: Path, tmp_path: Path)
 @pytest.mark.parametrize(
     ("code", "message"),
     [
-        ('#include "own.h"\nint main(void) { return 0; }\n', "includes 'own.h'"),
+        ('#include "own.h"\nint main(void) { return 0; }\n', "includes 'own.h', which is no file"),
+        ('#include "../own.h"\nint main(void) { return 0; }\n', r"includes '\.\./own\.h'"),
         ("const char *d = __DATE__;\nint main(void) { return 0; }\n", "error: "),
         ("int main(void) { return nowhere(); }\n", "error: "),
         ("extern int nowhere; int main(void) { return nowhere; }\n", "undefined symbol"),
@@ -155,6 +159,47 @@ def test_what_could_not_be_built_again_the_same_is_refused(
 ) -> None:
     small.write_text(code)
     with pytest.raises(ToolError, match=message):
+        build(small, host_target(), tmp_path / "out")
+
+
+def test_a_header_beside_the_program_is_part_of_what_is_hashed_and_built(
+    small: Path, tmp_path: Path
+) -> None:
+    small.write_text(
+        '#include <stdio.h>\n#include "said.h"\nint main(void) { return puts(SAID) < 0; }\n'
+    )
+    header = tmp_path / "said.h"
+    header.write_text('#define SAID "from the header"\n')
+    first = build(small, host_target(), tmp_path / "out")
+    assert subprocess.run([first.path], capture_output=True).stdout == b"from the header\n"
+    assert build(small, host_target(), tmp_path / "out") == first
+    header.write_text('#define SAID "changed"\n')
+    changed = build(small, host_target(), tmp_path / "out")
+    assert changed.source_sha256 != first.source_sha256
+    assert subprocess.run([changed.path], capture_output=True).stdout == b"changed\n"
+
+
+@pytest.mark.parametrize(
+    ("header", "after", "place"),
+    [
+        ("int good;\nint bad = missing;\n", "", r"own\.h:2:11"),
+        ("int good;", "\nint bad = missing;", r"small\.c:3:11"),
+    ],
+)
+def test_an_error_is_told_where_it_stands_in_header_or_program(
+    small: Path, tmp_path: Path, header: str, after: str, place: str
+) -> None:
+    (tmp_path / "own.h").write_text(header)
+    small.write_text(f'#include "own.h"\n{after}\nint main(void) {{ return good; }}\n')
+    with pytest.raises(ToolError, match=rf"{place}: error: use of undeclared identifier"):
+        build(small, host_target(), tmp_path / "out")
+
+
+def test_a_header_may_include_none_of_its_own(small: Path, tmp_path: Path) -> None:
+    (tmp_path / "own.h").write_text('#include "other.h"\n')
+    (tmp_path / "other.h").write_text("")
+    small.write_text('#include "own.h"\n' + SMALL)
+    with pytest.raises(ToolError, match=r"own\.h: includes 'other\.h'"):
         build(small, host_target(), tmp_path / "out")
 
 

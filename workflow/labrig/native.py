@@ -1,9 +1,10 @@
 """Builds the programs that run on boards, with the C compiler of the ``ziglang`` package.
 
-A program is one C file without includes of its own. The same source, flags and compiler give the
-same bytes, wherever they are built: a binary holds no path, no date and no debug information, so
-that comments do not count. What is built already is not built again. Two builders may work in one
-folder at the same time.
+A program is one C file. A header of its own, in the same folder, is put in place of the line that
+includes it before anything else, so that one text says what was built. The same source, flags and
+compiler give the same bytes, wherever they are built: a binary holds no path, no date and no debug
+information, so that comments do not count. What is built already is not built again. Two builders
+may work in one folder at the same time.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ __all__ = [
     "first_error",
     "host_target",
     "keep_built",
+    "read_program",
     "target_for",
 ]
 
@@ -102,7 +104,7 @@ class Binary:
     sha256: str
     """Of the program, in hexadecimal."""
     source_sha256: str
-    """Of the C file, in hexadecimal."""
+    """Of the C file with its own headers in place, in hexadecimal."""
     compiler: str
     """The compiler's name and version."""
     flags: tuple[str, ...]
@@ -146,26 +148,52 @@ def compiler_version() -> str:
         ) from None
 
 
+_OWN = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*"([^"\n]*)"[^\n]*$', re.MULTILINE)
+
+
+def read_program(source: Path) -> bytes:
+    """Return the C file with its own headers in place of the lines that include them.
+
+    A header is a file beside ``source`` and includes none of its own. The compiler is told of each
+    line where it stands (``#line``), so that it names the file a user knows. A file that includes
+    none comes back as it is.
+
+    Raises ToolError for a header that is elsewhere, not there, or includes another.
+    """
+
+    def header(found: re.Match[bytes]) -> bytes:
+        name = found[1].decode(errors="replace")
+        path = source.parent / name
+        if path.name != name or not path.is_file():
+            raise ToolError(f"{source}: includes {name!r}, which is no file beside it")
+        text = path.read_bytes()
+        if (nested := _OWN.search(text)) is not None:
+            raise ToolError(
+                f"{path}: includes {nested[1].decode(errors='replace')!r}; only a program may "
+                "include its own headers"
+            )
+        after = code.count(b"\n", 0, found.start()) + 2
+        here, back = f'#line 1 "{name}"\n', f'\n#line {after} "{source.name}"'
+        return here.encode() + text.rstrip(b"\n") + back.encode()
+
+    code = source.read_bytes()
+    return _OWN.sub(header, code)
+
+
 def build(source: Path, target: NativeTarget, out_dir: Path) -> Binary:
     """Return the program ``out_dir/STEM.TRIPLE``, built from ``source`` if it is not there yet.
 
     The record beside it, ``STEM.TRIPLE.json``, says what it was built from; it is trusted only
     while the program's own hash agrees. Program and record are renamed into place whole.
 
-    Raises ToolError with the compiler's first error line, for a source that cannot be read or that
-    includes files of its own, for a folder that cannot be written, and without a compiler.
+    Raises ToolError with the compiler's first error line, as ``read_program`` does, for a source
+    that cannot be read, for a folder that cannot be written, and without a compiler.
     """
     from filelock import FileLock
 
     compiler = compiler_version()
     try:
-        code = source.read_bytes()
-        own = re.search(rb'^[ \t]*#[ \t]*include[ \t]*"([^"\n]*)', code, re.MULTILINE)
-        if own:
-            raise ToolError(
-                f"{source}: includes {own[1].decode(errors='replace')!r}; a native program is one "
-                "file, so that its hash says what it was built from"
-            )
+        code = read_program(source)
         out_dir.mkdir(parents=True, exist_ok=True)
         path = out_dir / f"{source.stem}.{target.triple}"
         with FileLock(out_dir / f".{path.name}.lock"):

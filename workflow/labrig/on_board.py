@@ -12,7 +12,7 @@ from pathlib import Path
 
 from labrig.boards.base import Board
 from labrig.errors import CommandFailed, ToolError
-from labrig.native import Binary, find_built, first_error, keep_built
+from labrig.native import Binary, find_built, first_error, keep_built, read_program
 
 FLAGS = ("-std=c11", "-O2", "-Wall", "-Wextra")
 COMPILE_SECONDS = 300.0
@@ -22,8 +22,8 @@ COMPILE_SECONDS = 300.0
 def build(board: Board, source: Path, out_dir: Path) -> Binary:
     """Return ``out_dir/STEM.BOARD``, compiled on ``board`` unless that was done already.
 
-    Raises ToolError when the board has no ``cc`` or it refuses the source, BoardError as the
-    board does.
+    Raises ToolError when the board has no ``cc`` or it refuses the source, and as ``read_program``
+    does; BoardError as the board does.
     """
     try:
         said = board.run(["cc", "--version"]).stdout.decode(errors="replace")
@@ -32,7 +32,7 @@ def build(board: Board, source: Path, out_dir: Path) -> Binary:
             f"{error}; take `build: on-board` out, or install a C compiler there"
         ) from None
     compiler = f"cc of {board.name}: {(said.splitlines() or ['of no version'])[0].strip()}"
-    code = source.read_bytes()
+    code = read_program(source)
     out_dir.mkdir(parents=True, exist_ok=True)
     path = out_dir / f"{source.stem}.{board.name}"
     present = find_built(path)
@@ -43,7 +43,10 @@ def build(board: Board, source: Path, out_dir: Path) -> Binary:
     ):
         return present
     there, made = board.work / source.name, board.work / f"{source.stem}.new"
-    board.put(source, there)
+    with tempfile.TemporaryDirectory(dir=out_dir, prefix=f".{path.name}.") as room:
+        whole = Path(room) / source.name
+        whole.write_bytes(code)
+        board.put(whole, there)
     command = ["cc", *FLAGS, "-o", str(made), str(there)]
     done = board.run(command, timeout=COMPILE_SECONDS, check=False)
     if done.status != 0:
