@@ -47,6 +47,7 @@ need_style texlive-science siunitx.sty
 if [ "${1:-report}" = test ]; then
 	need ministat ministat
 	need hyperfine hyperfine
+	need strace strace
 	need openssh-server sshd
 	need busybox busybox
 	need chromium chromium
