@@ -43,7 +43,7 @@ def count_compilations(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 
 @pytest.mark.timeout(1200)
-@pytest.mark.parametrize("name", ["rig-run.c"])
+@pytest.mark.parametrize("name", ["rig-run.c", "io-bench.c", "ipc-bench.c"])
 @pytest.mark.parametrize("triple", TARGETS)
 def test_what_runs_on_any_board_builds_for_every_target(
     triple: str, name: str, tmp_path: Path

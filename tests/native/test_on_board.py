@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,15 @@ def test_what_it_compiled_is_not_compiled_again_unless_the_source_changed(board,
     assert again.sha256 != first.sha256
     assert native.find_built(again.path) == again
     assert json.loads((tmp_path / "out/small.bench.json").read_text())["compiler"] == again.compiler
+
+
+def test_a_header_beside_the_program_goes_there_with_it(board, small, tmp_path):
+    (tmp_path / "said.h").write_text('#define SAID "from the header"\n')
+    small.write_text(
+        '#include <stdio.h>\n#include "said.h"\nint main(void) { return puts(SAID) < 0; }\n'
+    )
+    binary = on_board.build(board, small, tmp_path / "out")
+    assert subprocess.run([binary.path], capture_output=True).stdout == b"from the header\n"
 
 
 def test_what_it_refuses_is_told_in_the_compiler_s_words(board, small, tmp_path):

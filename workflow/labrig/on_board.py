@@ -14,7 +14,8 @@ from labrig.boards.base import Board
 from labrig.errors import CommandFailed, ToolError
 from labrig.native import Binary, find_built, first_error, keep_built, read_program
 
-FLAGS = ("-std=c11", "-O2", "-Wall", "-Wextra")
+FLAGS = ("-std=c11", "-O2", "-Wall", "-Wextra", "-pthread")
+"""FreeBSD and older glibc have threads in a library of their own."""
 COMPILE_SECONDS = 300.0
 """A 1 GHz board takes about 10 s for the largest."""
 
