@@ -4,6 +4,7 @@
  * Exit statuses are sysexits(3)'s: 64 for a wrong use, 66 for a file that cannot be opened, 71 when
  * the system refuses something, 74 when data did not arrive as they were sent.
  */
+#define _FILE_OFFSET_BITS 64 /* glibc on 32-bit processors: files beyond 2 GiB */
 #define _GNU_SOURCE /* musl and glibc: sched_setaffinity; FreeBSD shows its own anyway */
 #include <errno.h>
 #include <fcntl.h>

@@ -9,8 +9,8 @@
  *
  * Only the loop is timed, between two system calls clock_gettime: the sender's before its first
  * byte, the receiver's after its last. In the loop every byte is counted at both ends, and each
- * buffer begins and ends with its number, which the receiver compares: some ten instructions a
- * buffer. The whole of the last buffer is compared after the clock was stopped.
+ * buffer begins and ends with its number, which the receiver compares: some ten nanoseconds a buffer
+ * on an x86-64 server. The whole of the last buffer is compared after the clock was stopped.
  */
 #include "bench.h"
 #include "bench-output.h"
@@ -122,14 +122,19 @@ static void check_last(void)
         fail(EX_IOERR, 0, "the last buffer did not arrive as it was sent");
 }
 
-/* Takes note of bytes that read() put at the place for them. */
-static void arrived(ssize_t bytes)
-{
-    int64_t now = shared->received + bytes;
+/* The receiver's place. Counted, for a division of 64 bits is long on a 32-bit processor. */
+static int64_t receiving; /* which buffer */
+static int64_t filled;    /* how much of it is there */
 
-    shared->received = now;
-    if (now % buffer_size == 0)
-        check_marks(now / buffer_size - 1);
+/* Takes note of bytes that were put at the place for them. */
+static void arrived(int64_t bytes)
+{
+    shared->received += bytes;
+    filled += bytes;
+    if (filled == buffer_size) {
+        check_marks(receiving++);
+        filled = 0;
+    }
 }
 
 static _Noreturn void closed_early(void)
@@ -157,8 +162,7 @@ static void send_by_calls(void)
 /* read() takes what is there, at most up to the end of the buffer; the next takes the rest. */
 static ssize_t read_some(void)
 {
-    int64_t there = shared->received % buffer_size;
-    ssize_t n = read(read_end, received_in + there, (size_t)(buffer_size - there));
+    ssize_t n = read(read_end, received_in + filled, (size_t)(buffer_size - filled));
 
     if (n > 0)
         arrived(n);
@@ -179,23 +183,27 @@ static void receive_by_calls(void)
 /* One thread writes what goes in and reads what is there; it waits only if neither did. */
 static void pass_by_calls(void)
 {
-    int64_t sent = 0;
+    int64_t sending = 0, sent = 0; /* which buffer, and how much of it has gone */
 
     while (shared->received < total) {
         ssize_t wrote = 0;
-        if (sent < total) {
-            int64_t there = sent % buffer_size;
-            if (there == 0)
-                mark(sent_from, sent / buffer_size);
-            wrote = write(write_end, sent_from + there, (size_t)(buffer_size - there));
+        if (sending < blocks) {
+            if (sent == 0)
+                mark(sent_from, sending);
+            wrote = write(write_end, sent_from + sent, (size_t)(buffer_size - sent));
             if (wrote < 0 && errno != EAGAIN && errno != EINTR)
-                fail(EX_IOERR, errno, "write, after %lld of %lld bytes", (long long)sent,
-                     (long long)total);
+                fail(EX_IOERR, errno, "write, after %lld of %lld bytes",
+                     (long long)(sending * buffer_size + sent), (long long)total);
             sent += wrote > 0 ? wrote : 0;
+            if (sent == buffer_size) {
+                sending++;
+                sent = 0;
+            }
         }
         if (read_some() <= 0 && wrote <= 0) {
-            struct pollfd ends[2] = {{.fd = read_end, .events = POLLIN},
-                                     {.fd = sent < total ? write_end : -1, .events = POLLOUT}};
+            struct pollfd ends[2] = {
+                {.fd = read_end, .events = POLLIN},
+                {.fd = sending < blocks ? write_end : -1, .events = POLLOUT}};
             poll(ends, 2, -1);
         }
     }
@@ -233,7 +241,7 @@ static void receive_by_memory(void)
         memcpy(received_in, shared_buffer, (size_t)buffer_size);
         shared->full = false;
         pthread_cond_signal(&shared->emptied);
-        arrived((ssize_t)buffer_size);
+        arrived(buffer_size);
     }
     pthread_mutex_unlock(&shared->turn);
 }
@@ -244,7 +252,7 @@ static void pass_by_memory(void)
         mark(sent_from, block);
         memcpy(shared_buffer, sent_from, (size_t)buffer_size);
         memcpy(received_in, shared_buffer, (size_t)buffer_size);
-        arrived((ssize_t)buffer_size);
+        arrived(buffer_size);
     }
 }
 
@@ -499,7 +507,7 @@ static void run(bool first)
     };
     struct usage before, after;
 
-    shared->received = 0;
+    shared->received = receiving = filled = 0;
     memset(received_in, 0, (size_t)buffer_size);
     open_counters();
     open_ends();
