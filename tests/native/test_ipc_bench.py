@@ -11,7 +11,7 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -315,9 +315,9 @@ def alive(program: Path) -> list[int]:
     return found
 
 
-def wait_until(what: object) -> None:
+def wait_until(what: Callable[[], bool]) -> None:
     end = time.monotonic() + PATIENCE
-    while not what():  # type: ignore[operator]
+    while not what():
         assert time.monotonic() < end
         time.sleep(0.01)
 
@@ -366,12 +366,12 @@ def test_a_receiver_that_is_killed_takes_the_sender_along(pair: Pair, ipc_bench:
 
 def test_when_nothing_moves_it_gives_up(pair: Pair, ipc_bench: Path) -> None:
     os.kill(pair.sender, signal.SIGSTOP)
-    wait_until(lambda: Path(f"/proc/{pair.sender}/stat").read_text().rpartition(")")[2][1] == "T")
-    calls = Path(f"/proc/{pair.receiver.pid}/stat")
-    wait_until(lambda: calls.read_text().rpartition(")")[2][1] == "S")
-    for _ in range(2):  # what its timer does each 30 s
-        pair.receiver.send_signal(signal.SIGALRM)
-        time.sleep(0.2)
+
+    def ended_after_a_look() -> bool:
+        pair.receiver.send_signal(signal.SIGALRM)  # what its timer does each 30 s
+        return pair.receiver.poll() is not None
+
+    wait_until(ended_after_a_look)
     status, said = pair.end()
     assert status == EX_IOERR
     assert "nothing moved between two looks" in said
@@ -379,9 +379,20 @@ def test_when_nothing_moves_it_gives_up(pair: Pair, ipc_bench: Path) -> None:
 
 
 def test_looks_while_bytes_move_end_nothing(pair: Pair) -> None:
-    for _ in range(4):
-        pair.receiver.send_signal(signal.SIGALRM)
-        time.sleep(0.1)
+    status = Path(f"/proc/{pair.receiver.pid}/status")
+
+    def switches() -> int:
+        return sum(map(int, re.findall(r"voluntary_ctxt_switches:\s+(\d+)", status.read_text())))
+
+    looked_at: list[int] = []
+
+    def looked_after_a_while() -> bool:
+        if not looked_at or switches() > looked_at[-1] + 40:
+            looked_at.append(switches())
+            pair.receiver.send_signal(signal.SIGALRM)
+        return len(looked_at) > 4
+
+    wait_until(looked_after_a_while)
     assert pair.receiver.poll() is None
 
 
