@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from labrig.errors import DeclarationError
-from labrig.experiment import Experiment, Scalar, Start, shell_line, words
+from labrig.experiment import Experiment, Scalar, Start, System, for_system, shell_line, words
 
 Kind = Literal["warmup", "timed", "counted"]
 """Warm-up: kept and marked. Timed: the sample. Counted: firings are counted, time means nothing."""
@@ -196,10 +196,11 @@ def _cells(experiment: Experiment, ground: Ground) -> tuple[Cell, ...]:
                 values |= level.set
             work = experiment.workload
             argv = words(work.command, values)
-            lines = [*ground.before_trial, *(shell_line(line, values) for line in work.prepare)]
+            prepares = [shell_line(_step(line, ground), values) for line in work.prepare]
+            lines = [*ground.before_trial, *prepares]
             # One shell runs them all: the first that fails is a failed preparation.
             prepare = "\n".join(["set -e", *lines] if len(lines) > 1 else lines)
-            cleanup = "\n".join(shell_line(line, values) for line in work.cleanup)
+            cleanup = "\n".join(shell_line(_step(line, ground), values) for line in work.cleanup)
             runs = {
                 "argv": argv,
                 "prepare": prepare,
@@ -224,6 +225,10 @@ def _cells(experiment: Experiment, ground: Ground) -> tuple[Cell, ...]:
                 )
             )
     return tuple(cells)
+
+
+def _step(lines: Mapping[System, str], ground: Ground) -> str:
+    return for_system(lines, "workload", ground.system)
 
 
 def _start(experiment: Experiment, ground: Ground) -> Start:

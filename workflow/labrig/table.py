@@ -214,7 +214,9 @@ def _value(row: Entry, metric: Metric) -> float | None:
     """Return the metric in its shown unit; a lost attempt has none."""
     if isinstance(row.done, Lost):
         return None
-    return float(row.done.result[metric.source] / metric.per_unit)
+    if not isinstance(metric.source, str):
+        return None
+    return metric.shown(row.done.result[metric.source])
 
 
 def _contributing(attempts: Iterable[Entry]) -> list[Session]:

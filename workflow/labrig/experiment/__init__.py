@@ -4,11 +4,21 @@ An experiment is a folder ``experiments/NAME/`` with ``experiment.yaml`` and its
 package holds the declaration only; ``labrig.plan`` makes it concrete.
 """
 
-from labrig.experiment.amounts import DIMENSION, SCALE, TIME_SOURCES, Amount, Margin
+from labrig.experiment.amounts import SCALE, Amount, Margin
 from labrig.experiment.columns import COUNTS
-from labrig.experiment.fields import Scalar
+from labrig.experiment.fields import Scalar, System
 from labrig.experiment.hypothesis import Comparison, Hypothesis, SlopeClaim
-from labrig.experiment.model import BOARD, Arm, Experiment, Factor, Level, Metric, Start, Stop
+from labrig.experiment.metric import Metric, Reading
+from labrig.experiment.model import (
+    BOARD,
+    Arm,
+    Experiment,
+    Factor,
+    Level,
+    Start,
+    Stop,
+    for_system,
+)
 from labrig.experiment.names import cross_check
 from labrig.experiment.placeholders import placeholders, shell_line, words
 from labrig.experiment.reading import json_schema, load
@@ -16,9 +26,7 @@ from labrig.experiment.reading import json_schema, load
 __all__ = [
     "BOARD",
     "COUNTS",
-    "DIMENSION",
     "SCALE",
-    "TIME_SOURCES",
     "Amount",
     "Arm",
     "Comparison",
@@ -28,11 +36,14 @@ __all__ = [
     "Level",
     "Margin",
     "Metric",
+    "Reading",
     "Scalar",
     "SlopeClaim",
     "Start",
     "Stop",
+    "System",
     "cross_check",
+    "for_system",
     "json_schema",
     "load",
     "placeholders",

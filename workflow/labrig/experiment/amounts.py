@@ -3,25 +3,58 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict
 
 from labrig.experiment.fields import Scalar
 
-MARGIN = re.compile(r"^\s*([0-9]*\.?[0-9]+)\s*(%|ns|us|ms|s|KiB|MiB|)\s*$")
-VALUE = re.compile(r"^\s*(-?[0-9]*\.?[0-9]+)\s*(ns|us|ms|s|KiB|MiB|)\s*$")
-SCALE = {"ns": 1.0, "us": 1e3, "ms": 1e6, "s": 1e9, "KiB": 1.0, "MiB": 1024.0, "": 1.0}
-"""Units of metrics and margins, each in the base unit that the trial runner reports."""
+Unit = Literal["ns", "us", "ms", "s", "KiB", "B", "MiB", "KiB/s", "B/s", "MiB/s", "GiB/s", ""]
+"""Units that metrics are shown and numbers are read in; none is that of a number of events."""
 
-TIME_SOURCES = ("wall_ns", "user_ns", "system_ns")
-DIMENSION = {
-    **dict.fromkeys(TIME_SOURCES, ("ns", "us", "ms", "s")),
-    "max_rss_kib": ("KiB", "MiB"),
+TIME: tuple[Unit, ...] = ("ns", "us", "ms", "s")
+MEMORY: tuple[Unit, ...] = ("KiB", "B", "MiB")
+BANDWIDTH: tuple[Unit, ...] = ("KiB/s", "B/s", "MiB/s", "GiB/s")
+COUNT: tuple[Unit, ...] = ("",)
+"""Units of one dimension, the base unit first."""
+
+SCALE: Mapping[str, float] = {
+    "ns": 1.0,
+    "us": 1e3,
+    "ms": 1e6,
+    "s": 1e9,
+    "KiB": 1.0,
+    "B": 1 / 1024,
+    "MiB": 1024.0,
+    "KiB/s": 1.0,
+    "B/s": 1 / 1024,
+    "MiB/s": 1024.0,
+    "GiB/s": 1024.0**2,
+    "": 1.0,
+}
+"""Units of metrics and margins, each in the base unit of its dimension."""
+
+_UNITS = "|".join(sorted(map(re.escape, get_args(Unit)), key=len, reverse=True))
+MARGIN = re.compile(rf"^\s*([0-9]*\.?[0-9]+)\s*(%|{_UNITS})\s*$")
+VALUE = re.compile(rf"^\s*(-?[0-9]*\.?[0-9]+)\s*({_UNITS})\s*$")
+
+RUNNER: Mapping[str, tuple[Unit, ...]] = {
+    **dict.fromkeys(("wall_ns", "user_ns", "system_ns"), TIME),
+    "max_rss_kib": MEMORY,
     **dict.fromkeys(
-        ("minor_faults", "major_faults", "voluntary_switches", "involuntary_switches"), ("",)
+        ("minor_faults", "major_faults", "voluntary_switches", "involuntary_switches"), COUNT
     ),
 }
-"""Units of each source, the base unit first."""
+"""What the trial runner reports of every trial, each in the first of these units."""
+
+
+def alike(unit: str) -> tuple[Unit, ...]:
+    """The units of the dimension that ``unit`` is of. Raises ValueError for no unit."""
+    for dimension in (TIME, MEMORY, BANDWIDTH, COUNT):
+        if unit in dimension:
+            return dimension
+    raise ValueError(f"{unit} is no unit")
 
 
 class Margin(BaseModel):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 Scalar = str | int | float
+System = Literal["any", "linux", "freebsd"]
+"""An operating system that something is declared for; ``any`` where one serves all."""
 
 
 def no_truth_value(value: object) -> object:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from labrig.errors import DeclarationError
-from labrig.experiment.amounts import DIMENSION, SCALE, Margin
-from labrig.experiment.fields import Declared, FactorName, FileName, Line, Name, Scalar, Value
+from labrig.experiment.amounts import Margin
+from labrig.experiment.fields import (
+    Declared,
+    FactorName,
+    FileName,
+    Line,
+    Name,
+    Scalar,
+    System,
+    Value,
+)
 from labrig.experiment.hypothesis import Comparison, Hypothesis, Method
+from labrig.experiment.metric import Metric
 
 Start = Literal["boot", "snapshot"]
 """How a block begins on a board that labrig emulates."""
@@ -58,23 +69,44 @@ class Factor(Declared):
         return self
 
 
+def _by_system(value: object) -> object:
+    return {"any": value} if isinstance(value, str) else value
+
+
+def for_system(given: Mapping[System, str], what: str, system: str) -> str:
+    """What of ``given`` is for ``system`` (``linux`` or ``freebsd``).
+
+    Raises DeclarationError when there is nothing for it.
+    """
+    for key, text in given.items():
+        if key in (system, "any"):
+            return text
+    raise DeclarationError(f"{what}: there is none for {system}; give '{system}: ...'")
+
+
+Step = Annotated[
+    dict[System, Line],
+    BeforeValidator(_by_system),
+    Field(min_length=1),
+]
+"""A shell line, or one per operating system."""
+
+
 class Workload(Declared):
     """What a trial runs. ``{factor}`` stands for the level, quoted as one word."""
 
     command: Line = Field(description="the timed command; split into words, run without a shell")
-    prepare: list[Line] = Field(
-        default_factory=list, description="shell lines run untimed before each trial"
+    prepare: list[Step] = Field(
+        default_factory=list,
+        description="shell lines run untimed before each trial; a line, or one per operating "
+        "system (linux:, freebsd:)",
     )
-    cleanup: list[Line] = Field(
+    cleanup: list[Step] = Field(
         default_factory=list, description="shell lines run untimed after each trial"
     )
     files: list[FileName] = Field(
         default_factory=list, description="files of the experiment's folder that the board needs"
     )
-
-
-def _script_by_system(value: object) -> object:
-    return {"any": value} if isinstance(value, str) else value
 
 
 class Arm(Declared):
@@ -86,12 +118,7 @@ class Arm(Declared):
         description="the arm that this one repeats in everything, as an A/A control: what the two "
         "differ by is what the apparatus alone can produce",
     )
-    script: (
-        Annotated[
-            dict[Literal["any", "linux", "freebsd"], FileName], BeforeValidator(_script_by_system)
-        ]
-        | None
-    ) = Field(
+    script: Annotated[dict[System, FileName], BeforeValidator(_by_system)] | None = Field(
         None,
         description="script for dtrace (FILE.d) or, on Linux, for bpftrace (FILE.bt); or one per "
         "operating system (linux:, freebsd:)",
@@ -120,43 +147,7 @@ class Arm(Declared):
 
     def script_for(self, system: str) -> str | None:
         """The file name of this arm's script on ``system`` (``linux`` or ``freebsd``)."""
-        if self.script is None:
-            return None
-        for key, name in self.script.items():
-            if key in (system, "any"):
-                return name
-        raise DeclarationError(f"script: there is none for {system}; give '{system}: FILE.d'")
-
-
-class Metric(Declared):
-    """A measured quantity: what the trial runner reports, in a unit for readers."""
-
-    source: Literal[
-        "wall_ns",
-        "user_ns",
-        "system_ns",
-        "max_rss_kib",
-        "minor_faults",
-        "major_faults",
-        "voluntary_switches",
-        "involuntary_switches",
-    ]
-    unit: Literal["ns", "us", "ms", "s", "KiB", "MiB", ""] = Field(
-        description="unit it is shown in"
-    )
-    label: str = Field(description="how axes and tables write it, without the unit")
-
-    @model_validator(mode="after")
-    def _unit_fits(self) -> Self:
-        if self.unit not in DIMENSION[self.source]:
-            allowed = ", ".join(repr(unit) for unit in DIMENSION[self.source])
-            raise ValueError(f"unit of {self.source} must be one of {allowed}")
-        return self
-
-    @property
-    def per_unit(self) -> float:
-        """How many of the source's units make one shown unit."""
-        return SCALE[self.unit]
+        return None if self.script is None else for_system(self.script, "script", system)
 
 
 class WorkCell(Declared):
@@ -258,6 +249,12 @@ class Experiment(Declared):
         "narrow enough; `blocks` is then the most that are measured",
     )
     seed: int = Field(ge=0)
+    quiet: bool = Field(
+        False,
+        description="whether trials wait for timers, as delays: the time of an emulated board "
+        "then passes with its host's, and it is measured with the host to itself, one block at a "
+        "time",
+    )
     start: Start = Field(
         "boot",
         description="how a block begins on an emulated board: with a boot of its own, or restored "

@@ -8,11 +8,12 @@ import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from labrig.experiment.amounts import DIMENSION, Amount, Margin
+from labrig.experiment.amounts import Amount, Margin
 from labrig.experiment.columns import COLUMNS
 from labrig.experiment.fields import Scalar
 from labrig.experiment.hypothesis import Comparison
-from labrig.experiment.model import BOARD, Experiment, Metric
+from labrig.experiment.metric import Metric
+from labrig.experiment.model import BOARD, Experiment
 from labrig.experiment.placeholders import placeholders, quoted_placeholders
 
 Found = tuple[Sequence[str | int], str]
@@ -166,7 +167,7 @@ def _misfits(asked: Comparison, metric: Metric) -> Iterator[tuple[str, ...]]:
     """Places of amounts whose unit is none of the metric's."""
     if asked.estimand == "ratio":
         return
-    units = DIMENSION[metric.source]
+    units = metric.units
     for place, said in (((), asked), (("slope",), asked.slope)):
         if said is None:
             continue
@@ -201,8 +202,12 @@ def _workload_faults(experiment: Experiment) -> Iterator[Found]:
     work = experiment.workload
     lines: list[tuple[tuple[str | int, ...], str]] = [
         (("workload", "command"), work.command),
-        *((("workload", "prepare", i), line) for i, line in enumerate(work.prepare)),
-        *((("workload", "cleanup", i), line) for i, line in enumerate(work.cleanup)),
+        *(
+            ((("workload", step, i) if system == "any" else ("workload", step, i, system)), line)
+            for step, lines in (("prepare", work.prepare), ("cleanup", work.cleanup))
+            for i, by_system in enumerate(lines)
+            for system, line in by_system.items()
+        ),
     ]
     for place, line in lines:
         try:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from labrig.experiment import TIME_SOURCES, Experiment
+from labrig.experiment import Experiment
 from labrig.stats import simulated
 from labrig.stats.cells import Grouped
 from labrig.stats.records import Bounds, Checked, Method, TrialLevel
@@ -62,7 +62,7 @@ def _compare(
         seed=experiment.seed,
         order=(np.arange(treated.size), np.arange(against.size)),
     )
-    timed = experiment.metrics[metric].source in TIME_SOURCES
+    timed = experiment.metrics[metric].is_time
     return TrialLevel(
         metric=metric,
         arm=arm,

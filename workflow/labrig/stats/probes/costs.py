@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from labrig.experiment import TIME_SOURCES, Experiment
+from labrig.experiment import Experiment
 from labrig.stats import paired
 from labrig.stats.cells import Grouped
 from labrig.stats.probes import firings
@@ -93,7 +93,7 @@ def all_costs(experiment: Experiment, grouped: Grouped, *, confidence: float) ->
     return tuple(
         _cost(experiment, grouped, metric, arm, confidence)
         for metric, declared in experiment.metrics.items()
-        if declared.source in TIME_SOURCES
+        if declared.is_time
         for arm, way in experiment.arms.items()
         if way.script is not None and arm != experiment.reference[0]
     )

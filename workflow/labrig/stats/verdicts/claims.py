@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from labrig.experiment import (
-    DIMENSION,
     SCALE,
     Amount,
     Comparison,
@@ -177,7 +176,7 @@ def _line(
         )
     ]
     slope = None if asked.slope is None else _slope(asked.slope, metric, places, per, "slope")
-    lead = slope.measure if slope else _slope_in(DIMENSION[metric.source][0], metric, places, per)
+    lead = slope.measure if slope else _slope_in(metric.units[0], metric, places, per)
     return Question(
         form="difference",
         lead=lead,

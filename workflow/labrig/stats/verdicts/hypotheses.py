@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from labrig.errors import DeclarationError
-from labrig.experiment import TIME_SOURCES, Experiment, Hypothesis
+from labrig.experiment import Experiment, Hypothesis
 from labrig.stats.cells import Grouped
 from labrig.stats.interval import Interval
 from labrig.stats.records import Decided, Part, Word
@@ -61,7 +61,7 @@ def refuse(experiment: Experiment) -> None:
 def comparable(experiment: Experiment, metric: str, arm: str, baseline: str) -> bool:
     """Whether ``metric`` of the two arms may be compared: traced times only for a probe effect."""
     traced = any(experiment.arms[name].script is not None for name in (arm, baseline))
-    time = experiment.metrics[metric].source in TIME_SOURCES
+    time = experiment.metrics[metric].is_timing
     return experiment.probe_effect or not (traced and time)
 
 
