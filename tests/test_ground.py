@@ -63,6 +63,21 @@ def test_a_program_that_is_gone_or_changed_is_refused(planned):
         ground.refuse_changes(made, board, folder)
 
 
+def test_only_the_programs_that_trials_run_are_put_on_the_board(planned):
+    _, board, folder = planned
+    more = {name: {"path": f"/{name}", "sha256": "0"} for name in ("io-bench", "ipc-bench")}
+    board = replace(board, programs={**board.programs, **more})
+    path = folder / "experiment.yaml"
+    path.write_text(GOOD.replace("  prepare", "  files: [run.sh]\n  prepare"))
+    (folder / "run.sh").write_text("exec ./io-bench describe\n")
+    declared = experiment.load(folder)
+    made = plan.make_plan("e", "full", declared, ground.ground_for(board, declared, folder))
+    materials = ground.materials_for(board, made, declared, folder)
+    assert set(materials.programs) == {"rig-run", "io-bench"}
+    with pytest.raises(UsageError, match=r"io-bench is missing or was changed"):
+        ground.refuse_changes(made, board, folder)
+
+
 def test_a_board_record_reads_back_and_garbage_is_refused(planned, tmp_path):
     _, board, _ = planned
     path = tmp_path / "board.json"

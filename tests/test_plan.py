@@ -110,6 +110,61 @@ def test_what_a_trial_runs_is_in_its_identity(changes):
         assert all(before.cells[i].runs == after.cells[i].runs for i in untraced)
 
 
+SIX = {
+    "rig-run": "r1",
+    "rig-firings": "f1",
+    "rig-perturb": "t1",
+    "io-bench": "i1",
+    "ipc-bench": "c1",
+}
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("command: ./io-bench -b {size} read f", {"io-bench"}),
+        ("command: sh -c './io-bench read f; $PWD/ipc-bench 2proc'", {"io-bench", "ipc-bench"}),
+        ("command: uname\n  cleanup: [ipc-bench describe >x]", {"ipc-bench"}),
+        ("command: uname my-io-bench io-bench.c io-benchmark", set()),
+    ],
+)
+def test_a_cell_runs_the_programs_that_its_lines_name_and_no_others(line, named):
+    """And so editing another program measures nothing again."""
+    text = GOOD.replace("command: dd if=/dev/zero bs={size} count={count}", line)
+    made = make(text, programs=SIX)
+    assert set(made.programs) == {"rig-run", "rig-firings"} | named
+    for name in SIX:
+        edited = make(text, programs={**SIX, name: "another"})
+        same = [old.runs == new.runs for old, new in zip(made.cells, edited.cells, strict=True)]
+        assert all(same) if name not in made.programs else not any(same)
+
+
+def test_the_program_that_perturbs_is_run_where_blocks_begin_from_snapshots():
+    text = GOOD + "start: snapshot\n"
+    assert "rig-perturb" in make(text, programs=SIX, restorable=True).programs
+    assert "rig-perturb" not in make(text, programs=SIX).programs
+
+
+def test_a_program_that_only_a_file_of_the_workload_names_is_run_as_well():
+    assert "io-bench" in make(programs=SIX, in_files=("io-bench",)).programs
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("command: ./iobench read f", r"no program '\./iobench'.*did you mean '\./io-bench'\?"),
+        ("command: ./x", r"there are: \./io-bench, \./ipc-bench"),
+    ],
+)
+def test_a_command_that_is_not_there_is_told_when_planning(line, said):
+    text = GOOD.replace("command: dd if=/dev/zero bs={size} count={count}", line)
+    with pytest.raises(DeclarationError, match=said):
+        make(text, programs=SIX)
+    name = line.split()[1].removeprefix("./")
+    make(text, programs=SIX, files={name: "h"})
+    make(text.replace('"echo {size}"', f'"cc -o {name} x.c"'), programs=SIX)
+
+
 def test_words_and_figures_are_not_in_the_plan():
     text = GOOD.replace("A title", "Another").replace("It costs.", "It does not.")
     assert plan.to_json(make(text)) == plan.to_json(make())

@@ -91,7 +91,7 @@ class Rig:
             plan_sha256=sha256(plan.to_json(self.plan).encode()).hexdigest(),
             raw=self.raw,
             open_board=open_board,
-            materials=ground.materials_for(self.board, self.declared, self.folder),
+            materials=ground.materials_for(self.board, self.plan, self.declared, self.folder),
             declared=hypotheses_hash(self.declared),
             versions={},
             board=self.board.to_json(),

@@ -10,6 +10,7 @@ from labrig.experiment import Experiment
 from labrig.hashes import file_sha256
 from labrig.measure.session import Materials
 from labrig.plan import Ground, Plan, make_plan
+from labrig.programs import named
 from labrig.ready import ReadyBoard
 from labrig.repository import commit_of
 from labrig.tracing.lint.finding import Setting
@@ -46,6 +47,7 @@ def ground_for(board: ReadyBoard, declared: Experiment, folder: Path) -> Ground:
         _refuse_destructive(folder / name, text, declared)
     scripts = {name: script_hash(text) for name, text in texts.items()}
     files = {name: file_sha256(folder / name) for name in declared.workload.files}
+    said = [(folder / name).read_text(encoding="latin-1") for name in files]
     return Ground(
         board=board.name,
         identity=board.identity,
@@ -57,6 +59,7 @@ def ground_for(board: ReadyBoard, declared: Experiment, folder: Path) -> Ground:
         programs={name: program["sha256"] for name, program in board.programs.items()},
         scripts=scripts,
         files=files,
+        in_files=tuple(sorted(named(board.programs, said))),
     )
 
 
@@ -83,10 +86,10 @@ def refuse_changes(planned: Plan, board: ReadyBoard, folder: Path) -> None:
 
     Raises UsageError when declaration, scripts, files or programs have changed since.
     """
-    for name, program in board.programs.items():
+    for name in planned.programs if board.kind != "recorded" else ():
+        # The trials of a record were run with those whose hashes are recorded.
+        program = board.programs.get(name, {"path": name, "sha256": ""})
         path = Path(program["path"])
-        if board.kind == "recorded":
-            continue  # its trials were run with those whose hashes are recorded
         if not path.is_file() or file_sha256(path) != program["sha256"]:
             raise UsageError(
                 f"{path}: the board's {name} is missing or was changed; delete "
@@ -100,8 +103,13 @@ def refuse_changes(planned: Plan, board: ReadyBoard, folder: Path) -> None:
         )
 
 
-def materials_for(board: ReadyBoard, declared: Experiment, folder: Path) -> Materials:
-    """The files that a session puts on ``board`` for ``declared``: none where it only replays."""
+def materials_for(
+    board: ReadyBoard, planned: Plan, declared: Experiment, folder: Path
+) -> Materials:
+    """The files that a session puts on ``board`` for ``declared``: none where it only replays.
+
+    Of the board's programs it needs those that the trials of ``planned`` run.
+    """
     if board.kind == "recorded":
         return Materials(programs={}, scripts={}, files={})
     scripts = {
@@ -110,7 +118,7 @@ def materials_for(board: ReadyBoard, declared: Experiment, folder: Path) -> Mate
         if (name := arm.script_for(board.system)) is not None
     }
     return Materials(
-        programs={name: Path(one["path"]) for name, one in board.programs.items()},
+        programs={name: Path(board.programs[name]["path"]) for name in planned.programs},
         scripts=scripts,
         files={name: folder / name for name in declared.workload.files},
     )

@@ -21,17 +21,12 @@ from typing import Any, Literal
 
 from labrig.errors import DeclarationError
 from labrig.experiment import Experiment, Scalar, Start, System, for_system, shell_line, words
+from labrig.programs import COUNTS_FIRINGS, refuse_unknown, run_by
 
 Kind = Literal["warmup", "timed", "counted"]
 """Warm-up: kept and marked. Timed: the sample. Counted: firings are counted, time means nothing."""
 
 FORMAT = 2
-
-COUNTS_FIRINGS = "rig-firings"
-"""The program that counts firings; without it (FreeBSD) a plan has no counted trials."""
-
-PERTURBS = "rig-perturb"
-"""The program that makes restored machines differ: run where blocks begin from snapshots."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +46,8 @@ class Ground:
     """Tracers' scripts: file name to SHA-256 of the script without comments."""
     files: Mapping[str, str]
     """The workload's files: name to SHA-256."""
+    in_files: tuple[str, ...] = ()
+    """The programs that the workload's files name."""
     set_up: tuple[str, ...] = ()
     """Lines that the board's shell runs when a session begins."""
     before_trial: tuple[str, ...] = ()
@@ -122,6 +119,7 @@ class Plan:
     identity: str
     system: Literal["linux", "freebsd"]
     programs: dict[str, str]
+    """Those that any cell runs: name to SHA-256."""
     files: dict[str, str]
     set_up: tuple[str, ...]
     reference: tuple[str, ...]
@@ -145,11 +143,13 @@ def make_plan(name: str, size: str, experiment: Experiment, ground: Ground) -> P
     """Lay out ``experiment`` at ``size`` on ``ground``.
 
     Where boards are a factor, the plan has the level that is ``ground``'s board. Raises
-    DeclarationError when the size is not declared, the board is not a level of that factor, or an
-    arm has no script for the system.
+    DeclarationError when the size is not declared, the board is not a level of that factor, an
+    arm has no script for the system, or the command is a program that is not there.
     """
     chosen = experiment.at_size(size).on_board(ground.board)
-    cells = _cells(chosen, ground)
+    made = _cells(chosen, ground)
+    cells = tuple(cell for cell, _ in made)
+    programs = {name: sha256 for _, run in made for name, sha256 in run.items()}
     return Plan(
         format=FORMAT,
         experiment=name,
@@ -158,7 +158,7 @@ def make_plan(name: str, size: str, experiment: Experiment, ground: Ground) -> P
         board=ground.board,
         identity=ground.identity,
         system=ground.system,
-        programs=dict(sorted(ground.programs.items())),
+        programs=dict(sorted(programs.items())),
         files=dict(sorted(ground.files.items())),
         set_up=ground.set_up,
         reference=tuple(chosen.reference),
@@ -174,14 +174,10 @@ def make_plan(name: str, size: str, experiment: Experiment, ground: Ground) -> P
     )
 
 
-def _cells(experiment: Experiment, ground: Ground) -> tuple[Cell, ...]:
+def _cells(experiment: Experiment, ground: Ground) -> list[tuple[Cell, dict[str, str]]]:
+    """Make the cells, each with the programs that its trials run."""
     factors = experiment.factors
     start = _start(experiment, ground)
-    programs = {
-        name: sha256
-        for name, sha256 in ground.programs.items()
-        if name != PERTURBS or start == "snapshot"
-    }
     combinations = list(itertools.product(*(factor.levels for factor in factors.values())))
     cells = []
     for arm_name, arm in experiment.arms.items():
@@ -201,6 +197,10 @@ def _cells(experiment: Experiment, ground: Ground) -> tuple[Cell, ...]:
             # One shell runs them all: the first that fails is a failed preparation.
             prepare = "\n".join(["set -e", *lines] if len(lines) > 1 else lines)
             cleanup = "\n".join(shell_line(_step(line, ground), values) for line in work.cleanup)
+            made_by = (prepare, *ground.set_up)
+            refuse_unknown(argv[0], {*ground.programs, *ground.files}, made_by)
+            texts = (*argv, *made_by, cleanup, *ground.in_files)
+            programs = run_by(ground.programs, texts, perturbed=start == "snapshot")
             runs = {
                 "argv": argv,
                 "prepare": prepare,
@@ -213,18 +213,17 @@ def _cells(experiment: Experiment, ground: Ground) -> tuple[Cell, ...]:
             }
             if start != "boot":
                 runs["start"] = start
-            cells.append(
-                Cell(
-                    arm=arm_name,
-                    levels=levels,
-                    argv=argv,
-                    prepare=prepare,
-                    cleanup=cleanup,
-                    script=script,
-                    runs=digest(runs),
-                )
+            cell = Cell(
+                arm=arm_name,
+                levels=levels,
+                argv=argv,
+                prepare=prepare,
+                cleanup=cleanup,
+                script=script,
+                runs=digest(runs),
             )
-    return tuple(cells)
+            cells.append((cell, programs))
+    return cells
 
 
 def _step(lines: Mapping[System, str], ground: Ground) -> str:

@@ -19,8 +19,9 @@ from labrig.errors import DeclarationError, UsageError
 from labrig.experiment import Experiment
 from labrig.ground import ground_for
 from labrig.pilot import Need, Pilot, find_pilot, needs
-from labrig.plan import COUNTS_FIRINGS, Ground, Plan, StopRule, make_plan
-from labrig.ready import read_board
+from labrig.plan import Ground, Plan, StopRule, make_plan
+from labrig.programs import COUNTS_FIRINGS
+from labrig.ready import NATIVE, read_board, runs_on
 from labrig.session_times import Pace, pace_of
 
 
@@ -79,11 +80,8 @@ def look_ahead(
     names = chosen.boards or (board or _own_board(root),)
     if chosen.boards and board is not None and board not in names:
         raise UsageError(f"{name} is measured on {', '.join(names)}, its levels, not on {board}")
-    results = root / "results"
-    boards = tuple(
-        _board_plan(name, size, declared, folder, one, catalogue, results) for one in names
-    )
-    pilot, lack = find_pilot(results / "+".join(names), name)
+    boards = tuple(_board_plan(name, size, declared, folder, one, catalogue, root) for one in names)
+    pilot, lack = find_pilot(root / "results" / "+".join(names), name)
     return Outlook(
         experiment=name,
         size=size,
@@ -112,15 +110,16 @@ def _board_plan(
     folder: Path,
     board: str,
     catalogue: Catalogue,
-    results: Path,
+    root: Path,
 ) -> BoardPlan:
+    results = root / "results"
     instances = find_declared(catalogue, board).instances
     record = results / board / "board.json"
     assumed = None
     if record.is_file():
         ground = ground_for(read_board(record), declared, folder)
     else:
-        ground = _unknown(declared, board, instances)
+        ground = _unknown(declared, board, instances, root)
         assumed = f"the board was never made ready; it is taken for a {ground.system} machine"
     plan = make_plan(name, size, declared, ground)
     trials = Counter(t.kind for block in plan.blocks for run in block.arms for t in run.trials)
@@ -142,7 +141,7 @@ def _board_plan(
     )
 
 
-def _unknown(declared: Experiment, board: str, instances: int) -> Ground:
+def _unknown(declared: Experiment, board: str, instances: int, root: Path) -> Ground:
     """Stand in for a board of which only the declaration is known."""
     scripts = {name: "" for arm in declared.arms.values() for name in (arm.script or {}).values()}
     for system in ("linux", "freebsd"):
@@ -152,14 +151,15 @@ def _unknown(declared: Experiment, board: str, instances: int) -> Ground:
         except DeclarationError:
             continue
         break
+    native = {COUNTS_FIRINGS, *(source.stem for source in (root / NATIVE).glob("*.c"))}
     return Ground(
         board=board,
         identity="",
         system=system,
         instances=instances,
-        programs={COUNTS_FIRINGS: ""} if system == "linux" else {},
+        programs=dict.fromkeys((name for name in sorted(native) if runs_on(name, system)), ""),
         scripts=scripts,
-        files={},
+        files=dict.fromkeys(declared.workload.files, ""),
     )
 
 

@@ -12,7 +12,7 @@ from labrig.boards.catalogue import Catalogue, find_declared
 from labrig.boards.declared import PoolDeclared, RecordedDeclared, SshDeclared
 from labrig.boards.opening import make_ready, open_board
 from labrig.errors import DeclarationError, UsageError
-from labrig.plan import COUNTS_FIRINGS, PERTURBS
+from labrig.programs import COUNTS_FIRINGS, PERTURBS
 
 if TYPE_CHECKING:
     from labrig.boards.base import Board
@@ -21,7 +21,15 @@ if TYPE_CHECKING:
 CROSS_FREEBSD = 14
 """The oldest FreeBSD whose C library the cross-compiler knows."""
 
+NATIVE = Path("workflow/native")
+"""Where the native programs are, in a lab's folder: one C file each."""
+
 LINUX_ONLY = (COUNTS_FIRINGS, PERTURBS)
+
+
+def runs_on(program: str, system: str) -> bool:
+    """Whether boards of ``system`` (``linux`` or ``freebsd``) have a native program."""
+    return system == "linux" or program not in LINUX_ONLY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +145,7 @@ def build_there(
     """Build the native programs with the board's own compiler; see ``build_programs``."""
     from labrig import on_board
 
-    wanted = [one for one in sources if system == "linux" or one.stem not in LINUX_ONLY]
+    wanted = [one for one in sources if runs_on(one.stem, system)]
     return {one.stem: _said(on_board.build(board, one, folder), board.name) for one in wanted}
 
 
@@ -165,7 +173,7 @@ def build_programs(
     target = native.target_for(machine, system)
     programs = {}
     for source in sources:
-        if source.stem in LINUX_ONLY and target.system != "Linux":
+        if not runs_on(source.stem, target.system.lower()):
             continue
         binary = native.build(source, target, folder)
         programs[source.stem] = _said(binary, target.triple)

@@ -14,12 +14,9 @@ from labrig.ground import ground_for, materials_for
 from labrig.measure.ledger import SessionErrand
 from labrig.measure.visit import visit
 from labrig.plan import Cell, Plan, make_plan
-from labrig.ready import ready_board
+from labrig.ready import NATIVE, ready_board
 from labrig.tracing.work.record import Work
 from labrig.work_on_board import TRIALS, measure_work
-
-SOURCES = (Path("workflow/native/rig-run.c"), Path("workflow/native/rig-firings.c"))
-"""The native programs, from the lab's own folder."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,10 +41,10 @@ def work(folder: Path, asked: Asked, catalogue: Catalogue, say: Callable[[str], 
     if isinstance(find_declared(catalogue, asked.board), RecordedDeclared):
         raise UsageError(f"board {asked.board} is a record: name one that runs trials")
     declared = experiment.load(folder)
-    ready = ready_board(catalogue, asked.board, SOURCES, Path("build"), say)
+    ready = ready_board(catalogue, asked.board, sorted(NATIVE.glob("*.c")), Path("build"), say)
     plan = make_plan(folder.name, "full", declared, ground_for(ready, declared, folder))
     cell = choose_cell(plan, asked.arm, asked.at)
-    materials = materials_for(ready, declared, folder)
+    materials = materials_for(ready, plan, declared, folder)
     raw = Path("results") / asked.board / folder.name / "raw"
     with visit(catalogue, asked.board, raw, say) as visited:
         errand = SessionErrand(block=0, instance=0, arms=())

@@ -10,6 +10,7 @@ from labrig.boards.catalogue import find_declared, needs_quiet, read_catalogue
 from labrig.check import profile as profiles
 from labrig.errors import DeclarationError, LabrigError, UsageError
 from labrig.figures import drawing, kinds
+from labrig.ready import NATIVE
 from labrig.report.declared import load as read_report
 from labrig.report.values import unknown
 

@@ -7,7 +7,8 @@ rule board:
         "config/boards.yaml",
         "workflow/labrig/boards/image/recorded-packages.json",
         sources("boards", "boards/image"),
-        native=["workflow/native/rig-run.c", "workflow/native/rig-firings.c", "workflow/native/rig-perturb.c"],
+        native=sorted(map(str, NATIVE.glob("*.c"))),
+        headers=sorted(map(str, NATIVE.glob("*.h"))),
     output:
         "results/{board}/board.json",
     log:

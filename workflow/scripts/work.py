@@ -36,7 +36,7 @@ with stage(snakemake.log[0], turn=lambda _: nullcontext()) as out:  # the visit 
         declared = experiment.load(folder).at_size(planned.size)
         board = read_board(Path(snakemake.params.board))
         ground.refuse_changes(planned, board, folder)
-        materials = ground.materials_for(board, declared, folder)
+        materials = ground.materials_for(board, planned, declared, folder)
         with visit(read_catalogue(Path("config")), planned.board, raw, say) as visited:
             say(f"watching who does the work of {cell.arm} {at}")
             with visited.open_board(SessionErrand(block=0, instance=0, arms=())) as opened:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.board
 def works(emulator, tmp_path_factory):
     rig = work_rig(tmp_path_factory.mktemp("work"))
     cells = [cell for cell in rig.plan.cells if cell.arm == "none"]
-    materials = ground.materials_for(rig.board, rig.declared, rig.folder)
+    materials = ground.materials_for(rig.board, rig.plan, rig.declared, rig.folder)
     spent = -_spent(emulator, "jbd2/mmcblk0-8")
     works = measure_works(emulator, rig.plan, cells, materials, trials=2)
     spent += _spent(emulator, "jbd2/mmcblk0-8")

@@ -18,7 +18,8 @@ from labrig.boards.detached import Detached, start_detached
 from labrig.boards.perturb import Perturbation, perturb, perturbation
 from labrig.errors import BoardUnreachable
 from labrig.hashes import file_sha256
-from labrig.plan import PERTURBS, Plan, digest
+from labrig.plan import Plan, digest
+from labrig.programs import PERTURBS
 from labrig.tracing.attach import Attachment
 from labrig.tracing.tracers import tracer_of
 
