@@ -90,8 +90,8 @@ def test_each_kind_of_claim_is_read(asked):
         (ASKED.replace("greater", "ratio, value: 2").replace("1%", "3"), "margin of a ratio must be above 0 and less than its value"),
         (ASKED.replace("greater", "ratio, value: 2 ms"), "value and margin of a ratio are plain numbers"),
         (ASKED.replace("greater", "ratio, value: two"), "comparison.value: value must be a number, or like '410 ns'"),
-        (ASKED + ", value: 2", "value belongs to ratio and to the equivalence of a slope"),
-        (ASKED + ", factor: size", "factor belongs to monotone, linear and a slope"),
+        (ASKED + ", value: 2", "value belongs to ratio, peak, knee and to the equivalence of a slope"),
+        (ASKED + ", factor: size", "factor belongs to monotone, linear, peak, knee and a slope"),
         (ASKED + ", direction: increasing", "direction belongs to monotone"),
         (ASKED + ", slope: {expect: greater, margin: 1 ns}", "slope belongs to linear"),
         (ASKED.replace("baseline: none, ", ""), "baseline is required and missing; greater needs it"),
@@ -117,6 +117,93 @@ def test_each_fault_of_a_claim_says_where_it_is_and_what_is_needed(asked, messag
     said = refusal(GOOD.replace(ASKED, asked))
     assert said.startswith("experiment.yaml:19: hypotheses[0].comparison")
     assert message in said
+
+
+WIDE = (
+    GOOD.replace(
+        "levels: [{value: 1, set: {count: 2}}, {value: 2, set: {count: 1}}]",
+        "levels: [1, 2, 4, 8, 16, 32]\n  type: {levels: [pipe, local]}",
+    )
+    .replace("count={count}", "of={type}")
+    .replace(
+        "levels: {size: [1]}",
+        "levels: {size: [1, 2]}}\n  pipes: {levels: {type: [pipe]}}\n  all: {",
+    )
+)
+LEVELS = "metric: elapsed, arm: none, level: {type: local}, against: {type: pipe}, at: {size: 1}, expect: less, margin: 1%"
+KNEE = (
+    "metric: elapsed, arm: none, factor: size, at: {type: pipe}, expect: knee, value: 4, margin: x2"
+)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        LEVELS,
+        LEVELS.replace("less", "ratio, value: 2"),
+        LEVELS.replace("at: {size: 1}, expect: less", "factor: size, expect: linear"),
+        KNEE,
+        KNEE.replace("knee", "peak").replace("x2", "x1"),
+        KNEE.replace("at: {type: pipe}", "level: {type: local}, against: {type: pipe}"),
+    ],
+)
+def test_levels_and_places_are_read(asked):
+    assert len(parse(WIDE.replace(ASKED, asked)).hypotheses) == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        (LEVELS.replace("type: local", "type: locl"), "comparison.level.type: there is no level 'locl'; did you mean 'local'?"),
+        (LEVELS.replace("{type: pipe}", "{type: pip}"), "comparison.against.type: there is no level 'pip'; did you mean 'pipe'?"),
+        (LEVELS.replace("type:", "typ:"), "comparison.level.typ: there is no factor 'typ'; did you mean 'type'?"),
+        (LEVELS.replace("{type: pipe}", "{size: 2}"), "level and against must be of one factor, not of type and size"),
+        (LEVELS.replace("{type: pipe}", "{type: local}"), "against is the level itself, type: local"),
+        (LEVELS.replace("against: {type: pipe}, ", ""), "against is required and missing"),
+        (LEVELS.replace("level: {type: local}, ", ""), "level is required and missing"),
+        (LEVELS.replace("level: {type: local}, against: {type: pipe}, ", ""), "needs it, or level and against"),
+        (LEVELS + ", baseline: watched", "two arms are compared by baseline, or two levels"),
+        (LEVELS.replace("at: {size: 1}", "at: {}"), "comparison.at: must name a level of size"),
+        (LEVELS.replace("at: {size: 1}", "at: {size: 1, type: pipe}"), "at must not name type, of which two levels are compared"),
+        (LEVELS.replace("{type: pipe}", "{type: pipe, size: 1}"), "comparison.against"),
+        (LEVELS.replace("at: {size: 1}, expect: less", "factor: type, expect: linear"), "factor must not be type, of which two levels"),
+        (LEVELS.replace("at: {size: 1}, expect: less", "quantity: cost_per_firing, expect: less"), "level and against are not for a cost per firing"),
+        (LEVELS.replace("1%", "x2"), "comparison.margin: its unit does not fit the metric"),
+        (LEVELS.replace("at: {size: 1}, expect: less", "factor: size, expect: monotone, direction: increasing, method: welch"), "no interval for steps of shares of another level"),
+        (KNEE.replace("x2", "2%"), "margin of a knee must be a factor, above 1: like 'x2'"),
+        (KNEE.replace("x2", "x1"), "margin of a knee must be a factor, above 1"),
+        (KNEE.replace("value: 4, ", ""), "value is required and missing; knee needs it"),
+        (KNEE.replace("value: 4", "value: 4 KiB"), "value of a knee must be a number above 0, in the factor's unit"),
+        (KNEE.replace("value: 4", "value: 32"), "comparison.value: a knee is looked for between the second level and the last but one, 2 and 16"),
+        (KNEE + ", method: paired", "method is not for a knee, whose blocks are resampled"),
+        (KNEE.replace("knee", "peak").replace("value: 4", "value: 5"), "comparison.value: there is no level 5"),
+        (KNEE.replace("knee", "peak").replace("x2", "x8"), "all levels are within x8 of it"),
+        (KNEE.replace("knee", "peak, quantity: slope"), "peak is no expectation of a slope"),
+    ],
+)  # fmt: skip
+def test_each_fault_of_levels_and_places_is_told(asked, message):
+    said = refusal(WIDE.replace(ASKED, asked))
+    assert "hypotheses[0].comparison" in said
+    assert message in said
+
+
+def test_blocks_of_two_boards_are_no_pairs():
+    boards = WIDE.replace("type: {levels: [pipe, local]}", "board: {levels: [pipe, local]}")
+    boards = boards.replace("type: [pipe]", "board: [pipe]").replace("of={type}", "")
+    asked = LEVELS.replace("type", "board")
+    assert "level: boards share no session" in refusal(boards.replace(ASKED, asked))
+    assert parse(boards.replace(ASKED, asked + ", method: welch")).boards == ("pipe", "local")
+
+
+def test_a_size_keeps_comparisons_whose_levels_it_has():
+    def left(asked: str, size: str) -> int:
+        return len(parse(WIDE.replace(ASKED, asked)).at_size(size).hypotheses)
+
+    assert [left(LEVELS, size) for size in ("all", "smoke", "pipes")] == [1, 1, 0]
+    assert [left(KNEE, size) for size in ("all", "smoke", "pipes")] == [1, 0, 1]
+    peak = KNEE.replace("knee", "peak").replace("value: 4", "value: 1")
+    assert [left(peak, size) for size in ("all", "smoke")] == [1, 0], "2 is within x2 of 1"
+    assert left(peak.replace("x2", "x1"), "smoke") == 1
 
 
 def test_a_claim_over_a_factor_needs_numbers():

@@ -37,6 +37,15 @@ PAIR: dict[str, Any] = {
     "value": 2,
     "margin": "10%",
 }
+LEVELS: dict[str, Any] = {
+    "metric": "elapsed",
+    "arm": "new",
+    "level": {"mode": "fast"},
+    "against": {"mode": "slow"},
+    "at": {"size": 4},
+    "expect": "less",
+    "margin": "10%",
+}
 SIZE = {"levels": [1, 2, 4, 8, 16], "unit": "B"}
 MODE = {"levels": ["slow", "fast"]}
 """The factors of the sweep, the first with a level more."""
@@ -62,6 +71,9 @@ def hashed(comparison: dict[str, Any], **changes: Any) -> str:
         (RISING, RISING | {"method": "welch"}),
         (PAIR, PAIR | {"value": 2.5}),
         (PAIR, PAIR | {"method": "welch"}),
+        (LEVELS, LEVELS | {"level": {"mode": "slow"}, "against": {"mode": "fast"}}),
+        (LEVELS, LEVELS | {"at": {"size": 8}}),
+        (LEVELS, LEVELS | {"expect": "greater"}),
         (PAIR, {k: v for k, v in PAIR.items() if k != "value"} | {"expect": "equivalent"}),
     ],
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from labrig.errors import DeclarationError
-from labrig.experiment import Experiment, Hypothesis, Margin
+from labrig.experiment import Comparison, Experiment, Hypothesis, Margin
 from labrig.stats import power
 from labrig.stats.probes.firings import least_blocks as least_for_bootstrap
 from labrig.stats.records import Analysis, Decided, from_json
@@ -88,11 +88,11 @@ def _need(experiment: Experiment, hypothesis: Hypothesis, pilot: Pilot) -> Need:
     margin = Margin.parse(asked.margin)
     metric = experiment.metrics[asked.metric]
     per_firing = asked.quantity == "cost_per_firing"
-    scale = 1.0 if margin.relative or per_firing else metric.per_unit
+    plain = margin.relative or asked.estimand in ("ratio", "peak", "knee")
+    scale = 1.0 if plain or per_firing else metric.per_unit
     effect = margin.amount / scale
-    unit = "" if margin.relative else "ns" if per_firing else metric.unit
-    against = "" if asked.baseline is None else f" {asked.baseline}"
-    title = f"{asked.arm} {asked.expect}{against} by {asked.margin}"
+    unit = "" if plain else "ns" if per_firing else metric.unit
+    title = _title(asked)
 
     need = Need(
         id=hypothesis.id,
@@ -133,15 +133,37 @@ def _need(experiment: Experiment, hypothesis: Hypothesis, pilot: Pilot) -> Need:
     return replace(need, sd=sd, blocks=counts[0], cautious=counts[1], words=words)
 
 
+def _title(asked: Comparison) -> str:
+    """Say in a few words what is compared with what."""
+    if asked.level is not None and asked.against is not None:
+        (factor, value), base = next(iter(asked.level.items())), next(iter(asked.against.values()))
+        what = f"{asked.arm}, {factor}={value} {asked.expect} {base}"
+    else:
+        what = f"{asked.arm} {asked.expect}" + (f" {asked.baseline}" if asked.baseline else "")
+    if asked.expect in ("peak", "knee"):
+        return f"{what} at {asked.value} within {asked.margin}"
+    return f"{what} by {asked.margin}"
+
+
 def _same(decided: Decided, hypothesis: Hypothesis, margin: Margin) -> bool:
     asked = hypothesis.comparison
-    mine = (asked.estimand, asked.metric, asked.arm, asked.baseline, dict(asked.at))
+    mine = (
+        asked.estimand,
+        asked.metric,
+        asked.arm,
+        asked.baseline,
+        dict(asked.at),
+        asked.level or {},
+        asked.against or {},
+    )
     theirs = (
         decided.quantity,
         decided.metric,
         decided.arm,
         decided.baseline,
         dict(decided.levels),
+        decided.level,
+        decided.against,
     )
     return mine == theirs and decided.relative == margin.relative
 

@@ -7,7 +7,7 @@ package holds the declaration only; ``labrig.plan`` makes it concrete.
 from labrig.experiment.amounts import SCALE, Amount, Margin
 from labrig.experiment.columns import COUNTS
 from labrig.experiment.fields import Scalar, System
-from labrig.experiment.hypothesis import Comparison, Hypothesis, SlopeClaim
+from labrig.experiment.hypothesis import Comparison, Hypothesis, Side, SlopeClaim
 from labrig.experiment.metric import Metric, Reading
 from labrig.experiment.model import (
     BOARD,
@@ -21,6 +21,7 @@ from labrig.experiment.model import (
 )
 from labrig.experiment.names import cross_check
 from labrig.experiment.placeholders import placeholders, shell_line, words
+from labrig.experiment.places import is_near, place_of
 from labrig.experiment.reading import json_schema, load
 
 __all__ = [
@@ -38,14 +39,17 @@ __all__ = [
     "Metric",
     "Reading",
     "Scalar",
+    "Side",
     "SlopeClaim",
     "Start",
     "Stop",
     "System",
     "cross_check",
     "for_system",
+    "is_near",
     "json_schema",
     "load",
+    "place_of",
     "placeholders",
     "shell_line",
     "words",

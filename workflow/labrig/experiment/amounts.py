@@ -37,6 +37,9 @@ SCALE: Mapping[str, float] = {
 
 _UNITS = "|".join(sorted(map(re.escape, get_args(Unit)), key=len, reverse=True))
 MARGIN = re.compile(rf"^\s*([0-9]*\.?[0-9]+)\s*(%|{_UNITS})\s*$")
+FACTOR = re.compile(r"^\s*x\s*([0-9]*\.?[0-9]+)\s*$")
+TIMES = "x"
+"""What a margin that is a factor, ``x2``, has for a unit."""
 VALUE = re.compile(rf"^\s*(-?[0-9]*\.?[0-9]+)\s*({_UNITS})\s*$")
 
 RUNNER: Mapping[str, tuple[Unit, ...]] = {
@@ -58,18 +61,20 @@ def alike(unit: str) -> tuple[Unit, ...]:
 
 
 class Margin(BaseModel):
-    """The smallest effect that matters: a size in the metric's base unit, or a share."""
+    """The smallest effect that matters: a size in the metric's base unit, a share, or a factor."""
 
     model_config = ConfigDict(frozen=True)
 
     amount: float
     relative: bool
     unit: str
-    """The unit that it was written in; '%' for a share."""
+    """The unit that it was written in; '%' for a share, 'x' for a factor."""
 
     @classmethod
     def parse(cls, said: Scalar) -> Margin:
-        """Read ``1%``, ``20 us``, ``5`` or a number. Raises ValueError for anything else."""
+        """Read ``1%``, ``20 us``, ``x2``, ``5`` or a number. Raises ValueError for all else."""
+        if isinstance(said, str) and (times := FACTOR.match(said)):
+            return cls(amount=float(times[1]), relative=False, unit=TIMES)
         match = MARGIN.match(said if isinstance(said, str) else f"{said:.20g}")
         if match is None:
             raise ValueError("margin must be like '1%' or '20 us'")

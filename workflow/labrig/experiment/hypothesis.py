@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -20,14 +22,20 @@ from labrig.experiment.fields import (
     Scalar,
     Value,
 )
+from labrig.experiment.refusals import (
+    refuse_misplaced,
+    refuse_place,
+    refuse_ratio,
+    refuse_slope,
+)
 
 Plain = Literal["greater", "less", "differs", "equivalent"]
 """Expectations of one quantity; the others say themselves what is estimated."""
 Method = Literal["paired", "welch"]
-Estimand = Literal["difference", "ratio", "change", "slope", "cost_per_firing"]
+Estimand = Literal["difference", "ratio", "change", "slope", "peak", "knee", "cost_per_firing"]
 """What is estimated of a comparison."""
 
-LEVELS_NEEDED = {"change": 2, "slope": 2}
+LEVELS_NEEDED = {"change": 2, "slope": 2, "peak": 2, "knee": 5}
 """Levels of the factor that an estimand over it needs; ``linear`` needs a third."""
 
 
@@ -60,8 +68,19 @@ class SlopeClaim(Declared):
 
     @model_validator(mode="after")
     def _decides(self) -> Self:
-        _refuse_slope(self.expect, self.value, self.margin)
+        refuse_slope(self.expect, self.value, self.margin)
         return self
+
+
+OneLevel = Annotated[dict[FactorName, Value], Field(min_length=1, max_length=1)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """What stands on one side of a comparison: an arm, and the levels at which it is taken."""
+
+    arm: str
+    at: Mapping[str, Scalar]
 
 
 class Comparison(Declared):
@@ -69,9 +88,9 @@ class Comparison(Declared):
 
     quantity: Literal["difference", "cost_per_firing", "slope"] = Field(
         "difference",
-        description="difference arm - baseline at one cell; or the slope of added time on "
-        "firings (minus the baseline's slope if the baseline is traced and watches); or the slope "
-        "of the metric on a numeric factor",
+        description="difference arm - baseline, or level - against, at one cell; or the slope of "
+        "added time on firings (minus the baseline's slope if the baseline is traced and watches); "
+        "or the slope of the metric on a numeric factor",
     )
     metric: FactorName
     arm: Name
@@ -80,23 +99,36 @@ class Comparison(Declared):
         description="what the arm is compared with; over a factor it may be left out, and the "
         "arm's own values are then what is looked at",
     )
+    level: OneLevel | None = Field(
+        None, description="instead of a baseline: the level of one factor that is looked at"
+    )
+    against: OneLevel | None = Field(
+        None, description="the other level of that factor, which `level` is compared with"
+    )
     at: dict[FactorName, Scalar] = Field(
         default_factory=dict,
-        description="the level of each factor, but of the one that the claim is over",
+        description="the level of each factor, but of those that the claim is over or compares",
     )
     factor: FactorName | None = Field(
-        None, description="the numeric factor that the claim is over (monotone, linear, slope)"
+        None,
+        description="the numeric factor that the claim is over (monotone, linear, slope, peak, "
+        "knee)",
     )
     direction: Literal["increasing", "decreasing"] | None = Field(
         None, description="which way a monotone metric goes as the factor grows"
     )
-    expect: Literal["greater", "less", "differs", "equivalent", "ratio", "monotone", "linear"]
+    expect: Literal[
+        "greater", "less", "differs", "equivalent", "ratio", "monotone", "linear", "peak", "knee"
+    ]
     value: DeclaredValue | None = Field(
         None,
-        description="the ratio arm / baseline that is expected, or the slope, like '410 ns', that "
-        "an equivalence is held against",
+        description="the ratio arm / baseline that is expected; or the slope, like '410 ns', that "
+        "an equivalence is held against; or the place of a peak or knee on the factor",
     )
-    margin: DeclaredMargin = Field(description="the smallest effect that matters: '1%' or '20 us'")
+    margin: DeclaredMargin = Field(
+        description="the smallest effect that matters: '1%' or '20 us'; of a place, how far from "
+        "it is still there: 'x2' is from half of it to twice it"
+    )
     slope: SlopeClaim | None = Field(
         None, description="what the slope must be as well, where the expectation is linear"
     )
@@ -109,43 +141,71 @@ class Comparison(Declared):
     @property
     def estimand(self) -> Estimand:
         """What is estimated: the expectation may say it, else the quantity."""
-        special: dict[str, Estimand] = {"ratio": "ratio", "monotone": "change", "linear": "slope"}
+        special: dict[str, Estimand] = {
+            "ratio": "ratio",
+            "monotone": "change",
+            "linear": "slope",
+            "peak": "peak",
+            "knee": "knee",
+        }
         return special.get(self.expect, self.quantity)
 
     @property
     def plain(self) -> Plain:
         """The expectation, where it is one of a single quantity. Raises ValueError elsewhere."""
-        if self.expect == "ratio" or self.expect == "monotone" or self.expect == "linear":
-            raise ValueError(f"{self.expect} is more than an interval against a margin")
-        return self.expect
+        match self.expect:
+            case "greater" | "less" | "differs" | "equivalent":
+                return self.expect
+        raise ValueError(f"{self.expect} is more than an interval against a margin")
 
     @property
-    def arms(self) -> tuple[str, ...]:
-        """The arms that are looked at."""
-        return (self.arm,) if self.baseline is None else (self.arm, self.baseline)
+    def sides(self) -> tuple[Side, ...]:
+        """What is looked at, then what that is compared with, if it is with anything."""
+        mine = Side(arm=self.arm, at={**self.at, **(self.level or {})})
+        if self.against is not None:
+            return mine, Side(arm=self.arm, at={**self.at, **self.against})
+        return (mine,) if self.baseline is None else (mine, Side(arm=self.baseline, at=self.at))
+
+    @property
+    def compared(self) -> str | None:
+        """The factor of which two levels are compared, if two are."""
+        return None if self.level is None else next(iter(self.level))
 
     @property
     def levels_needed(self) -> int:
         """How many levels of ``factor`` the claim needs; 0 where it is over none."""
         return LEVELS_NEEDED.get(self.estimand, 0) + (self.expect == "linear")
 
+    @property
+    def over(self) -> bool:
+        """Whether the claim is over the levels of a numeric factor."""
+        return self.estimand in LEVELS_NEEDED
+
+    @property
+    def resampled(self) -> bool:
+        """Whether its interval resamples blocks, so that there is no choice of method."""
+        return self.estimand in ("cost_per_firing", "knee")
+
     @model_validator(mode="after")
     def _decides(self) -> Self:
-        _refuse_misplaced(self)
+        refuse_misplaced(self)
         margin = Margin.parse(self.margin)
         if self.estimand == "cost_per_firing" and margin.relative:
             raise ValueError("margin of a cost per firing must be an amount, like '100 ns'")
         if self.estimand == "ratio":
-            _refuse_ratio(self.value, margin)
+            refuse_ratio(self.value, margin)
+        elif self.estimand in ("peak", "knee"):
+            refuse_place(self.expect, self.value, margin)
         elif self.expect in ("equivalent", "linear") and margin.amount == 0:
             named = "an equivalence" if self.expect == "equivalent" else "linear"
             raise ValueError(f"margin of {named} must be above 0")
         if self.quantity == "slope" and self.expect != "linear":
-            _refuse_slope(self.expect, self.value, self.margin)
-        shares = margin.relative and self.baseline is not None
+            refuse_slope(self.expect, self.value, self.margin)
+        shares = margin.relative and len(self.sides) == 2
         if self.method == "welch" and self.expect == "monotone" and shares:
+            what = "a baseline" if self.level is None else "another level"
             raise ValueError(
-                "method welch has no interval for steps of shares of a baseline; give the "
+                f"method welch has no interval for steps of shares of {what}; give the "
                 "margin as an amount, or compare over blocks (method: paired)"
             )
         return self
@@ -162,58 +222,3 @@ class Hypothesis(Declared):
         "without a name, all that have none",
     )
     comparison: Comparison
-
-
-def _refuse_misplaced(asked: Comparison) -> None:
-    """Raise ValueError for a key that the expectation needs and has not, or has and cannot use."""
-    over = asked.estimand in LEVELS_NEEDED
-    if asked.quantity != "difference" and asked.expect in ("ratio", "monotone"):
-        raise ValueError(f"{asked.expect} is no expectation of a {asked.quantity}")
-    if asked.quantity == "cost_per_firing" and asked.expect == "linear":
-        raise ValueError("linear is over a factor, and a cost per firing is not")
-    for key, wanted, belongs in (
-        ("factor", over, "to monotone, linear and a slope"),
-        ("direction", asked.expect == "monotone", "to monotone"),
-    ):
-        given = getattr(asked, key) is not None
-        if wanted and not given:
-            raise ValueError(f"{key} is required and missing; {_named(asked)} needs it")
-        if given and not wanted:
-            raise ValueError(f"{key} belongs {belongs}")
-    if asked.baseline is None and not over:
-        raise ValueError(f"baseline is required and missing; {_named(asked)} needs it")
-    if asked.factor is not None and asked.factor in asked.at:
-        raise ValueError(f"at must not name {asked.factor}, which the claim is over")
-    if asked.slope is not None and asked.expect != "linear":
-        raise ValueError("slope belongs to linear; with 'quantity: slope' the margin is its own")
-    if asked.value is not None and not (
-        asked.expect == "ratio" or (asked.quantity == "slope" and asked.expect == "equivalent")
-    ):
-        raise ValueError("value belongs to ratio and to the equivalence of a slope")
-    if asked.method is not None and asked.quantity == "cost_per_firing":
-        raise ValueError("method is not for a cost per firing, whose blocks are resampled")
-
-
-def _named(asked: Comparison) -> str:
-    return asked.expect if asked.quantity == "difference" else f"a {asked.quantity}"
-
-
-def _refuse_ratio(value: Scalar | None, margin: Margin) -> None:
-    if value is None:
-        raise ValueError("value is required and missing; ratio needs it")
-    expected = Amount.parse(value)
-    if margin.unit not in ("", "%") or expected.unit:
-        raise ValueError("value and margin of a ratio are plain numbers, or the margin a share")
-    reach = margin.amount * (expected.amount if margin.relative else 1)
-    if not 0 < reach < expected.amount:
-        raise ValueError("margin of a ratio must be above 0 and less than its value")
-
-
-def _refuse_slope(expect: str, value: Scalar | None, said: Scalar) -> None:
-    margin = Margin.parse(said)
-    if value is not None and expect != "equivalent":
-        raise ValueError("value of a slope belongs to 'equivalent'; elsewhere the margin says it")
-    if expect == "equivalent" and margin.amount == 0:
-        raise ValueError("margin of an equivalence must be above 0")
-    if margin.relative and (value is None or Amount.parse(value).amount == 0):
-        raise ValueError("margin of a slope must be an amount, like '5 ns', or a share of a value")

@@ -21,6 +21,7 @@ from labrig.experiment.fields import (
 )
 from labrig.experiment.hypothesis import Comparison, Hypothesis, Method
 from labrig.experiment.metric import Metric
+from labrig.experiment.places import place_fault
 
 Start = Literal["boot", "snapshot"]
 """How a block begins on a board that labrig emulates."""
@@ -171,8 +172,8 @@ class Stop(Declared):
 
     metric: FactorName = Field(description="whose comparisons, of all hypotheses, are looked at")
     width: Annotated[str, AfterValidator(_share_reads)] = Field(
-        description="half the width, as a share of the baseline, at which an interval is narrow "
-        "enough: '2%'"
+        description="half the width, as a share of the baseline (or level that is compared with), "
+        "at which an interval is narrow enough: '2%'"
     )
     least: int = Field(6, ge=3, le=1000, description="blocks before the first look")
 
@@ -302,7 +303,7 @@ class Experiment(Declared):
         said = hypothesis.model_dump(mode="json", exclude_none=True)
         asked = hypothesis.comparison
         said["comparison"].pop("method", None)
-        if asked.quantity != "cost_per_firing" and self.method_of(asked) != "paired":
+        if not asked.resampled and self.method_of(asked) != "paired":
             said["comparison"]["method"] = self.method_of(asked)
         if asked.factor is not None:
             said["levels"] = sorted(self.factors[asked.factor].values, key=float)
@@ -310,7 +311,7 @@ class Experiment(Declared):
 
     def _with_method(self, hypothesis: Hypothesis) -> Hypothesis:
         asked = hypothesis.comparison
-        if asked.quantity == "cost_per_firing":
+        if asked.resampled:
             return hypothesis
         decided = asked.model_copy(update={"method": self.method_of(asked)})
         return hypothesis.model_copy(update={"comparison": decided})
@@ -373,8 +374,15 @@ class Experiment(Declared):
 
 def _is_left(asked: Comparison, arms: dict[str, Arm], factors: dict[str, Factor]) -> bool:
     """Whether a comparison still has its arms and levels in an experiment that was cut down."""
-    return (
-        set(asked.arms) <= set(arms)
-        and all(value in factors[factor].values for factor, value in asked.at.items())
-        and (asked.factor is None or len(set(factors[asked.factor].values)) >= asked.levels_needed)
-    )
+    if not all(
+        side.arm in arms
+        and all(value in factors[factor].values for factor, value in side.at.items())
+        for side in asked.sides
+    ):
+        return False
+    if asked.factor is None:
+        return True
+    levels = {float(value) for value in factors[asked.factor].values}
+    if len(levels) < asked.levels_needed:
+        return False
+    return asked.expect not in ("peak", "knee") or place_fault(asked, sorted(levels)) is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import shlex
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from labrig.experiment.amounts import Amount, Margin
@@ -15,6 +15,7 @@ from labrig.experiment.hypothesis import Comparison
 from labrig.experiment.metric import Metric
 from labrig.experiment.model import BOARD, Experiment
 from labrig.experiment.placeholders import placeholders, quoted_placeholders
+from labrig.experiment.places import place_fault
 
 Found = tuple[Sequence[str | int], str]
 """Where in the declaration, and what is wrong there."""
@@ -87,7 +88,8 @@ def _comparison_faults(experiment: Experiment, asked: Comparison) -> Iterator[Fo
     if asked.arm == asked.baseline:
         yield (
             ("baseline",),
-            "is the arm itself; a hypothesis compares two arms, at one level of each factor",
+            "is the arm itself; a hypothesis compares two arms at one cell, or two levels by "
+            "level and against",
         )
     for key, name in (("arm", asked.arm), ("baseline", asked.baseline)):
         if name is not None and name not in experiment.arms:
@@ -107,11 +109,27 @@ def _comparison_faults(experiment: Experiment, asked: Comparison) -> Iterator[Fo
             )
         return
     if asked.factor is not None:
-        yield from _factor_faults(experiment, asked.factor, asked.levels_needed)
-    yield from _cell_faults(experiment, ("at",), asked.at, over=asked.factor)
+        yield from _factor_faults(experiment, asked, asked.factor)
+    yield from _level_faults(experiment, asked)
+    open_ = {asked.factor, asked.compared}
+    yield from _cell_faults(experiment, ("at",), asked.at, but=open_)
 
 
-def _factor_faults(experiment: Experiment, name: str, needed: int) -> Iterator[Found]:
+def _level_faults(experiment: Experiment, asked: Comparison) -> Iterator[Found]:
+    """Find what is wrong with two levels that are compared."""
+    for key, level in (("level", asked.level), ("against", asked.against)):
+        if level is not None:
+            yield from _cell_faults(experiment, (key,), level, but=experiment.factors)
+    if asked.compared == BOARD and experiment.method_of(asked) == "paired":
+        yield (
+            ("level",),
+            "boards share no session, so their blocks are no pairs; compare them over trials "
+            "(method: welch)",
+        )
+
+
+def _factor_faults(experiment: Experiment, asked: Comparison, name: str) -> Iterator[Found]:
+    needed = asked.levels_needed
     if name not in experiment.factors:
         yield ("factor",), _unknown("factor", name, experiment.factors)
         return
@@ -120,6 +138,10 @@ def _factor_faults(experiment: Experiment, name: str, needed: int) -> Iterator[F
         yield ("factor",), f"must be numeric, and the levels of {name} are text"
     elif len(set(values)) < needed:
         yield ("factor",), f"must have at least {needed} levels; {name} has {len(set(values))}"
+    elif asked.expect in ("peak", "knee") and (
+        fault := place_fault(asked, [float(value) for value in values])
+    ):
+        yield ("value",), fault
 
 
 def _cell_faults(
@@ -127,11 +149,11 @@ def _cell_faults(
     place: tuple[str | int, ...],
     at: Mapping[str, Scalar],
     *,
-    over: str | None = None,
+    but: Container[str | None] = (),
 ) -> Iterator[Found]:
-    """Find what is wrong with a cell; ``over`` is the factor whose levels are all meant."""
+    """Find what is wrong with a cell; ``but`` are factors of which it names no level."""
     for name in experiment.factors:
-        if name not in at and name != over:
+        if name not in at and name not in but:
             yield place, f"must name a level of {name}"
     for name, value in at.items():
         if name not in experiment.factors:
@@ -165,7 +187,7 @@ def _stop_faults(experiment: Experiment) -> Iterator[Found]:
 
 def _misfits(asked: Comparison, metric: Metric) -> Iterator[tuple[str, ...]]:
     """Places of amounts whose unit is none of the metric's."""
-    if asked.estimand == "ratio":
+    if asked.estimand in ("ratio", "peak", "knee"):
         return
     units = metric.units
     for place, said in (((), asked), (("slope",), asked.slope)):

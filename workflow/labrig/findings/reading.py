@@ -23,7 +23,7 @@ from labrig.findings.trees import FolderTree, Tree
 from labrig.report.known import flat
 from labrig.report.values import Values
 from labrig.stats import records
-from labrig.stats.records import Decided
+from labrig.stats.records import Decided, Levels
 from labrig.tracing.work.record import from_json as work_from_json
 
 FACTS = (
@@ -130,8 +130,9 @@ def _reported(tree: Tree, path: str) -> Iterator[Experiment]:
 def _hypothesis(values: Values, decided: Decided, entries: Mapping[str, Any]) -> Hypothesis:
     unit = "" if decided.margin_relative else decided.margin_unit
     margin = numerals.declared(decided.margin * (100 if decided.margin_relative else 1), unit)
-    against = f" against {decided.baseline}" if decided.baseline else ""
-    cell = "".join(f", {factor}={value}" for factor, value in decided.levels.items())
+    base = decided.baseline or _levels(decided.against).removeprefix(", ")
+    against = f" against {base}" if base else ""
+    cell = _levels(decided.levels)
     over = f", over {decided.factor}" if decided.factor else ""
     expected = "" if decided.value is None else numerals.declared(decided.value, decided.unit)
     return Hypothesis(
@@ -142,7 +143,7 @@ def _hypothesis(values: Values, decided: Decided, entries: Mapping[str, Any]) ->
         asked={
             "claim": decided.claim,
             "compares": f"{decided.quantity} of {decided.metric}: {decided.arm}"
-            f"{against}{cell}{over}",
+            f"{_levels(decided.level)}{against}{cell}{over}",
             "expects": " ".join(filter(None, (decided.expect, decided.direction, expected))),
             "margin": margin + ("%" if decided.margin_relative else ""),
         },
@@ -150,6 +151,10 @@ def _hypothesis(values: Values, decided: Decided, entries: Mapping[str, Any]) ->
         blocks=decided.blocks,
         post_hoc=decided.post_hoc,
     )
+
+
+def _levels(levels: Levels) -> str:
+    return "".join(f", {factor}={value}" for factor, value in levels.items())
 
 
 def _estimate(hypothesis: str, entries: Mapping[str, Any]) -> Quantity:

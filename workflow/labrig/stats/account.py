@@ -43,9 +43,10 @@ def methods(
     listed = [
         Method(
             name=PAIRED,
-            words="In each session an arm's cell mean is paired with the baseline's cell mean of "
-            f"the same session; the mean of the blocks' differences has a {percent} Student's t "
-            "interval with n - 1 degrees of freedom, n being the number of blocks. The relative "
+            words="In each session a cell's mean is paired with that of the cell which it is "
+            "compared with (the baseline's, or that of another level) in the same session; the "
+            f"mean of the blocks' differences has a {percent} Student's t interval with n - 1 "
+            "degrees of freedom, n being the number of blocks. The relative "
             "difference is the mean of the blocks' ratios minus 1, with its own interval.",
             source="Student, Biometrika 6, 1908; Montgomery, Design and Analysis of Experiments, "
             "section 2.5",

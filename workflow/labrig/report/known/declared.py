@@ -29,7 +29,7 @@ def known(scope: Scope) -> Iterator[Known]:
 
 def _decided(scope: Scope, d: Decided) -> Iterator[Known]:
     blocks = numerals.counted(d.blocks, "block")
-    what = f"{d.id}: {d.quantity.replace('_', ' ')} that decided it"
+    what = f"{d.id}: {d.quantity.replace('_', ' ')} that decided it{_compared(scope, d)}"
     method = f"{d.method}, {blocks}, {100 * d.confidence:g}%"
     subject = scope.of(d.id, what=what, method=method, record=d)
     form: Form = "share" if d.relative else "quantity"
@@ -53,6 +53,18 @@ def _decided(scope: Scope, d: Decided) -> Iterator[Known]:
             "estimate", part.estimate, part.low, part.high, unit=part.unit, form=form, what=said
         )
         yield of.value("p", part.p, form="probability")
+
+
+def _compared(scope: Scope, d: Decided) -> str:
+    """Say which levels are compared; of arms the claim and the table of differences say it."""
+    if not d.level:
+        return ""
+    values = scope.values
+    mine, other = values.levels_text(d.level), values.levels_text(d.against)
+    at = values.levels_text(d.levels)
+    return f": {values.metric(d.metric).label} of {mine} minus {other}, {values.label(d.arm)}" + (
+        f", at {at}" if at else ""
+    )
 
 
 def _factor(scope: Scope, name: str, factor: FactorSaid) -> Iterator[Known]:

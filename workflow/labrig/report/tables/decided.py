@@ -46,6 +46,10 @@ def expected(values: Values, decided: Decided) -> str:
         rise = " of its rise" if decided.margin_relative else ""
         slopes = [_slope(part) for part in decided.parts if part.what == "slope"]
         return "; ".join([f"linear in {factor} within ±{margin}{rise}", *slopes])
+    if decided.expect in ("peak", "knee") and decided.value is not None:
+        place = numerals.declared(decided.value, decided.unit)
+        reach = "" if decided.margin == 1 else f", within a factor of {margin}"
+        return f"{decided.expect} at {place}{reach}"
     if decided.value is not None:
         value = numerals.declared(decided.value, decided.unit)
         return f"{_quantity(decided.quantity)}{value} ± {margin}"
@@ -141,7 +145,8 @@ def evidence(values: Values) -> Table:
 
 
 def _quantity(name: str) -> str:
-    return {"slope": "slope ", "ratio": "ratio ", "change": "whole change "}.get(name, "")
+    words = {"slope": "slope ", "ratio": "ratio ", "change": "whole change "}
+    return {**words, "peak": "greatest at ", "knee": "bend at "}.get(name, "")
 
 
 def _slope(part: Part) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from labrig.stats.records.levels import Levels
@@ -42,10 +42,13 @@ class Decided:
     """A hypothesis and its verdict.
 
     ``quantity`` is what is estimated: ``difference``, ``ratio``, ``change`` (from the least to the
-    greatest level of ``factor``), ``slope`` (on ``factor``) or ``cost_per_firing``. ``estimate``,
+    greatest level of ``factor``), ``slope`` (on ``factor``), ``peak`` (the level of ``factor`` with
+    the greatest mean), ``knee`` (where the curve bends) or ``cost_per_firing``. ``estimate``,
     ``low`` and ``high`` are shares when ``relative`` (``unit`` is then empty), else in ``unit``;
     ``low`` and ``high`` are the interval that decided, at ``confidence``. ``margin`` is the
-    declared one, a share or in ``margin_unit``. ``reason`` says in words why.
+    declared one, a share or in ``margin_unit``; of a peak or knee it is a factor. ``reason`` says
+    in words why. Two levels of one factor are compared where ``level`` and ``against`` name one
+    each.
     """
 
     id: str
@@ -61,7 +64,7 @@ class Decided:
     factor: str | None
     direction: str | None
     value: float | None
-    """What ratio or slope was expected, in ``unit``."""
+    """What ratio, slope or place was expected, in ``unit``."""
     estimate: float | None
     low: float | None
     high: float | None
@@ -84,6 +87,10 @@ class Decided:
     parts: tuple[Part, ...]
     """What decided, one by one; empty where nothing could be estimated."""
     post_hoc: bool
+    level: Levels = field(default_factory=dict)
+    """What is looked at of the compared factor; empty where arms are compared."""
+    against: Levels = field(default_factory=dict)
+    """What that is compared with."""
 
 
 @dataclass(frozen=True, kw_only=True)

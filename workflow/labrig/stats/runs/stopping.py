@@ -34,17 +34,14 @@ def half_widths(
     found: dict[str, float | None] = {}
     for hypothesis in experiment.hypotheses:
         asked = hypothesis.comparison
-        at_one_cell = asked.estimand == "difference" and set(asked.at) == set(grouped.factors)
-        if not at_one_cell or asked.metric != experiment.stop.metric or asked.baseline is None:
+        if asked.estimand != "difference" or asked.metric != experiment.stop.metric:
             continue
         try:
-            cell = grouped.cell(asked.at)
+            cells = [(side.arm, grouped.cell(side.at)) for side in asked.sides]
         except ValueError:  # of another board, where boards are a factor
             continue
-        pairs = grouped.pairs(asked.metric, asked.arm, asked.baseline, cell)
-        share = None
-        if pairs.blocks:
-            share = paired.relative_difference(pairs.treated, pairs.baseline)
+        means = grouped.together(asked.metric, cells).means
+        share = paired.relative_difference(*means.T) if len(means) else None
         interval = share.interval(confidence) if share else None
         found[hypothesis.id] = (interval.high - interval.low) / 2 if interval else None
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -13,13 +14,15 @@ from labrig.experiment import (
     Margin,
     Metric,
     SlopeClaim,
+    is_near,
+    place_of,
 )
 from labrig.stats.verdicts import contrasts
 from labrig.stats.verdicts.contrasts import ONLY, Contrast
 from labrig.stats.verdicts.verdict import Expect
 
 Form = Literal["difference", "share", "ratio"]
-"""How an arm's value at a level is set against the baseline's; a share is the ratio minus 1."""
+"""How one side's value at a level is set against the other's; a share is the ratio minus 1."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +50,8 @@ class Claim:
 class Question:
     """All that a comparison asks. ``lead`` is the quantity that a report names first.
 
-    ``margin`` is the declared one, a share or in ``margin_unit``. ``levels`` are those of the
-    factor in ascending order, or None for a claim about one cell.
+    ``margin`` is the declared one, a share, in ``margin_unit``, or of a place a factor. ``levels``
+    are those of the factor in ascending order, or None for a claim about one cell.
     """
 
     form: Form
@@ -75,6 +78,10 @@ def question(experiment: Experiment, asked: Comparison) -> Question:
     texts = [text + units for text in texts]
     if asked.expect == "monotone":
         made = _monotone(asked, metric, margin, texts)
+    elif asked.expect == "peak":
+        made = _peak(asked, metric, margin, places, texts, factor.unit)
+    elif asked.expect == "knee":
+        made = _knee(asked, margin, factor.unit)
     else:
         per = factor.unit or factor.label or asked.factor
         made = _line(asked, metric, margin, places, texts, per)
@@ -117,8 +124,9 @@ def _in_metric(contrast: Contrast, metric: Metric, margin: Margin) -> tuple[Meas
 
 def _monotone(asked: Comparison, metric: Metric, margin: Margin, texts: list[str]) -> Question:
     """Steps that do not go back by the margin, and a whole change that exceeds it."""
-    form: Form = "share" if margin.relative and asked.baseline is not None else "difference"
-    alone = margin.relative and asked.baseline is None
+    both = len(asked.sides) == 2
+    form: Form = "share" if margin.relative and both else "difference"
+    alone = margin.relative and not both
     count = len(texts)
     lead, limit = _in_metric(contrasts.whole_change(count, relative=alone), metric, margin)
     whole: Expect = "greater" if asked.direction == "increasing" else "less"
@@ -136,6 +144,52 @@ def _monotone(asked: Comparison, metric: Metric, margin: Margin, texts: list[str
         margin=limit,
         margin_unit=lead.unit,
         margin_relative=margin.relative,
+    )
+
+
+def _peak(
+    asked: Comparison,
+    metric: Metric,
+    margin: Margin,
+    places: list[float],
+    texts: list[str],
+    unit: str,
+) -> Question:
+    """The declared level above each that is not near it; the lead is where the greatest is."""
+    here = places.index(place_of(asked))
+    claims = [
+        Claim(
+            what=f"{texts[here]} above {text}",
+            expect="greater",
+            margin=0.0,
+            measure=Measure(contrast=contrasts.between(len(places), other, here), unit=metric.unit),
+        )
+        for other, text in enumerate(texts)
+        if not is_near(asked, places[other])
+    ]
+    return _of_place(asked, margin, unit, tuple(claims))
+
+
+def _knee(asked: Comparison, margin: Margin, unit: str) -> Question:
+    """How far the bend is from the declared place, in doublings; the lead is where it is."""
+    claim = Claim(
+        what="doublings from the declared place",
+        expect="equivalent",
+        margin=math.log2(margin.amount),
+        measure=Measure(contrast=ONLY, unit=""),
+    )
+    return _of_place(asked, margin, unit, (claim,))
+
+
+def _of_place(asked: Comparison, margin: Margin, unit: str, claims: tuple[Claim, ...]) -> Question:
+    return Question(
+        form="difference",
+        lead=Measure(contrast=ONLY, unit=unit),
+        claims=claims,
+        margin=margin.amount,
+        margin_unit="",
+        margin_relative=False,
+        value=place_of(asked),
     )
 
 

@@ -52,6 +52,11 @@ def whole_change(levels: int, *, relative: bool = False) -> Contrast:
     return _change(levels, 0, levels - 1, relative)
 
 
+def between(levels: int, start: int, end: int) -> Contrast:
+    """Level number ``end`` less level number ``start``, of so many ``levels``."""
+    return _change(levels, start, end, relative=False)
+
+
 def _change(levels: int, start: int, end: int, relative: bool) -> Contrast:
     from_, to = np.eye(levels)[start], np.eye(levels)[end]
     return Contrast(weights=_weights(to - from_), over=_weights(from_) if relative else None)

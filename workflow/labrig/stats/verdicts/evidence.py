@@ -6,18 +6,21 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from labrig.experiment import Comparison, Experiment, Margin
+from labrig.experiment import Comparison, Experiment, Margin, place_of
 from labrig.stats.cells import Grouped
 from labrig.stats.probes import costs
 from labrig.stats.probes.firings import ResampledMean
 from labrig.stats.verdicts import estimates
 from labrig.stats.verdicts.claims import Claim, Measure, Question, question
 from labrig.stats.verdicts.contrasts import ONLY
+from labrig.stats.verdicts.estimates import level_means
+from labrig.stats.verdicts.places import bend, greatest
 from labrig.stats.verdicts.verdict import Estimated
 
 PAIRED = "paired differences over blocks"
 OVER_LEVELS = "contrasts of levels over blocks"
 BOOTSTRAP = "bootstrap over blocks"
+BENDS = "bend of a curve over blocks"
 WELCH = "Welch's t over single trials"
 
 
@@ -34,12 +37,16 @@ class Evidence:
     lead: Estimated | None = None
     quantities: tuple[Estimated, ...] = ()
     lack: str | None = None
+    note: str = ""
+    """What to mind of what decided."""
 
 
 def method_name(experiment: Experiment, asked: Comparison) -> str:
     """Name of the method that decides ``asked``, as the account of methods has it."""
     if asked.quantity == "cost_per_firing":
         return BOOTSTRAP
+    if asked.expect == "knee":
+        return BENDS
     if experiment.method_of(asked) == "welch":
         return WELCH
     return PAIRED if asked.factor is None else OVER_LEVELS
@@ -53,11 +60,18 @@ def gather(
     if method == BOOTSTRAP:
         return _cost(experiment, grouped, asked, confidence)
     what = question(experiment, asked)
+    if method == BENDS:
+        return _knee(experiment, grouped, asked, what, confidence)
     data = estimates.collect(grouped, asked, what, paired=method != WELCH)
     found = Evidence(question=what, method=method, blocks=data.blocks, lack=data.lack)
     if data.values is None and (data.samples is None or data.lack is not None):
         return found
-    lead = _estimate(data, what.lead)
+    lead: Estimated | None
+    if asked.expect == "peak":
+        assert what.levels is not None
+        lead = greatest(np.array(what.levels), level_means(data, len(what.levels)))
+    else:
+        lead = _estimate(data, what.lead)
     if data.lack is not None:
         return replace(found, lead=lead)
     quantities = [_estimate(data, claim.measure) for claim in what.claims]
@@ -77,7 +91,27 @@ def _estimate(data: estimates.Data, measure: Measure) -> Estimated | None:
 def _no_share(asked: Comparison) -> str:
     if asked.expect == "linear":
         return "the line does not rise, or fall, in every block, so there is no share of its rise"
-    return estimates.NOT_POSITIVE if asked.baseline else "a level is not above 0 everywhere"
+    if len(asked.sides) == 2:
+        return estimates.not_positive(asked)
+    return "a level is not above 0 everywhere"
+
+
+def _knee(
+    experiment: Experiment, grouped: Grouped, asked: Comparison, what: Question, confidence: float
+) -> Evidence:
+    data = estimates.collect(grouped, asked, what, paired=True)
+    found = Evidence(question=what, method=BENDS, blocks=data.blocks, lack=data.lack)
+    if data.lack is not None or data.values is None:
+        return found
+    assert what.levels is not None
+    levels, declared = np.array(what.levels), place_of(asked)
+    bent = bend(levels, data.values, declared, confidence=confidence, seed=experiment.seed)
+    if bent.place is None or bent.place.bend is None:
+        return replace(found, lack=bent.lack)
+    found = replace(found, lead=bent.place, note=bent.note)
+    if bent.place.interval(confidence) is None:
+        return replace(found, lack=costs.too_few(data.blocks, confidence))
+    return replace(found, quantities=(bent.place.bend,))
 
 
 def _cost(

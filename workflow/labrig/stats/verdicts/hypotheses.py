@@ -92,7 +92,7 @@ def _decide(
         for claim, one in zip(what.claims, held, strict=bool(held))
     )
     interval = _of_lead(what, parts, lead if seen.lack is None else None, confidence)
-    reason = seen.lack or _reason(word, parts)
+    reason = seen.lack or "; ".join(filter(None, (_reason(word, parts), seen.note)))
     if seen.method == evidence.WELCH:
         reason = f"{reason} ({TRIAL_LEVEL})"
     p, p_lack = _p(held, seen)
@@ -107,6 +107,8 @@ def _decide(
         arm=asked.arm,
         baseline=asked.baseline,
         levels=dict(asked.at),
+        level=dict(asked.level or {}),
+        against=dict(asked.against or {}),
         factor=asked.factor,
         direction=asked.direction,
         value=what.value,
@@ -161,7 +163,9 @@ def _of_lead(
             if part.low is None or part.high is None:
                 return None
             return Interval(low=part.low, high=part.high, confidence=part.confidence)
-    return lead.interval(confidence) if lead else None
+    # Of what is shown otherwise than the only part, the confidence is that part's.
+    level = parts[0].confidence if len(parts) == 1 else confidence
+    return lead.interval(level) if lead else None
 
 
 def _reason(word: Word, parts: Sequence[Part]) -> str:
@@ -181,7 +185,7 @@ def _p(held: Sequence[Held], seen: Evidence) -> tuple[float | None, str | None]:
     """The greatest p of the parts (intersection-union), or why there is none."""
     if not held:
         return None, seen.lack
-    if seen.method == evidence.BOOTSTRAP:
+    if seen.method in (evidence.BOOTSTRAP, evidence.BENDS):
         return None, NO_TEST
     if any(one.alone.interval is None for one in held):
         return None, NO_INTERVAL

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from labrig.experiment import Experiment
 from labrig.stats import simulated
+from labrig.stats.lines import knees
+from labrig.stats.probes import firings
 from labrig.stats.records import Counts, Method
-from labrig.stats.verdicts.evidence import OVER_LEVELS, WELCH, method_name
+from labrig.stats.verdicts.evidence import BENDS, OVER_LEVELS, WELCH, method_name
 
 
 def all_methods(experiment: Experiment, counts: Counts, confidence: float) -> tuple[Method, ...]:
@@ -15,6 +17,8 @@ def all_methods(experiment: Experiment, counts: Counts, confidence: float) -> tu
     listed = [_verdict(experiment, percent, confidence)]
     if WELCH in used:
         listed.insert(0, _welch(percent, counts))
+    if BENDS in used:
+        listed.insert(0, _bends(percent, confidence))
     if OVER_LEVELS in used:
         listed.insert(0, _over_levels(percent, counts))
     return tuple(listed)
@@ -53,14 +57,31 @@ def _over_levels(percent: str, counts: Counts) -> Method:
     return Method(
         name=OVER_LEVELS,
         words="In each block the steps between the levels of a factor, the slope of the "
-        "least-squares line through them, or the levels' departures from that line, are found from "
-        f"the cell means; the mean over the blocks has a {percent} Student's t interval with n - 1 "
-        "degrees of freedom, n being the number of blocks.",
+        "least-squares line through them, the levels' departures from that line, or how far one "
+        "level is above others, are found from the cell means; the mean over the blocks has a "
+        f"{percent} Student's t interval with n - 1 degrees of freedom, n being the number of "
+        "blocks.",
         source="Montgomery, Design and Analysis of Experiments, sections 2.5 and 3.5",
         assumptions="Blocks are independent of each other, and the blocks' values roughly normal. "
         f"Levels of a block need neither vary alike nor be independent. {simulated.OVER_LEVELS}",
         seen=f"{counts.blocks} blocks in {counts.sessions} sessions; only blocks that have all "
         "levels count.",
+    )
+
+
+def _bends(percent: str, confidence: float) -> Method:
+    return Method(
+        name=BENDS,
+        words="A continuous line of two pieces in log2 of the factor goes through the means, its "
+        "bend where it leaves least. Where it does better than a straight line "
+        f"(p below {1 - confidence:.2g}, simulated for the search), the place of the bend has a "
+        f"{percent} interval from {knees.REPLICATES:,} seeded resamplings of whole blocks, as a "
+        "percentile interval expanded for few blocks; else the claim is undecided.",
+        source="Davies, Biometrika 74(1), 1987; Efron and Tibshirani, An Introduction to the "
+        "Bootstrap, 1993; Hesterberg, The American Statistician 69(4), 2015",
+        assumptions="Blocks are independent of each other, and the scatter of their levels is "
+        f"alike. A smooth curve shows a bend as well, which then has no corner. {simulated.BENDS}",
+        seen=f"An interval needs at least {firings.least_blocks(confidence)} blocks.",
     )
 
 
