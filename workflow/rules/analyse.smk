@@ -64,21 +64,29 @@ rule analyse:
         "../scripts/analyse.py"
 
 
-rule draw:
-    input:
-        sources("figures", "stats", "stats/records"),
-        "workflow/labrig/board_kind.py",
-        "workflow/labrig/disclosure.py",
-        table=f"{MADE}/trials.parquet",
-        analysis=f"{MADE}/analysis.json",
-    output:
-        expand(f"{MADE}/figures/{{figure}}.{{kind}}", figure=FIGURES, kind=drawing.SUFFIXES, allow_missing=True),
-    log:
-        f"logs/{MADE}/draw.log",
-    conda:
-        "../envs/labrig.yaml"
-    script:
-        "../scripts/draw.py"
+# An experiment has figures of its own: each has a rule that makes them and no others.
+for name in EXPERIMENTS:
+
+    rule:
+        name:
+            f"draw_{name.replace('-', '_')}"
+        input:
+            sources("figures", "stats", "stats/records"),
+            "workflow/labrig/board_kind.py",
+            "workflow/labrig/disclosure.py",
+            table=f"{MADE}/trials.parquet",
+            analysis=f"{MADE}/analysis.json",
+            declaration=f"experiments/{name}/experiment.yaml",
+        output:
+            expand(f"{MADE}/figures/{{figure}}.{{kind}}", figure=FIGURES[name], kind=drawing.SUFFIXES, allow_missing=True),
+        log:
+            f"logs/{MADE}/draw.log",
+        wildcard_constraints:
+            experiment=name,
+        conda:
+            "../envs/labrig.yaml"
+        script:
+            "../scripts/draw.py"
 
 
 rule draw_traces:
@@ -106,6 +114,6 @@ for name in EXPERIMENTS:
         input:
             f"{results(name)}/trials.parquet",
             f"{results(name)}/analysis.json",
-            expand("{folder}/figures/{figure}.pdf", folder=results(name), figure=FIGURES),
+            expand("{folder}/figures/{figure}.pdf", folder=results(name), figure=FIGURES[name]),
             f"{results(name)}/figures/traces",
             *([f"{results(name)}/work.json"] if WORK[name] else []),

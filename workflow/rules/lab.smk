@@ -9,7 +9,7 @@ from labrig import experiment as declaring
 from labrig.boards.catalogue import find_declared, needs_quiet, read_catalogue
 from labrig.check import profile as profiles
 from labrig.errors import DeclarationError, LabrigError, UsageError
-from labrig.figures import drawing, kinds
+from labrig.figures import asked, drawing, kinds
 from labrig.ready import NATIVE
 from labrig.report.declared import load as read_report
 from labrig.report.values import unknown
@@ -46,9 +46,19 @@ def cell_of(experiment: str):
         return None
 
 
+def figures_of(experiment: str) -> list[str]:
+    """The figures of an experiment by name: one of each kind, and its own."""
+    try:
+        declared = declaring.load(Path("experiments") / experiment)
+    except DeclarationError:
+        return list(kinds.FIGURES)
+    return list(asked.figures_of(declared))
+
+
 try:
     catalogue = read_catalogue(Path("config"))
     BOARDS = {experiment: boards_of(experiment) for experiment in EXPERIMENTS}
+    FIGURES = {experiment: figures_of(experiment) for experiment in EXPERIMENTS}
     WORK = {experiment: cell_of(experiment) for experiment in EXPERIMENTS}
     for name in sum(BOARDS.values(), start=[BOARD]):
         find_declared(catalogue, name)
@@ -71,7 +81,6 @@ SUFFIX = "" if SIZE == "full" else f"-{SIZE}"
 MEASURED = f"results/{{board}}/{{experiment}}{SUFFIX}"
 MADE = f"results/{{boards}}/{{experiment}}{SUFFIX}"
 TRACES = ["records", "aggregations", "buckets", "troubles", "raw"]
-FIGURES = list(kinds.FIGURES)
 
 
 def results(experiment: str) -> str:
@@ -146,6 +155,15 @@ def of_results(*files: str):
     return lambda wildcards: [f"{folder}/{file}" for folder in results_of(wildcards).values() for file in files]
 
 
+def figures_drawn(suffix: str):
+    """The figures of each experiment that a report names, drawn in one of `drawing.SUFFIXES`."""
+    return lambda wildcards: [
+        f"{folder}/figures/{figure}.{suffix}"
+        for name, folder in results_of(wildcards).items()
+        for figure in FIGURES[name]
+    ]
+
+
 def works_of(wildcards) -> list[str]:
     """Who did the work, of those experiments of a report which declare a cell for it."""
     return [f"{folder}/work.json" for name, folder in results_of(wildcards).items() if WORK[name]]
@@ -180,9 +198,7 @@ def made_from(kind: str):
         ],
     }[kind]
     drawn = {"pdf": "pdf", "html": "svg"}[kind]
-    of_experiments = of_results(
-        "analysis.json", "trials.parquet", *(f"figures/{figure}.{drawn}" for figure in FIGURES), "figures/traces"
-    )
+    of_experiments = of_results("analysis.json", "trials.parquet", "figures/traces")
     return lambda wildcards: [
         *sources(*REPORTING, *code),
         *(f"workflow/labrig/{name}.py" for name in ("board_kind", "disclosure", "numerals")),
@@ -192,6 +208,7 @@ def made_from(kind: str):
         *written(wildcards),
         *profile_of(wildcards),
         *of_experiments(wildcards),
+        *figures_drawn(drawn)(wildcards),
         *works_of(wildcards),
     ]
 

@@ -81,7 +81,7 @@ rule outside:
         declaration="report_template/{report}/report.yaml",
         profile=profile_of,
         analyses=of_results("analysis.json"),
-        figures=of_results(*(f"figures/{figure}.pdf" for figure in FIGURES)),
+        figures=figures_drawn("pdf"),
         works=works_of,
         traced=of_results("figures/traces"),
     output:

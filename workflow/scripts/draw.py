@@ -1,8 +1,9 @@
-"""trials.parquet and analysis.json -> figures."""
+"""trials.parquet, analysis.json and experiment.yaml -> figures."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from labrig import experiment
 from labrig.figures import draw
 from labrig.stage import stage
 
@@ -11,4 +12,5 @@ if TYPE_CHECKING:
 
 with stage(snakemake.log[0]):
     out = Path(snakemake.output[0]).parent
-    draw(Path(snakemake.input.analysis), Path(snakemake.input.table), out)
+    declared = experiment.load(Path(snakemake.input.declaration).parent)
+    draw(Path(snakemake.input.analysis), Path(snakemake.input.table), out, declared)

@@ -4,9 +4,11 @@ An experiment is a folder ``experiments/NAME/`` with ``experiment.yaml`` and its
 package holds the declaration only; ``labrig.plan`` makes it concrete.
 """
 
-from labrig.experiment.amounts import SCALE, Amount, Margin
+from labrig.experiment.amounts import SCALE, Amount, Margin, in_bytes
 from labrig.experiment.columns import COUNTS
 from labrig.experiment.fields import Scalar, System
+from labrig.experiment.figure import ARM, Curves, Figure, Other
+from labrig.experiment.figure_places import placed
 from labrig.experiment.hypothesis import Comparison, Hypothesis, Side, SlopeClaim
 from labrig.experiment.metric import Metric, Reading
 from labrig.experiment.model import (
@@ -25,18 +27,22 @@ from labrig.experiment.places import is_near, place_of
 from labrig.experiment.reading import json_schema, load
 
 __all__ = [
+    "ARM",
     "BOARD",
     "COUNTS",
     "SCALE",
     "Amount",
     "Arm",
     "Comparison",
+    "Curves",
     "Experiment",
     "Factor",
+    "Figure",
     "Hypothesis",
     "Level",
     "Margin",
     "Metric",
+    "Other",
     "Reading",
     "Scalar",
     "Side",
@@ -46,10 +52,12 @@ __all__ = [
     "System",
     "cross_check",
     "for_system",
+    "in_bytes",
     "is_near",
     "json_schema",
     "load",
     "place_of",
+    "placed",
     "placeholders",
     "shell_line",
     "words",

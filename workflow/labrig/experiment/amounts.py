@@ -60,6 +60,14 @@ def alike(unit: str) -> tuple[Unit, ...]:
     raise ValueError(f"{unit} is no unit")
 
 
+def in_bytes(count: int) -> str:
+    """``64 KiB`` of 65536: in the largest unit of which it is a whole number."""
+    for name, size in (("GiB", 2**30), ("MiB", 2**20), ("KiB", 2**10)):
+        if count and count % size == 0:
+            return f"{count // size} {name}"
+    return f"{count} B"
+
+
 class Margin(BaseModel):
     """The smallest effect that matters: a size in the metric's base unit, a share, or a factor."""
 

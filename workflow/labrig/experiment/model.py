@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from labrig.errors import DeclarationError
-from labrig.experiment.amounts import Margin
+from labrig.experiment.amounts import Margin, in_bytes
 from labrig.experiment.fields import (
     Declared,
     FactorName,
@@ -19,6 +19,7 @@ from labrig.experiment.fields import (
     System,
     Value,
 )
+from labrig.experiment.figure import Figure
 from labrig.experiment.hypothesis import Comparison, Hypothesis, Method
 from labrig.experiment.metric import Metric
 from labrig.experiment.places import place_fault
@@ -60,6 +61,12 @@ class Factor(Declared):
     def values(self) -> list[Scalar]:
         """The levels' values, in the declared order."""
         return [level.value for level in self.levels]
+
+    def written(self, level: Level) -> str:
+        """A level as tables and figures write it: bytes without a label as ``64 KiB``."""
+        if level.label is None and self.unit == "B" and isinstance(level.value, int):
+            return in_bytes(level.value)
+        return level.text
 
     @model_validator(mode="after")
     def _levels_differ(self) -> Self:
@@ -236,6 +243,11 @@ class Experiment(Declared):
     )
     metrics: dict[FactorName, Metric] = Field(min_length=1)
     hypotheses: list[Hypothesis] = Field(default_factory=list)
+    figures: dict[Name, Figure] = Field(
+        default_factory=dict,
+        description="figures that are drawn besides those of every experiment, or, where one has "
+        "the name of such a figure, in its place",
+    )
     work: WorkCell | None = Field(
         None,
         description="a cell that is watched once more, after measuring, to say which threads, "

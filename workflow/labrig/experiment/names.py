@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import shlex
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from labrig.experiment.amounts import Amount, Margin
 from labrig.experiment.columns import COLUMNS
 from labrig.experiment.fields import Scalar
+from labrig.experiment.figure_places import figure_faults
 from labrig.experiment.hypothesis import Comparison
 from labrig.experiment.metric import Metric
 from labrig.experiment.model import BOARD, Experiment
+from labrig.experiment.near import unknown as _unknown
 from labrig.experiment.placeholders import placeholders, quoted_placeholders
 from labrig.experiment.places import place_fault
 
@@ -34,13 +35,7 @@ def cross_check(experiment: Experiment) -> Iterator[Found]:
     yield from _stop_faults(experiment)
     yield from _size_faults(experiment)
     yield from _workload_faults(experiment)
-
-
-def _unknown(kind: str, name: object, known: Iterable[object]) -> str:
-    names = [str(item) for item in known]
-    near = difflib.get_close_matches(str(name), names, n=1)
-    hint = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(names) or 'none'}"
-    return f"there is no {kind} '{name}'; {hint}"
+    yield from figure_faults(experiment)
 
 
 def _twin_faults(experiment: Experiment) -> Iterator[Found]:

@@ -1,4 +1,4 @@
-"""Means with intervals over an axis of levels."""
+"""Means or medians with their bars over an axis of levels."""
 
 from __future__ import annotations
 
@@ -20,36 +20,36 @@ WIDE = 30.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mean:
-    """A mean at a place on the axis; ends are None with one block."""
+class Middle:
+    """A mean or median at a place on the axis; its bar has no ends where one block gives none."""
 
     at: float
-    mean: float
+    value: float
     low: float | None
     high: float | None
 
 
-def mean_of(summary: Summary, at: float, confidence: float) -> Mean:
+def mean_of(summary: Summary, at: float, confidence: float) -> Middle:
     """The mean of the blocks' means, with Student's t interval over blocks."""
     found = paired.of_values(summary.block_means, scale=max(map(abs, summary.block_means)))
     interval = found.interval(confidence)
-    return Mean(
+    return Middle(
         at=at,
-        mean=found.estimate,
+        value=found.estimate,
         low=interval.low if interval else None,
         high=interval.high if interval else None,
     )
 
 
-def curve(axes: Axes, means: Sequence[Mean], sign: style.Sign, *, joined: bool) -> None:
-    """Draw means with their bars, ``joined`` by a line where what lies between means something."""
+def curve(axes: Axes, means: Sequence[Middle], sign: style.Sign, *, joined: bool) -> None:
+    """Draw middles and bars, ``joined`` by a line where what lies between means something."""
     barred = [(m.at, m.low, m.high) for m in means if m.low is not None and m.high is not None]
     if barred:
         at, low, high = zip(*barred, strict=True)
         axes.vlines(at, low, high, color=sign.colour, linewidth=0.9, zorder=3)
     axes.plot(
         [m.at for m in means],
-        [m.mean for m in means],
+        [m.value for m in means],
         color=sign.colour,
         linestyle=sign.dash if joined else "none",
         linewidth=0.8,
@@ -61,11 +61,11 @@ def curve(axes: Axes, means: Sequence[Mean], sign: style.Sign, *, joined: bool) 
     )
 
 
-def scale(axes: Axes, means: Sequence[Mean]) -> str:
+def scale(axes: Axes, means: Sequence[Middle]) -> str:
     """Fit the vertical axis to all that it shows; return what its caption must say of it."""
     from matplotlib.ticker import LogFormatter, MaxNLocator
 
-    ends = [end for m in means for end in (m.mean, m.low, m.high) if end is not None]
+    ends = [end for m in means for end in (m.value, m.low, m.high) if end is not None]
     least, most = min(ends), max(ends)
     if least > 0 and most > WIDE * least:
         axes.set_yscale("log")
@@ -79,7 +79,7 @@ def scale(axes: Axes, means: Sequence[Mean]) -> str:
     return "does not begin at 0" if least > 0 else ""
 
 
-def bars(means: Sequence[Mean], confidence: float) -> str:
+def bars(means: Sequence[Middle], confidence: float) -> str:
     """What the bars of these means are."""
     if any(m.low is not None for m in means):
         return (

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from labrig.errors import DeclarationError, UsageError
+from labrig.experiment import Experiment
 from labrig.figures.caption import Drawn
 from labrig.stats.records import from_json
 
@@ -14,14 +15,21 @@ SUFFIXES = ("pdf", "svg", "json")
 """What is written of each figure."""
 
 
-def draw(analysis_path: Path, table_path: Path, out_dir: Path) -> list[Path]:
-    """Draw every figure of ``kinds.FIGURES``; return what was written.
+def draw(
+    analysis_path: Path,
+    table_path: Path,
+    out_dir: Path,
+    experiment: Experiment | None = None,
+) -> list[Path]:
+    """Draw every figure of ``kinds.FIGURES`` and of ``experiment``; return what was written.
 
-    A figure without data (no arm's firings have a slope, say) is drawn as a line of words. Raises
+    What lies in ``out_dir`` of a figure that is no longer asked for is removed. A figure
+    without data (no arm's firings have a slope, say) is drawn as a line of words. Raises
     UsageError when a file cannot be read, DeclarationError when it is not what it should be.
     """
     import pandas as pd
 
+    from labrig.figures.asked import figures_of
     from labrig.figures.kinds import FIGURES
 
     try:
@@ -32,7 +40,11 @@ def draw(analysis_path: Path, table_path: Path, out_dir: Path) -> list[Path]:
     except ValueError as error:
         raise DeclarationError(f"{table_path} is not a table of trials: {error}") from None
     out_dir.mkdir(parents=True, exist_ok=True)
-    return [path for kind in FIGURES.values() for path in write(kind(table, analysis), out_dir)]
+    figures = FIGURES if experiment is None else figures_of(experiment)
+    for path in out_dir.iterdir():
+        if path.suffix.removeprefix(".") in SUFFIXES and path.stem not in figures:
+            path.unlink()
+    return [path for kind in figures.values() for path in write(kind(table, analysis), out_dir)]
 
 
 def write(drawn: Drawn, out_dir: Path) -> list[Path]:

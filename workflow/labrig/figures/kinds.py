@@ -1,4 +1,4 @@
-"""All figures of an experiment by name: each is drawn of every experiment."""
+"""The figures of every experiment, one of each kind, by name."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Draw = Callable[["pd.DataFrame", Analysis], Drawn]
 """Table of trials and analysis in, one figure out; without data, a figure that says so."""
 
-_DRAWN: Mapping[str, Draw] = {
+KINDS: Mapping[str, Draw] = {
     "distributions": distributions,
     "violins": violins,
     "ecdf": ecdf,
@@ -41,9 +41,10 @@ _DRAWN: Mapping[str, Draw] = {
     "cost-residuals": lambda _, analysis: cost_residuals(analysis),
     "forest": lambda _, analysis: forest(analysis),
 }
+"""The kinds of figures that every experiment has one of, without what is said of its boards."""
 
 
-def _disclosed(draw: Draw) -> Draw:
+def disclosed(draw: Draw) -> Draw:
     """The same figure, its caption ended by what must be said of the boards."""
 
     def drawn(table: pd.DataFrame, analysis: Analysis) -> Drawn:
@@ -54,4 +55,4 @@ def _disclosed(draw: Draw) -> Draw:
     return drawn
 
 
-FIGURES: Mapping[str, Draw] = {name: _disclosed(draw) for name, draw in _DRAWN.items()}
+FIGURES: Mapping[str, Draw] = {name: disclosed(draw) for name, draw in KINDS.items()}

@@ -1,4 +1,4 @@
-"""The key to the arms, above a figure."""
+"""The key to the arms, or to other curves, above a figure."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ LINE = 0.17
 
 def height(analysis: Analysis, arms: Sequence[str], more: int = 0) -> float:
     """How high the key to these arms and ``more`` short signs is, in inches."""
-    words = [*_words(analysis, arms), *[""] * more]
-    return LINE * -(-len(words) // _columns(words))
+    labels = arm_labels(analysis)
+    return height_of([*(labels[arm] for arm in arms), *[""] * more])
 
 
 def arms_legend(
@@ -41,10 +41,29 @@ def arms_legend(
 
     ``more`` are further signs, with labels of their own.
     """
+    labels = arm_labels(analysis)
+    order = list(labels)
+    signs = [(labels[arm], style.sign(order.index(arm))) for arm in arms]
+    key(figure, signs, lines=lines, more=more)
+
+
+def height_of(labels: Sequence[str]) -> float:
+    """How high the key to these labels is, in inches."""
+    words = _clipped(labels)
+    return LINE * -(-len(words) // _columns(words))
+
+
+def key(
+    figure: Figure,
+    signs: Sequence[tuple[str, style.Sign]],
+    *,
+    lines: bool = True,
+    more: Sequence[Line2D] = (),
+) -> None:
+    """Say what each sign means, by labels in their order."""
     from matplotlib.lines import Line2D
 
-    order = list(arm_labels(analysis))
-    words = [*_words(analysis, arms), *(str(one.get_label()) for one in more)]
+    words = [*_clipped([label for label, _ in signs]), *(str(one.get_label()) for one in more)]
     figure.legend(
         [
             Line2D(
@@ -56,7 +75,7 @@ def arms_legend(
                 markersize=4.5,
                 markerfacecolor=sign.face,
             )
-            for sign in (style.sign(order.index(arm)) for arm in arms)
+            for _, sign in signs
         ]
         + list(more),
         [style.plain(word) for word in words],
@@ -67,9 +86,9 @@ def arms_legend(
     )
 
 
-def _words(analysis: Analysis, arms: Sequence[str]) -> list[str]:
-    letters, labels = Lettering(LETTERS), arm_labels(analysis)
-    return [letters.clip(labels[arm], WIDEST) for arm in arms]
+def _clipped(labels: Sequence[str]) -> list[str]:
+    letters = Lettering(LETTERS)
+    return [letters.clip(label, WIDEST) for label in labels]
 
 
 def _columns(words: Sequence[str]) -> int:

@@ -46,6 +46,17 @@ class Lettering:
             kept += 1
         return shown[:kept] + CUT if kept >= 3 else ""
 
+    def lines(self, text: str, room: float, most: int = 3) -> list[str]:
+        """``text`` in as many lines as it needs, though at most ``most``; words are not parted."""
+        lines: list[str] = []
+        for word in text.split():
+            if lines and self.width(longer := f"{lines[-1]} {word}") <= room:
+                lines[-1] = longer
+            else:
+                lines.append(word)
+        lines[most - 1 :] = [" ".join(lines[most - 1 :])] if len(lines) >= most else []
+        return [self.clip(line, room) for line in lines]
+
     def _advance(self, c: str) -> float:
         if c not in self._widths:
             from matplotlib.ft2font import LoadFlags

@@ -41,6 +41,10 @@ class LevelAxis:
                 return place
         raise ValueError(f"{levels} is not on the axis")
 
+    def place_of(self, value: float) -> float:
+        """The place of any number, on an axis of numbers."""
+        return math.log2(value) if self.logarithmic else value
+
     def beside(self, number: int, of: int) -> float:
         """How far from its place one of several arms stands, so that it hides no other."""
         if of < 2:
@@ -81,8 +85,14 @@ def numeric_factor(analysis: Analysis) -> str | None:
 
 
 def of_factor(analysis: Analysis, name: str) -> LevelAxis:
-    """The axis of one factor of numbers: their log2, or themselves where one is not above 0."""
+    """The axis of one factor: log2 of its numbers, or themselves where one is not above 0.
+
+    Levels that are text stand beside each other in the declared order.
+    """
     factor = analysis.factors[name]
+    if any(isinstance(level.value, str) for level in factor.levels):
+        cells = [{name: level.value} for level in factor.levels]
+        return _in_turn(analysis, cells, factor.label)
     values = sorted(float(level.value) for level in factor.levels)
     logarithmic = values[0] > 0
     by_number: Mapping[float, Value] = {float(lv.value): lv.value for lv in factor.levels}
@@ -102,11 +112,15 @@ def of_cells(analysis: Analysis, cells: list[Levels]) -> LevelAxis:
     name = numeric_factor(analysis)
     if name is not None and len(analysis.factors) == 1:
         return of_factor(analysis, name)
+    return _in_turn(analysis, cells, factor_text(analysis))
+
+
+def _in_turn(analysis: Analysis, cells: list[Levels], label: str) -> LevelAxis:
     return LevelAxis(
         cells=tuple(cells),
         places=tuple(map(float, range(len(cells)))),
         texts=tuple(cell_text(analysis, levels) or "all trials" for levels in cells),
-        label=factor_text(analysis),
+        label=label,
         numeric=False,
         logarithmic=False,
     )

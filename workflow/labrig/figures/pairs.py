@@ -28,7 +28,7 @@ NOTHING = "No arm can be paired with the reference."
 PANEL, BELOW = 0.95, 0.95
 ROWS, COLUMNS = 8, 5
 """Panels that a page has room for."""
-LETTERS, LINES = 8.0, 3
+LETTERS = 8.0
 
 
 def pairs(analysis: Analysis) -> Drawn:
@@ -54,7 +54,8 @@ def pairs(analysis: Analysis) -> Drawn:
                     axes.set_visible(False)
                     continue
                 _panel(axes, one, style.sign(order.index(baseline)), style.sign(order.index(arm)))
-            row[0].set_ylabel(_lines(labels[arm], letters), fontsize=LETTERS)
+            lines = letters.lines(labels[arm], 72 * PANEL - 8)
+            row[0].set_ylabel(style.plain("\n".join(lines)), fontsize=LETTERS)
         figure.align_ylabels(grid[:, 0])
         for axes, levels in zip(grid[0], cells, strict=True):
             axes.set_title(style.plain(cell_text(analysis, levels)), fontsize=8, fontweight="bold")
@@ -89,19 +90,6 @@ def pairs(analysis: Analysis) -> Drawn:
             f"{listed([labels[arm] for arm in arms])} against {labels[baseline]}.",
         ),
     )
-
-
-def _lines(label: str, letters: Lettering) -> str:
-    """A label beside a row, in as many lines as it needs, though at most ``LINES``."""
-    room = 72 * PANEL - 8
-    lines: list[str] = []
-    for word in label.split():
-        if lines and letters.width(longer := f"{lines[-1]} {word}") <= room:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    lines[LINES - 1 :] = [" ".join(lines[LINES - 1 :])] if len(lines) >= LINES else []
-    return "\n".join(style.plain(letters.clip(line, room)) for line in lines)
 
 
 def _is_share(found: Difference) -> bool:

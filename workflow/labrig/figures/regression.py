@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from labrig.figures.caption import (
     several,
     with_unit,
 )
-from labrig.figures.curves import Mean
+from labrig.figures.curves import Middle
 from labrig.figures.levels import LevelAxis
 from labrig.numerals import significant
 from labrig.stats.records import Analysis, Fit, Sweep
@@ -76,13 +75,8 @@ def _shown(analysis: Analysis) -> list[Sweep]:
     return [s for s in found if (s.factor, s.others) == (found[0].factor, found[0].others)]
 
 
-def _at(axis: LevelAxis, x: float) -> float:
-    """The place of a number on the axis."""
-    return math.log2(x) if axis.logarithmic else x
-
-
 def _fit(axes: Axes, axis: LevelAxis, sweep: Sweep, fit: Fit, sign: style.Sign) -> None:
-    at = [_at(axis, point.x) for point in fit.curve]
+    at = [axis.place_of(point.x) for point in fit.curve]
     axes.plot(
         at, [point.fit for point in fit.curve], color=sign.colour, linestyle=sign.dash, zorder=2
     )
@@ -90,17 +84,23 @@ def _fit(axes: Axes, axis: LevelAxis, sweep: Sweep, fit: Fit, sign: style.Sign) 
     if ends:
         where, low, high = zip(*ends, strict=True)
         axes.fill_between(where, low, high, color=sign.colour, alpha=0.2, linewidth=0, zorder=1)
-    means = [Mean(at=_at(axis, p.x), mean=p.mean, low=p.low, high=p.high) for p in sweep.points]
+    means = [
+        Middle(at=axis.place_of(p.x), value=p.mean, low=p.low, high=p.high) for p in sweep.points
+    ]
     curves.curve(axes, means, sign, joined=False)
     if sweep.knee.x is not None:
         axes.axvline(
-            _at(axis, sweep.knee.x), color=sign.colour, linestyle=sign.dash, linewidth=0.6, zorder=0
+            axis.place_of(sweep.knee.x),
+            color=sign.colour,
+            linestyle=sign.dash,
+            linewidth=0.6,
+            zorder=0,
         )
 
 
 def _residuals(axes: Axes, axis: LevelAxis, fit: Fit, shift: float, sign: style.Sign) -> None:
     means = [
-        Mean(at=_at(axis, r.x) + shift, mean=r.residual, low=r.low, high=r.high)
+        Middle(at=axis.place_of(r.x) + shift, value=r.residual, low=r.low, high=r.high)
         for r in fit.residuals
     ]
     curves.curve(axes, means, sign, joined=False)
@@ -134,7 +134,7 @@ def _caption(analysis: Analysis, shown: Sequence[Sweep], axis: LevelAxis) -> Cap
     label = analysis.factors[shown[0].factor].label
     labels = arm_labels(analysis)
     means = [
-        Mean(at=point.x, mean=point.mean, low=point.low, high=point.high)
+        Middle(at=point.x, value=point.mean, low=point.low, high=point.high)
         for sweep in shown
         for point in sweep.points
     ]

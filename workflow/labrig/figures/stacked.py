@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from labrig.figures import curves, legend, levels, style, trials
+from labrig.figures import curves, legend, levels, style, trials, vertical
 from labrig.figures.caption import (
     Caption,
     Drawn,
@@ -13,7 +13,7 @@ from labrig.figures.caption import (
     several,
     with_unit,
 )
-from labrig.figures.curves import Mean
+from labrig.figures.curves import Middle
 from labrig.figures.levels import LevelAxis
 from labrig.numerals import sentence
 from labrig.stats.records import Analysis
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 PANEL, ALONE, BELOW = 1.6, 2.8, 0.8
 MOST = 4
 """Metrics that a page has room for."""
-LINEAR, BENT = 1.0, 10.0
-"""Percent up to which the differences' axis is linear, if any is as large as the second."""
 
 
 def stacked(analysis: Analysis) -> Drawn:
@@ -43,7 +41,7 @@ def stacked(analysis: Analysis) -> Drawn:
         height = ALONE if panels == 1 else PANEL * panels
         figure = style.new_figure(height + BELOW + legend.height(analysis, arms))
         every: list[Axes] = list(figure.subplots(panels, 1, sharex=True, squeeze=False).flat)
-        drawn: list[Mean] = []
+        drawn: list[Middle] = []
         for axes, metric in zip(every, metrics, strict=False):
             of_panel = _means(analysis, metric, axis, arms)
             for arm, means in of_panel.items():
@@ -61,8 +59,10 @@ def stacked(analysis: Analysis) -> Drawn:
                 curves.curve(last, means, sign, joined=axis.numeric)
             last.axhline(0, color=style.INK, linewidth=0.6, zorder=1)
             last.set_ylabel("difference (%)")
-            if _bend(last, [mean for means in differences.values() for mean in means]):
-                remarks.append(f"the axis of the differences is logarithmic beyond {LINEAR:g}%")
+            if vertical.percent(last, [mean for means in differences.values() for mean in means]):
+                remarks.append(
+                    f"the axis of the differences is logarithmic beyond {vertical.LINEAR:g}%"
+                )
         axis.label_on(every[-1], style.WIDTH - 0.6)
         for axes in every:
             axes.grid(True, axis="y")
@@ -97,7 +97,7 @@ def stacked(analysis: Analysis) -> Drawn:
 
 def _means(
     analysis: Analysis, metric: str, axis: LevelAxis, arms: list[str]
-) -> dict[str, list[Mean]]:
+) -> dict[str, list[Middle]]:
     return {
         arm: sorted(
             (
@@ -117,14 +117,14 @@ def _means(
 
 def _differences(
     analysis: Analysis, metric: str, axis: LevelAxis, arms: list[str]
-) -> dict[str, list[Mean]]:
+) -> dict[str, list[Middle]]:
     """Relative differences from the first reference, in percent."""
-    found: dict[str, list[Mean]] = {}
+    found: dict[str, list[Middle]] = {}
     for number, arm in enumerate(arms):
         means = [
-            Mean(
+            Middle(
                 at=axis.place(d.levels) + axis.beside(number, len(arms)),
-                mean=100 * d.relative,
+                value=100 * d.relative,
                 low=None if d.relative_low is None else 100 * d.relative_low,
                 high=None if d.relative_high is None else 100 * d.relative_high,
             )
@@ -137,19 +137,3 @@ def _differences(
         if means:
             found[arm] = sorted(means, key=lambda mean: mean.at)
     return found
-
-
-def _bend(axes: Axes, means: list[Mean]) -> bool:
-    """Make a vertical axis of percent logarithmic where it reaches far; return whether it is."""
-    from matplotlib.ticker import FuncFormatter
-
-    ends = [end for m in means for end in (m.mean, m.low, m.high) if end is not None]
-    bent = max(map(abs, ends)) > BENT
-    if bent:
-        axes.set_yscale("symlog", linthresh=LINEAR, linscale=1.0)
-        axes.set_ylim(min(1.6 * min(ends), -0.6 * LINEAR), max(1.8 * max(ends), 0.6 * LINEAR))
-        axes.minorticks_off()
-    axes.yaxis.set_major_formatter(
-        FuncFormatter(lambda x, _: f"{x:+g}".replace("-", "\N{MINUS SIGN}") if x else "0")
-    )
-    return bent

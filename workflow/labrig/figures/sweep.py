@@ -16,7 +16,7 @@ from labrig.figures.caption import (
     several,
     with_unit,
 )
-from labrig.figures.curves import Mean
+from labrig.figures.curves import Middle
 from labrig.stats.records import Analysis, Levels
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def sweep(analysis: Analysis) -> Drawn:
     columns = 1 if len(shown) == 1 else 2
     rows = math.ceil(len(shown) / columns)
     blocks: set[int] = set()
-    drawn: list[Mean] = []
+    drawn: list[Middle] = []
     remarks: set[str] = set()
     with style.house():
         figure = style.new_figure(
@@ -58,7 +58,7 @@ def sweep(analysis: Analysis) -> Drawn:
         for axes in panels[len(shown) :]:
             axes.set_visible(False)
         for axes, others in zip(panels, shown, strict=False):
-            of_panel: list[Mean] = []
+            of_panel: list[Middle] = []
             for number, arm in enumerate(arms):
                 mine = [
                     s

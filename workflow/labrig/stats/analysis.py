@@ -96,7 +96,9 @@ def analyse(
             name: FactorSaid(
                 label=factor.label or name,
                 unit=factor.unit,
-                levels=tuple(LevelSaid(value=v.value, text=v.text) for v in factor.levels),
+                levels=tuple(
+                    LevelSaid(value=v.value, text=factor.written(v)) for v in factor.levels
+                ),
             )
             for name, factor in chosen.factors.items()
         },
