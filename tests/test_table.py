@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 
 from labrig import table
-from labrig.errors import UsageError
+from labrig.errors import ReadingFault, UsageError
 from labrig.measure import ledger
 from labrig.measure.journal import Detach, End, Record, Session, TrialDone
 from labrig.measure.run import hypotheses_hash
 from tests.measure.test_journal import PLAN, lost, records_of, session
+from tests.test_experiment import GOOD
 from tests.test_plan import ACROSS, declared, make
 
 
@@ -168,6 +170,69 @@ def test_what_two_boards_measured_stands_in_one_table_no_block_being_both_s():
     assert about["journals"] == {
         f"{board}/s{number}.jsonl": board for board in ("bench", "emulator") for number in (0, 1)
     }
+
+
+PRINTED = """\
+  bandwidth: {source: {course: bandwidth}, unit: MiB/s, label: bandwidth}
+  loop: {source: {course: time}, unit: ms, label: loop time}
+  cycles: {source: {course: CPU_CYCLES}, unit: "", label: cycles}
+  mine: {source: {regex: 'took ([0-9.]+) us', unit: us}, unit: ms, label: my own}
+"""
+OUTPUT = """\
+ipc-bench: CPU_CYCLES is missing: this processor has none
+took 250 us
+datum:
+  bandwidth: 2048.00 KBytes/sec
+  time: 0.500000000 seconds
+  CPU_CYCLES: missing
+"""
+
+
+def printing(texts: Mapping[str, str], otherwise: str):
+    """The journals where trials print ``texts``, by trial."""
+    read: dict[str, list[Record]] = {}
+    for name, records in journals().items():
+        read[name] = []
+        for record in records:
+            if isinstance(record, TrialDone):
+                text = texts.get(record.trial, otherwise)
+                if record.kind == "counted":
+                    text += '{"firings": 5}\n'
+                said = {"output": text, "output_bytes": len(text), **record.result}
+                read[name].append(replace(record, result=said))
+            else:
+                read[name].append(record)
+    return read
+
+
+def read_off(texts: Mapping[str, str] | None = None, metrics: str = PRINTED):
+    experiment = declared(GOOD.replace("hypotheses:", f"{metrics}hypotheses:"))
+    made = table.make_table(experiment, [part(printing(texts or {}, OUTPUT))], {}, {})
+    return made.to_pandas(), json.loads(made.schema.metadata[b"labrig"])
+
+
+def test_numbers_are_read_where_trials_printed_them_in_shown_units():
+    rows, about = read_off()
+    for name, value in {"elapsed": 1e-6, "bandwidth": 2, "loop": 500, "mine": 0.25}.items():
+        assert set(rows[name]) == {value}
+    assert rows["cycles"].isna().all()
+    timed = (rows["kept"] & (rows["kind"] == "timed")).sum()
+    why = ["this processor has none"]
+    assert about["missing"] == {"cycles": {"trials": timed, "lacking": timed, "why": why}}
+
+
+def test_a_metric_that_some_trials_lack_is_said_to_be_with_how_many():
+    first = next(t.id for b in PLAN.blocks for r in b.arms for t in r.trials if t.kind == "timed")
+    rows, about = read_off({first: OUTPUT.replace("CPU_CYCLES: missing", "CPU_CYCLES: 7")})
+    assert set(rows[rows["trial"] == first]["cycles"]) == {7}
+    said = about["missing"]["cycles"]
+    assert said["lacking"] == said["trials"] - 1
+
+
+def test_a_trial_that_did_not_print_the_number_is_named_where_it_counts():
+    first = PLAN.blocks[0].arms[0].trials[0].id
+    with pytest.raises(ReadingFault, match=f"session s0, trial {first}: metric bandwidth: nothing"):
+        read_off({first: "bench: no such file"})
 
 
 def test_units_are_in_the_schema():

@@ -8,7 +8,7 @@ import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +20,7 @@ from labrig.boards.local import LocalBoard
 from labrig.measure.journal import Lost, TrialDone, journals_in
 from labrig.measure.ledger import Entry, entries, hold
 from labrig.measure.run import Judge, Measured, Opener, Setting, hypotheses_hash, measure
+from labrig.measure.session import Check
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [ROOT / "workflow/native/rig-run.c", ROOT / "workflow/native/rig-firings.c"]
@@ -57,13 +58,14 @@ class Rig:
     text: str = TEXT
     kind: str = "ssh"
     identity: str = field(default_factory=this_machine)
+    sources: Sequence[Path] = tuple(SOURCES)
     said: io.StringIO = field(default_factory=io.StringIO)
 
     def __post_init__(self) -> None:
         text = self.text.replace("COMMAND", self.command).replace("TIMEOUT", str(self.timeout))
         check = experiment.cross_check
         self.declared = declaration.parse(text, experiment.Experiment, check, source="e")
-        programs = ready.build_programs(SOURCES, self.machine, "Linux", ROOT / "build")
+        programs = ready.build_programs(self.sources, self.machine, "Linux", ROOT / "build")
         self.board = ready.ReadyBoard(
             name="bench",
             kind=self.kind,
@@ -85,6 +87,7 @@ class Rig:
         open_board: Opener,
         pauses: tuple[float, ...] = (0.1, 1.0, 5.0),
         judge: Judge | None = None,
+        check: Check | None = None,
     ) -> Setting:
         return Setting(
             plan=self.plan,
@@ -97,6 +100,7 @@ class Rig:
             board=self.board.to_json(),
             pauses=pauses,
             judge=judge,
+            check=check,
         )
 
     def measure(self, open_board: Opener, **settings: Any) -> Measured:

@@ -9,6 +9,7 @@ LabrigError                  what was wrong, where, and what to do: one or two l
 ├── JournalError             a journal cannot be read as one                           (exit 2)
 ├── ScriptError              a D script cannot be read                                 (exit 2)
 ├── OutputFault              a line of a tracer's output cannot be read                (exit 2)
+├── ReadingFault             a trial's output has not what a metric reads there        (exit 2)
 ├── MinistatError            ministat's own words for what it refuses             (exit 1 or 2)
 └── BoardError               a board failed                                            (exit 3)
     ├── BoardUnreachable     it does not come up, or does not answer: trying again may help
@@ -68,6 +69,10 @@ class OutputFault(LabrigError):
         self.line = line
         self.text = text
         self.why = why
+
+
+class ReadingFault(LabrigError):
+    """A trial's output has not the number that a metric reads there, or cannot be read whole."""
 
 
 class MinistatError(LabrigError):

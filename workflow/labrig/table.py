@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from labrig.board_kind import kind_of
 from labrig.boards.facts import changes
-from labrig.errors import UsageError
-from labrig.experiment import COUNTS, Experiment, Metric, Scalar
+from labrig.errors import ReadingFault, UsageError
+from labrig.experiment import COUNTS, Experiment, Scalar
 from labrig.measure.journal import End, Lost, Record, Session
 from labrig.measure.ledger import Entry, entries, hold
 from labrig.measure.stopping import Look
 from labrig.plan import Plan
+from labrig.reading import Value, read_trial
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,6 +41,9 @@ class Part:
     """What a declared sequential rule saw."""
 
 
+NONE = Value(lack="the trial has no such value", asked=False)
+"""What a metric is that the trial was not to give."""
+
 Taints = Mapping[tuple[str, int], str]
 """What went wrong with a tracer's output, in words, by session and attachment."""
 
@@ -56,6 +60,8 @@ def make_table(
     sessions began with. Blocks are numbered on from board to board: none is two boards'. Trials
     whose attachment is in ``taints`` are marked and not kept, but not measured again either: the
     same script would lose as much again.
+
+    Raises ReadingFault when a kept trial's output has not the number that a metric reads there.
     """
     import pyarrow as pa
 
@@ -66,7 +72,7 @@ def make_table(
     rows: list[_Row] = []
     blocks = 0
     for part, of_part in zip(parts, attempts, strict=True):
-        rows += _rows(part.plan, of_part, blocks, taints)
+        rows += _rows(experiment, part.plan, of_part, blocks, taints)
         blocks += len(part.plan.blocks)
     tainted = [row for row in rows if row.taint is not None and row.entry.kept]
     metadata = {
@@ -81,6 +87,7 @@ def make_table(
             "sessions": len(headers),
         },
         "tainted": _tainted(tainted),
+        "missing": _missing(experiment, rows),
         "journals": dict(sorted(_hashes(parts).items())),
         "measured": {
             "first": min(header.started for header in headers),
@@ -125,6 +132,8 @@ class _Row:
     entry: Entry
     block: int
     levels: Mapping[str, Scalar]
+    values: Mapping[str, Value]
+    """By metric, as it was reported or read."""
     taint: str | None
 
     @property
@@ -132,7 +141,9 @@ class _Row:
         return self.entry.kept and self.taint is None
 
 
-def _rows(plan: Plan, attempts: Sequence[Entry], blocks: int, taints: Taints) -> list[_Row]:
+def _rows(
+    experiment: Experiment, plan: Plan, attempts: Sequence[Entry], blocks: int, taints: Taints
+) -> list[_Row]:
     """The attempts at trials that the plan has, their blocks counted on from ``blocks``."""
     levels = {
         trial.id: plan.cells[trial.cell].levels
@@ -146,6 +157,7 @@ def _rows(plan: Plan, attempts: Sequence[Entry], blocks: int, taints: Taints) ->
             entry=entry,
             block=blocks + entry.session.block,
             levels=levels[entry.done.trial],
+            values=_values(experiment, entry),
             taint=None
             if entry.done.attachment is None
             else taints.get((entry.session.session, entry.done.attachment)),
@@ -175,7 +187,8 @@ def _columns(experiment: Experiment, rows: Sequence[_Row]) -> list[tuple[str, st
     for name, factor in experiment.factors.items():
         columns.append((name, factor.unit, pa.array([row.levels[name] for row in rows])))
     for name, metric in experiment.metrics.items():
-        values = [_value(row.entry, metric) for row in rows]
+        found = [row.values.get(name, NONE).number for row in rows]
+        values = [None if number is None else metric.shown(number) for number in found]
         columns.append((name, metric.unit, pa.array(values, pa.float64())))
     for name in COUNTS:
         source = name.removeprefix("rusage_")
@@ -210,13 +223,42 @@ def _hashes(parts: Sequence[Part]) -> dict[str, str]:
     }
 
 
-def _value(row: Entry, metric: Metric) -> float | None:
-    """Return the metric in its shown unit; a lost attempt has none."""
-    if isinstance(row.done, Lost):
-        return None
-    if not isinstance(metric.source, str):
-        return None
-    return metric.shown(row.done.result[metric.source])
+def _values(experiment: Experiment, entry: Entry) -> dict[str, Value]:
+    """What each metric is; a lost attempt has none, nor one that does not count what is unread."""
+    done = entry.done
+    if isinstance(done, Lost):
+        return {}
+    reported = {
+        name: Value(number=done.result[metric.source])
+        for name, metric in experiment.metrics.items()
+        if isinstance(metric.source, str)
+    }
+    try:
+        read = read_trial(experiment.metrics, done.result, counted=done.kind == "counted")
+    except ReadingFault as fault:
+        if not entry.kept:
+            return reported
+        raise ReadingFault(
+            f"session {entry.session.session}, trial {done.trial}: {fault}"
+        ) from None
+    return {**reported, **read}
+
+
+def _missing(experiment: Experiment, rows: Sequence[_Row]) -> dict[str, dict[str, Any]]:
+    """The metrics that kept timed trials have no value of: of how many, and every reason."""
+    found = {}
+    timed = [row for row in rows if row.kept and row.entry.done.kind == "timed"]
+    for name in experiment.metrics:
+        values = [row.values.get(name, NONE) for row in timed]
+        lacking = [value for value in values if value.number is None]
+        if lacking:
+            asked = [value for value in lacking if value.asked]
+            found[name] = {
+                "trials": len(values) - sum(not value.asked for value in lacking),
+                "lacking": len(asked),
+                "why": list(dict.fromkeys(value.lack for value in asked or lacking)),
+            }
+    return found
 
 
 def _contributing(attempts: Iterable[Entry]) -> list[Session]:

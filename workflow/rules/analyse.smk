@@ -23,7 +23,7 @@ rule traces:
 
 rule table:
     input:
-        sources("measure"),
+        sources("measure", "reading"),
         "workflow/labrig/board_kind.py",
         "workflow/labrig/table.py",
         boards=lambda wildcards: [f"results/{board}/board.json" for board in wildcards.boards.split("+")],

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from labrig import experiment, ground, plan, table
 from labrig.boards.base import Board
@@ -15,6 +15,7 @@ from labrig.measure.journal import journals_in
 from labrig.measure.ledger import SessionErrand
 from labrig.measure.run import Setting, hypotheses_hash, measure
 from labrig.measure.visit import visit
+from labrig.reading import read_trial
 from labrig.ready import read_board
 from labrig.stage import stage
 from labrig.stats.analysis import CONFIDENCE
@@ -64,6 +65,9 @@ with stage(snakemake.log[0], turn=lambda _: nullcontext()) as out:  # the visit 
             rows = table.make_table(asked, [part], {}, {}).to_pandas()
             return half_widths(asked, rows, blocks, confidence=CONFIDENCE)
 
+        def check(result: Mapping[str, Any], kind: str) -> None:
+            read_trial(asked.metrics, result, counted=kind == "counted")
+
         setting = Setting(
             plan=planned,
             plan_sha256=file_sha256(Path(snakemake.input.plan)),
@@ -75,6 +79,7 @@ with stage(snakemake.log[0], turn=lambda _: nullcontext()) as out:  # the visit 
             board=board.to_json(),
             judge=judge,
             widths=widths,
+            check=check,
         )
         measured = measure(setting, out)
     Path(snakemake.output[0]).write_text(measured.to_json(), encoding="utf-8")

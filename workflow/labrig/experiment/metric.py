@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from labrig.experiment.amounts import BANDWIDTH, RUNNER, SCALE, TIME, Unit, alike
 from labrig.experiment.fields import Declared, FactorName, Line
+from labrig.experiment.json_path import compile_path
 
 COURSE: Mapping[str, Unit] = {
     "bandwidth": "KiB/s",
@@ -63,6 +64,8 @@ class Reading(Declared):
                 raise ValueError(f"regex cannot be read: {error}") from None
             if groups != 1:
                 raise ValueError("regex must have one group, like '([0-9.]+) us'")
+        if self.json_path is not None:
+            compile_path(self.json_path)
         return self
 
     @property

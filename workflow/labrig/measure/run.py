@@ -28,7 +28,7 @@ from labrig.measure.beginning import Beginning, begin
 from labrig.measure.journal import FORMAT, Journal, Session, journals_in
 from labrig.measure.ledger import SessionErrand, errand_for, hold, left_to_do
 from labrig.measure.progress import Progress
-from labrig.measure.session import Materials, SessionRun, Stopped, now, prepare_board
+from labrig.measure.session import Check, Materials, SessionRun, Stopped, now, prepare_board
 from labrig.measure.stopping import Stopping, Widths, wanted_blocks
 from labrig.plan import Block, Plan, digest
 from labrig.tracing.tracer import Verdict
@@ -86,6 +86,8 @@ class Setting:
     pauses: tuple[float, ...] = PAUSES
     widths: Widths | None = None
     """What a look of the plan's sequential rule sees; without it all blocks are measured."""
+    check: Check | None = None
+    """What each trial's result must pass; None passes all."""
 
 
 def measure(setting: Setting, out: TextIO) -> Measured:
@@ -222,7 +224,7 @@ def _run_session(
         )
         session = _session(setting, errand, board, beginning)
         with Journal(setting.raw / f"{session.session}.jsonl", session) as journal:
-            run = SessionRun(board, setting.plan, journal, progress, stop, beginning)
+            run = SessionRun(board, setting.plan, journal, progress, stop, beginning, setting.check)
             run.run(errand, session.facts)
 
 

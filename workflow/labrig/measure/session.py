@@ -9,11 +9,18 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from labrig.boards.base import Board, Stream
 from labrig.boards.facts import CLOCKS, changes
 from labrig.boards.transfer import Outgoing, put_missing
-from labrig.errors import BoardError, BoardUnreachable, CommandFailed, CommandTimeout
+from labrig.errors import (
+    BoardError,
+    BoardUnreachable,
+    CommandFailed,
+    CommandTimeout,
+    ReadingFault,
+)
 from labrig.measure.beginning import Beginning, Booted
 from labrig.measure.journal import Attach, Detach, End, Journal, Lost, TrialDone
 from labrig.measure.ledger import ArmErrand, Errand, SessionErrand
@@ -26,11 +33,14 @@ from labrig.measure.protocol import (
     parse_hello,
     parse_result,
 )
-from labrig.plan import Cell, Plan
+from labrig.plan import Cell, Kind, Plan
 from labrig.tracing.tracers import tracer_of
 
-KEEP_BYTES = 4096
-"""How much of each trial's output is kept."""
+KEEP_BYTES = 1 << 16
+"""How much of each trial's output is kept: more than the benchmarks' JSON with all that -v says."""
+
+Check = Callable[[Mapping[str, Any], Kind], None]
+"""Looks at what the trial runner said of a trial; raises ReadingFault for what that lacks."""
 
 RUNNER = 'cd "$1" && exec ./rig-run'
 """What the board's shell runs."""
@@ -71,14 +81,16 @@ class SessionRun:
         progress: Progress,
         stop: threading.Event,
         beginning: Beginning | None = None,
+        check: Check | None = None,
     ) -> None:
         """Hold what the session needs; nothing happens until ``run``.
 
-        ``beginning`` brings the board to where each arm begins (None: as it is).
+        ``beginning`` brings the board to where each arm begins (None: as it is). A trial whose
+        result does not pass ``check`` has failed as one whose command has.
         """
         self._board, self._plan, self._journal = board, plan, journal
         self._beginning = beginning or Booted(board, plan)
-        self._progress, self._stop = progress, stop
+        self._progress, self._stop, self._check = progress, stop, check
         self._order = 0
 
     def run(self, errand: SessionErrand, before: Mapping[str, str]) -> None:
@@ -145,6 +157,8 @@ class SessionRun:
         try:
             result = run_trial(runner, request_for(self._plan, cell, trial.id, trial.kind))
             refuse_failure(self._board.name, cell, result)
+            said = asdict(result)
+            self._refuse_unread(cell, said, trial.kind)
             firings = _firings(result) if trial.kind == "counted" else None
         except BoardError as error:
             self._journal.append(
@@ -169,11 +183,22 @@ class SessionRun:
                 role=errand.role,
                 attachment=attachment,
                 order=self._order,
-                result=asdict(result),
+                result=said,
                 firings=firings,
             )
         )
         self._order += 1
+
+    def _refuse_unread(self, cell: Cell, said: Mapping[str, Any], kind: Kind) -> None:
+        """A trial without the number that it is run for is told at once, not when all are done."""
+        try:
+            if self._check is not None:
+                self._check(said, kind)
+        except ReadingFault as fault:
+            raise CommandFailed(
+                f"{self._board.name}: trial {said['id']}: '{' '.join(cell.argv)}' did not print "
+                f"what is read: {fault}"
+            ) from None
 
 
 def prepare_board(board: Board, plan: Plan, materials: Materials) -> None:

@@ -115,6 +115,7 @@ class Values:
             "arms": data.arms,
             "factors": data.factors,
             "metrics": data.metrics,
+            "missing": data.missing,
             "hypotheses": data.hypotheses,
             "methods": data.methods,
             "warnings": data.warnings,
@@ -255,6 +256,11 @@ class Values:
     def _metric(self, name: str | None) -> str:
         if name is None:
             return next(iter(self.analysis.metrics))
+        if name in self.analysis.missing:
+            raise DocumentError(
+                f"no trial has a value of metric '{name}': {self.analysis.missing[name]}; ask "
+                f"'{name}' in missing first"
+            )
         if name not in self.analysis.metrics:
             raise unknown("metric", name, self.analysis.metrics)
         return name

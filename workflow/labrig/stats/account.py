@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -208,7 +208,7 @@ def warnings(
         )
     if counts.blocks < experiment.blocks and not stopping.ended(metadata.get("looks", {})):
         said.append(f"Of {experiment.blocks} planned blocks {counts.blocks} were measured.")
-    said += _gaps(experiment, grouped, differences)
+    said += _gaps(experiment, grouped, differences, metadata.get("missing", {}))
     notes: dict[str, list[str]] = {}
     for cost in found_costs:
         if cost.low_ns is None and cost.note is not None:
@@ -268,10 +268,16 @@ def _trials(count: int) -> str:
     return "1 trial was" if count == 1 else f"{count} trials were"
 
 
-def _gaps(experiment: Experiment, grouped: Grouped, differences: Sequence[Difference]) -> list[str]:
+def _gaps(
+    experiment: Experiment,
+    grouped: Grouped,
+    differences: Sequence[Difference],
+    told: Collection[str],
+) -> list[str]:
+    """``told`` are the metrics of which another warning says why some trials have no value."""
     said = []
     for metric, count in grouped.unusable.items():
-        if count:
+        if count and metric not in told:
             said.append(f"{_trials(count)} left out for having no value of '{metric}'.")
     if grouped.undeclared:
         names = ", ".join(grouped.undeclared)

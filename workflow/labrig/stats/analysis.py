@@ -11,7 +11,7 @@ import numpy as np
 from labrig.errors import DeclarationError
 from labrig.experiment import BOARD, Arm, Experiment
 from labrig.numerals import true_minus
-from labrig.stats import account, ministat, paired, trial_level
+from labrig.stats import account, ministat, missing, paired, trial_level
 from labrig.stats.cells import Array, Grouped, group
 from labrig.stats.describe import describe
 from labrig.stats.probes import changes, costs
@@ -54,18 +54,23 @@ def analyse(
     ``metadata`` is the table's own, ``scripts`` the text of the D scripts by file name, and
     ``buckets`` rows of ``traces/buckets.parquet``. Raises
     DeclarationError when table or metadata lack what the contract says, the size is not declared,
-    nothing was measured, blocks come from boards of different kinds without the board being a
-    factor, or a hypothesis compares traced times in an experiment whose question is not the probe
-    effect.
+    nothing was measured or no metric has a value, blocks come from boards of different kinds
+    without the board being a factor, or a hypothesis compares traced times in an experiment whose
+    question is not the probe effect.
     """
     if absent := [name for name in NEEDED if name not in metadata]:
         raise DeclarationError(
             f"trials.parquet's metadata lacks {', '.join(absent)}: make it again"
         )
     _refuse_mixed_kinds(experiment, metadata["boards"])
-    chosen = experiment.at_size(metadata["size"])
-    hypotheses.refuse(chosen)
-    grouped = group(chosen, table)
+    whole = experiment.at_size(metadata["size"])
+    hypotheses.refuse(whole)
+    grouped = group(whole, table)
+    absent_metrics = missing.wholly(metadata)
+    chosen = missing.without(whole, absent_metrics)
+    if not chosen.metrics:
+        said = "; ".join(f"{metric}: {why}" for metric, why in absent_metrics.items())
+        raise DeclarationError(f"no trial has a value of any metric: {said}")
     if not grouped.samples:
         raise DeclarationError(
             "trials.parquet has no kept timed trial of the declared arms and levels: measure first"
@@ -75,8 +80,9 @@ def analyse(
     differences = _differences(chosen, grouped)
     single = trial_level.all_trial_level(chosen, grouped, confidence=CONFIDENCE)
     found_costs = costs.all_costs(chosen, grouped, confidence=CONFIDENCE)
-    decided = hypotheses.decide_all(
-        chosen, grouped, confidence=CONFIDENCE, post_hoc=metadata["post_hoc"]
+    decided = missing.explain(
+        hypotheses.decide_all(whole, grouped, confidence=CONFIDENCE, post_hoc=metadata["post_hoc"]),
+        absent_metrics,
     )
     runs = over_runs.look(chosen, grouped, confidence=CONFIDENCE)
     stopped = stopping.method(chosen, metadata.get("looks", {}), CONFIDENCE)
@@ -106,6 +112,7 @@ def analyse(
             name: MetricSaid(label=metric.label, unit=metric.unit)
             for name, metric in chosen.metrics.items()
         },
+        missing=absent_metrics,
         summaries=_summaries(chosen, grouped),
         differences=differences,
         ministat=_ministat(chosen, grouped),
@@ -130,6 +137,7 @@ def analyse(
                     *account.warnings(
                         chosen, grouped, boards, counts, differences, found_costs, decided, metadata
                     ),
+                    *missing.warnings(whole, metadata, absent_metrics),
                     *runs.warnings,
                 ],
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from labrig.errors import DeclarationError
 from labrig.stats.records.compared import Difference, MinistatTable
@@ -54,6 +54,7 @@ class Analysis:
     reference: tuple[str, ...]
     factors: dict[str, FactorSaid]
     metrics: dict[str, MetricSaid]
+    """Those that trials have values of."""
     summaries: tuple[Summary, ...]
     differences: tuple[Difference, ...]
     ministat: tuple[MinistatTable, ...]
@@ -68,6 +69,8 @@ class Analysis:
     hypotheses: tuple[Decided, ...]
     methods: tuple[Method, ...]
     warnings: tuple[str, ...]
+    missing: dict[str, str] = field(default_factory=dict)
+    """The metrics that no trial has a value of, each with the reason."""
     made_from: MadeFrom | None = None
     """None where nobody said."""
 
