@@ -17,6 +17,7 @@ from labrig.measure.ledger import Entry, entries, hold
 from labrig.measure.stopping import Look
 from labrig.plan import Plan
 from labrig.reading import Value, read_trial
+from labrig.traced import Traced
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,13 +54,14 @@ def make_table(
     parts: Sequence[Part],
     hypotheses: Mapping[str, str],
     taints: Taints,
+    traced: Traced | None = None,
 ) -> pa.Table:
     """Lay out every attempt of every board as a row (columns: ``docs/data.md``).
 
     ``hypotheses`` is the present hash of each hypothesis by id, held against those that the
     sessions began with. Blocks are numbered on from board to board: none is two boards'. Trials
     whose attachment is in ``taints`` are marked and not kept, but not measured again either: the
-    same script would lose as much again.
+    same script would lose as much again. ``traced`` is what scripts printed of each trial.
 
     Raises ReadingFault when a kept trial's output has not the number that a metric reads there.
     """
@@ -72,7 +74,7 @@ def make_table(
     rows: list[_Row] = []
     blocks = 0
     for part, of_part in zip(parts, attempts, strict=True):
-        rows += _rows(experiment, part.plan, of_part, blocks, taints)
+        rows += _rows(experiment, part.plan, of_part, blocks, taints, traced or {})
         blocks += len(part.plan.blocks)
     tainted = [row for row in rows if row.taint is not None and row.entry.kept]
     metadata = {
@@ -142,7 +144,12 @@ class _Row:
 
 
 def _rows(
-    experiment: Experiment, plan: Plan, attempts: Sequence[Entry], blocks: int, taints: Taints
+    experiment: Experiment,
+    plan: Plan,
+    attempts: Sequence[Entry],
+    blocks: int,
+    taints: Taints,
+    traced: Traced,
 ) -> list[_Row]:
     """The attempts at trials that the plan has, their blocks counted on from ``blocks``."""
     levels = {
@@ -157,7 +164,9 @@ def _rows(
             entry=entry,
             block=blocks + entry.session.block,
             levels=levels[entry.done.trial],
-            values=_values(experiment, entry),
+            values=_values(
+                experiment, entry, traced.get((entry.session.session, entry.done.trial), {})
+            ),
             taint=None
             if entry.done.attachment is None
             else taints.get((entry.session.session, entry.done.attachment)),
@@ -223,7 +232,7 @@ def _hashes(parts: Sequence[Part]) -> dict[str, str]:
     }
 
 
-def _values(experiment: Experiment, entry: Entry) -> dict[str, Value]:
+def _values(experiment: Experiment, entry: Entry, traced: Mapping[str, float]) -> dict[str, Value]:
     """What each metric is; a lost attempt has none, nor one that does not count what is unread."""
     done = entry.done
     if isinstance(done, Lost):
@@ -241,7 +250,12 @@ def _values(experiment: Experiment, entry: Entry) -> dict[str, Value]:
         raise ReadingFault(
             f"session {entry.session.session}, trial {done.trial}: {fault}"
         ) from None
-    return {**reported, **read}
+    printed = {
+        name: Value(number=traced[metric.trace])
+        for name, metric in experiment.metrics.items()
+        if metric.trace is not None and metric.trace in traced
+    }
+    return {**reported, **read, **printed}
 
 
 def _missing(experiment: Experiment, rows: Sequence[_Row]) -> dict[str, dict[str, Any]]:

@@ -127,6 +127,25 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
     return rows
 
 
+def read_lines(path: Path, beginning: str) -> list[dict[str, Any]]:
+    """The rows of ``records.parquet`` whose text begins so: session, attachment and text.
+
+    Raises UsageError when the file is no such table.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    columns = ["session", "attachment", "text"]
+    begins = pc.starts_with(pc.field("text"), beginning)
+    try:
+        table = pq.read_table(path, columns=columns, filters=begins)
+    except (OSError, pa.ArrowException) as error:
+        raise UsageError(f"{path}: not a table of traces: {error}; make it again") from None
+    rows: list[dict[str, Any]] = table.to_pylist()
+    return rows
+
+
 def frames_of(folder: Path, arm: str) -> dict[str, pd.DataFrame]:
     """The tables in ``folder`` by name, as far as they are of ``arm``; integers stay integers."""
     import pandas as pd

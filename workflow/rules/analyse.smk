@@ -26,10 +26,12 @@ rule table:
         sources("measure", "reading"),
         "workflow/labrig/board_kind.py",
         "workflow/labrig/table.py",
+        "workflow/labrig/traced.py",
         boards=lambda wildcards: [f"results/{board}/board.json" for board in wildcards.boards.split("+")],
         plans=of_each_board("plan.json"),
         measured=of_each_board("measured.json"),
         declaration="experiments/{experiment}/experiment.yaml",
+        records=f"{MADE}/traces/records.parquet",
         troubles=f"{MADE}/traces/troubles.parquet",
     output:
         f"{MADE}/trials.parquet",

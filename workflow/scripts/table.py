@@ -4,13 +4,13 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from labrig import experiment, plan, table
+from labrig import experiment, plan, table, traced
 from labrig.measure.journal import journals_in
 from labrig.measure.run import hypotheses_hash
 from labrig.measure.stopping import looks_in
 from labrig.ready import read_board
 from labrig.stage import stage
-from labrig.traces import read_rows, taints
+from labrig.traces import read_lines, read_rows, taints
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -38,5 +38,10 @@ with stage(snakemake.log[0]):
     folder = Path(snakemake.input.declaration).parent
     declared = experiment.load(folder).at_size(parts[0].plan.size)
     lost = taints(read_rows(Path(snakemake.input.troubles)))
-    made = table.make_table(declared, parts, hypotheses_hash(declared).each, lost)
+    names = traced.names_in(declared.metrics)
+    under = (one for part in parts for one in traced.attached(part.plan, part.journals))
+    whole = [one for one in under if (one.session, one.attachment) not in lost]
+    lines = read_lines(Path(snakemake.input.records), traced.BEGINNING) if names else []
+    said = traced.join(whole, lines, names)
+    made = table.make_table(declared, parts, hypotheses_hash(declared).each, lost, said)
     table.write_table(made, Path(snakemake.output[0]))

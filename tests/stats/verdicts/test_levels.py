@@ -72,8 +72,8 @@ def test_levels_are_compared_as_the_same_trials_of_two_arms_are(asked, method, t
         arm="old",
         baseline=None,
         levels=asked.get("at", {}),
-        level=MODES["level"],
-        against=MODES["against"],
+        level={**MODES["level"]},
+        against={**MODES["against"]},
     )
     assert of_levels.estimate is not None
 

@@ -110,6 +110,11 @@ class Metric(Declared):
         return None if isinstance(self.source, str) else self.source
 
     @property
+    def trace(self) -> str | None:
+        """The name by which an arm's script prints it; None where none does."""
+        return None if isinstance(self.source, str) else self.source.trace
+
+    @property
     def units(self) -> tuple[Unit, ...]:
         """The units that it may be shown in, the base unit first."""
         source = self.source
