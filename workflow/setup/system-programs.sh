@@ -38,6 +38,7 @@ need cpio cpio
 need xz-utils xz
 need util-linux setpriv
 need git git
+need graphviz dot
 need latexmk latexmk
 need texlive-latex-base pdflatex
 need_style texlive-latex-recommended microtype.sty

@@ -25,6 +25,7 @@ from labrig.experiment.names import cross_check
 from labrig.experiment.placeholders import placeholders, shell_line, words
 from labrig.experiment.places import is_near, place_of
 from labrig.experiment.reading import json_schema, load
+from labrig.experiment.tcp import Tcp
 
 __all__ = [
     "ARM",
@@ -50,6 +51,7 @@ __all__ = [
     "Start",
     "Stop",
     "System",
+    "Tcp",
     "cross_check",
     "for_system",
     "in_bytes",

@@ -23,6 +23,7 @@ from labrig.experiment.figure import Figure
 from labrig.experiment.hypothesis import Comparison, Hypothesis, Method
 from labrig.experiment.metric import Metric
 from labrig.experiment.places import place_fault
+from labrig.experiment.tcp import Tcp
 
 Start = Literal["boot", "snapshot"]
 """How a block begins on a board that labrig emulates."""
@@ -253,6 +254,9 @@ class Experiment(Declared):
         description="a cell that is watched once more, after measuring, to say which threads, "
         "interrupts and softirqs did its work",
     )
+    tcp: Tcp | None = Field(
+        None, description="the connections that an arm follows: states, round trips and windows"
+    )
     trials: int = Field(ge=1, le=100000, description="timed trials a cell and block")
     warmup: int = Field(1, ge=0, le=1000, description="first trials of a cell, kept and marked")
     blocks: int = Field(ge=1, le=1000, description="blocks: each is one session of a board")
@@ -331,10 +335,10 @@ class Experiment(Declared):
     def at_size(self, name: str) -> Experiment:
         """Return this experiment cut down to the declared size ``name`` (``full``: unchanged).
 
-        Hypotheses about arms or levels that the size leaves out are left out as well, and so is
-        ``work``; one over a factor stays while it has levels enough. The rest keep the method that
-        they have at full size. The sequential rule is left out where its first look is beyond the
-        size's blocks. Raises DeclarationError when the size is not declared.
+        Hypotheses about arms or levels that the size leaves out are left out as well, and so are
+        ``work`` and ``tcp``; one over a factor stays while it has levels enough. The rest keep the
+        method that they have at full size. The sequential rule is left out where its first look is
+        beyond the size's blocks. Raises DeclarationError when the size is not declared.
         """
         if name == "full":
             return self
@@ -369,6 +373,7 @@ class Experiment(Declared):
         return self.model_copy(
             update={
                 "work": work,
+                "tcp": self.tcp if self.tcp is not None and self.tcp.arm in arms else None,
                 "arms": arms,
                 "factors": factors,
                 "hypotheses": hypotheses,

@@ -17,6 +17,7 @@ from labrig.experiment.model import BOARD, Experiment
 from labrig.experiment.near import unknown as _unknown
 from labrig.experiment.placeholders import placeholders, quoted_placeholders
 from labrig.experiment.places import place_fault
+from labrig.experiment.tcp_names import tcp_faults
 
 Found = tuple[Sequence[str | int], str]
 """Where in the declaration, and what is wrong there."""
@@ -33,6 +34,7 @@ def cross_check(experiment: Experiment) -> Iterator[Found]:
     yield from _hypothesis_faults(experiment)
     yield from _work_faults(experiment)
     yield from _stop_faults(experiment)
+    yield from tcp_faults(experiment)
     yield from _size_faults(experiment)
     yield from _workload_faults(experiment)
     yield from figure_faults(experiment)

@@ -1,0 +1,49 @@
+"""Names that ``tcp:`` uses and the experiment does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from labrig.experiment.amounts import BANDWIDTH
+from labrig.experiment.model import Experiment
+from labrig.experiment.near import unknown
+from labrig.experiment.tcp import Tcp
+
+Found = tuple[tuple[str, ...], str]
+
+
+def tcp_faults(experiment: Experiment) -> Iterator[Found]:
+    """Find names of ``tcp:`` that refer to nothing, or to something that does not fit."""
+    tcp = experiment.tcp
+    if tcp is None:
+        return
+    for key, arm in (("arm", tcp.arm), ("measured", tcp.measured)):
+        if arm is not None and arm not in experiment.arms:
+            yield ("tcp", key), unknown("arm", arm, experiment.arms)
+    if tcp.arm in experiment.arms and experiment.arms[tcp.arm].script is None:
+        yield ("tcp", "arm"), "has no script, which prints the lines of its connections"
+    yield from _delay_faults(experiment, tcp)
+    for factor, chosen in tcp.figure.items():
+        if factor not in experiment.factors:
+            yield ("tcp", "figure", factor), unknown("factor", factor, experiment.factors)
+            continue
+        values = experiment.factors[factor].values
+        for value in chosen:
+            if value not in values:
+                yield ("tcp", "figure", factor), unknown("level", value, values)
+
+
+def _delay_faults(experiment: Experiment, tcp: Tcp) -> Iterator[Found]:
+    if tcp.delay is not None:
+        if tcp.delay not in experiment.factors:
+            yield ("tcp", "delay"), unknown("factor", tcp.delay, experiment.factors)
+        elif any(isinstance(value, str) for value in experiment.factors[tcp.delay].values):
+            yield ("tcp", "delay"), "must be numeric: its levels are one-way delays in ms"
+    if tcp.bandwidth is None:
+        return
+    if tcp.bandwidth not in experiment.metrics:
+        yield ("tcp", "bandwidth"), unknown("metric", tcp.bandwidth, experiment.metrics)
+    elif experiment.metrics[tcp.bandwidth].units != BANDWIDTH:
+        yield ("tcp", "bandwidth"), f"must be a bandwidth, and {tcp.bandwidth} is none"
+    if tcp.delay is None:
+        yield ("tcp", "bandwidth"), "needs delay: it is fitted over that factor's levels"

@@ -1,0 +1,1 @@
+"""Figures of TCP connections: the state diagram, series over time, the latency bound."""
