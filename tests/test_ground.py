@@ -63,6 +63,24 @@ def test_a_program_that_is_gone_or_changed_is_refused(planned):
         ground.refuse_changes(made, board, folder)
 
 
+@pytest.mark.parametrize(
+    ("kind", "blocks_on"), [("emulator", {0}), ("local", {0}), ("ssh", {0, 1}), ("pool", {0, 1})]
+)
+def test_what_waits_for_timers_is_measured_block_by_block_where_the_host_s_time_counts(
+    planned, kind, blocks_on
+):
+    _, board, folder = planned
+    board = replace(board, kind=kind, instances=2)
+    for text, instances in ((GOOD, {0, 1}), (GOOD + "quiet: true\n", blocks_on)):
+        (folder / "experiment.yaml").write_text(text)
+        declared = experiment.load(folder)
+        made = plan.make_plan("e", "full", declared, ground.ground_for(board, declared, folder))
+        assert {block.instance for block in made.blocks} == instances
+        if text == GOOD:
+            before = [cell.runs for cell in made.cells]
+        assert [cell.runs for cell in made.cells] == before, "what was measured stays measured"
+
+
 def test_only_the_programs_that_trials_run_are_put_on_the_board(planned):
     _, board, folder = planned
     more = {name: {"path": f"/{name}", "sha256": "0"} for name in ("io-bench", "ipc-bench")}

@@ -32,6 +32,14 @@ def versions(repository: Path) -> dict[str, str]:
     }
 
 
+def side_by_side(declared: Experiment, kind: str, instances: int) -> int:
+    """How many boards of ``kind`` share the blocks: one where trials need this host to themselves.
+
+    What waits for timers on an emulated board, or runs on this machine, is measured block by block.
+    """
+    return 1 if declared.quiet and kind in ("emulator", "local") else instances
+
+
 def ground_for(board: ReadyBoard, declared: Experiment, folder: Path) -> Ground:
     """Hash what the trials of ``declared`` (in ``folder``) will run on ``board``."""
     for arm in declared.arms.values():
@@ -52,7 +60,7 @@ def ground_for(board: ReadyBoard, declared: Experiment, folder: Path) -> Ground:
         board=board.name,
         identity=board.identity,
         system=board.system,
-        instances=board.instances,
+        instances=side_by_side(declared, board.kind, board.instances),
         set_up=board.set_up,
         before_trial=board.before_trial,
         restorable=board.kind == "emulator",

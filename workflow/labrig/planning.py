@@ -17,7 +17,7 @@ from labrig import experiment
 from labrig.boards.catalogue import Catalogue, find_declared
 from labrig.errors import DeclarationError, UsageError
 from labrig.experiment import Experiment
-from labrig.ground import ground_for
+from labrig.ground import ground_for, side_by_side
 from labrig.pilot import Need, Pilot, find_pilot, needs
 from labrig.plan import Ground, Plan, StopRule, make_plan
 from labrig.programs import COUNTS_FIRINGS
@@ -113,7 +113,8 @@ def _board_plan(
     root: Path,
 ) -> BoardPlan:
     results = root / "results"
-    instances = find_declared(catalogue, board).instances
+    known = find_declared(catalogue, board)
+    instances = side_by_side(declared, known.kind, known.instances)
     record = results / board / "board.json"
     assumed = None
     if record.is_file():

@@ -46,7 +46,7 @@ def work(folder: Path, asked: Asked, catalogue: Catalogue, say: Callable[[str], 
     cell = choose_cell(plan, asked.arm, asked.at)
     materials = materials_for(ready, plan, declared, folder)
     raw = Path("results") / asked.board / folder.name / "raw"
-    with visit(catalogue, asked.board, raw, say) as visited:
+    with visit(catalogue, asked.board, raw, say, waits=declared.quiet) as visited:
         errand = SessionErrand(block=0, instance=0, arms=())
         with visited.open_board(errand) as board:
             say(f"watching {asked.trials} trials of {cell.arm} {_levels(cell)}")

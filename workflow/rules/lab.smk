@@ -46,6 +46,14 @@ def cell_of(experiment: str):
         return None
 
 
+def is_quiet(experiment: str) -> bool:
+    """Whether an experiment's trials wait for timers."""
+    try:
+        return declaring.load(Path("experiments") / experiment).quiet
+    except DeclarationError:
+        return False
+
+
 def figures_of(experiment: str) -> list[str]:
     """The figures of an experiment by name: one of each kind, and its own."""
     try:
@@ -59,6 +67,7 @@ try:
     catalogue = read_catalogue(Path("config"))
     BOARDS = {experiment: boards_of(experiment) for experiment in EXPERIMENTS}
     FIGURES = {experiment: figures_of(experiment) for experiment in EXPERIMENTS}
+    QUIET = {experiment: is_quiet(experiment) for experiment in EXPERIMENTS}
     WORK = {experiment: cell_of(experiment) for experiment in EXPERIMENTS}
     for name in sum(BOARDS.values(), start=[BOARD]):
         find_declared(catalogue, name)
@@ -99,6 +108,11 @@ def of_each_board(file: str):
 def takes_slot_of(name: str):
     """One of a board's slots for what measures there, none for the rest."""
     return lambda wildcards: int(wildcards.board == name)
+
+
+def is_alone(board: str, wildcards) -> bool:
+    """Whether nothing may run beside what an experiment runs on a board."""
+    return needs_quiet(DECLARED[board], waits=QUIET[wildcards.experiment])
 
 
 def watching_board(wildcards) -> str:

@@ -50,7 +50,7 @@ rule measure:
     params:
         raw=f"{MEASURED}/raw",
         board="results/{board}/board.json",
-    threads: lambda wildcards: workflow.cores if needs_quiet(DECLARED[wildcards.board]) else DECLARED[wildcards.board].instances
+    threads: lambda wildcards: workflow.cores if is_alone(wildcards.board, wildcards) else DECLARED[wildcards.board].instances
     resources:
         **{slot: takes_slot_of(name) for name, slot in SLOTS.items()},
     script:
@@ -74,7 +74,7 @@ rule work:
     params:
         board=lambda wildcards: f"results/{watching_board(wildcards)}/board.json",
         cell=lambda wildcards: WORK[wildcards.experiment].model_dump(),
-    threads: lambda wildcards: workflow.cores if needs_quiet(DECLARED[watching_board(wildcards)]) else 1
+    threads: lambda wildcards: workflow.cores if is_alone(watching_board(wildcards), wildcards) else 1
     resources:
         **{slot: watches_slot_of(name) for name, slot in SLOTS.items()},
     script:

@@ -40,7 +40,8 @@ with stage(snakemake.log[0], turn=lambda _: nullcontext()) as out:  # the visit 
     def say(words: str) -> None:
         print(words, file=out, flush=True)
 
-    with visit(read_catalogue(Path("config")), planned.board, raw, say) as visited:
+    catalogue = read_catalogue(Path("config"))
+    with visit(catalogue, planned.board, raw, say, waits=declared.quiet) as visited:
 
         def open_unchanged(errand: SessionErrand) -> Board:
             ground.refuse_changes(planned, board, folder)

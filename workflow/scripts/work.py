@@ -37,7 +37,8 @@ with stage(snakemake.log[0], turn=lambda _: nullcontext()) as out:  # the visit 
         board = read_board(Path(snakemake.params.board))
         ground.refuse_changes(planned, board, folder)
         materials = ground.materials_for(board, planned, declared, folder)
-        with visit(read_catalogue(Path("config")), planned.board, raw, say) as visited:
+        catalogue = read_catalogue(Path("config"))
+        with visit(catalogue, planned.board, raw, say, waits=declared.quiet) as visited:
             say(f"watching who does the work of {cell.arm} {at}")
             with visited.open_board(SessionErrand(block=0, instance=0, arms=())) as opened:
                 done = measure_work(opened, planned, cell, materials)

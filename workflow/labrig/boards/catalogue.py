@@ -70,10 +70,14 @@ def find_declared(catalogue: Catalogue, name: str) -> Declared:
     return declared
 
 
-def needs_quiet(declared: Declared) -> bool:
-    """Whether this host's other work moves the board's time: nothing else may run beside it."""
+def needs_quiet(declared: Declared, *, waits: bool = False) -> bool:
+    """Whether this host's other work moves the board's time: nothing else may run beside it.
+
+    The clock of an emulated board that counts instructions goes on with the host's while the board
+    waits for a timer; ``waits`` says whether its trials do.
+    """
     if isinstance(declared, EmulatorDeclared):
-        return not declared.icount
+        return waits or not declared.icount
     return isinstance(declared, LocalDeclared)
 
 

@@ -30,12 +30,15 @@ class Visit:
 
 
 @contextlib.contextmanager
-def visit(catalogue: Catalogue, name: str, raw: Path, say: Say) -> Iterator[Visit]:
+def visit(
+    catalogue: Catalogue, name: str, raw: Path, say: Say, *, waits: bool = False
+) -> Iterator[Visit]:
     """Reserve board ``name`` for the experiment whose journals are in ``raw``.
 
     A board reached by ssh is leased; of a pool, the first that is free. A board whose time is
-    this host's waits until no other job of labrig's runs here, and lets none begin. The journals
-    of a recorded one are taken over into ``raw``.
+    this host's waits until no other job of labrig's runs here, and lets none begin; so does an
+    emulated one whose trials wait for timers (``waits``). The journals of a recorded one are taken
+    over into ``raw``.
 
     Raises BoardRefused when the board (every board of a pool) is in use, BoardError as it does,
     UsageError when nothing is recorded.
@@ -48,7 +51,7 @@ def visit(catalogue: Catalogue, name: str, raw: Path, say: Say) -> Iterator[Visi
             take_over(source, raw)
             yield Visit(open_board=lambda errand: _unrecorded(name, source, errand))
     elif isinstance(declared, LocalDeclared | EmulatorDeclared):
-        with (quiet_turn if needs_quiet(declared) else shared_turn)(say):
+        with (quiet_turn if needs_quiet(declared, waits=waits) else shared_turn)(say):
             yield Visit(open_board=lambda errand: open_board(catalogue, name, errand.instance))
     else:
         members = declared.boards if isinstance(declared, PoolDeclared) else (name,)
