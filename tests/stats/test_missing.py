@@ -20,9 +20,9 @@ from tests.stats import synthetic
 WHY = "this processor, or what emulates it, has no such counter"
 
 
-@pytest.fixture(scope="module")
-def experiment() -> Experiment:
-    """The default experiment with a counter first among its metrics, and a claim about it."""
+def with_counter(figures: str = "") -> Experiment:
+    """The default experiment with these ``figures:``, a counter first among its metrics, and a claim
+    about it."""
     text = (synthetic.FOLDER / "experiment.yaml").read_text()
     cycles = 'metrics:\n  cycles: {source: {course: CPU_CYCLES}, unit: "", label: CPU cycles}\n'
     claim = (
@@ -31,14 +31,22 @@ def experiment() -> Experiment:
         "margin: 1%}\n"
     )
     text = text.replace("metrics:\n", cycles, 1).replace("hypotheses:\n", claim, 1)
+    text += f"figures:\n{figures}" if figures else ""
     return declaration.parse(text, Experiment, declaring.cross_check, source="e")
 
 
-def analysed(experiment: Experiment, values: Any, lacking: int, trials: int) -> Analysis:
-    table: pd.DataFrame = synthetic.make_table(experiment)
+@pytest.fixture(scope="module")
+def experiment() -> Experiment:
+    return with_counter()
+
+
+def analysed(
+    experiment: Experiment, values: Any, lacking: int, trials: int, size: str = "full"
+) -> Analysis:
+    table: pd.DataFrame = synthetic.make_table(experiment, size=size)
     table["cycles"] = values(table)
     about = {"cycles": {"trials": trials, "lacking": lacking, "why": [WHY]}} if lacking else {}
-    return analyse(experiment, table, synthetic.make_metadata(missing=about))
+    return analyse(experiment, table, synthetic.make_metadata(size, missing=about))
 
 
 @pytest.fixture(scope="module")
@@ -70,10 +78,14 @@ def test_the_report_must_print_why(none):
 
 def test_a_metric_that_some_trials_lack_keeps_the_others_and_is_warned_of(experiment):
     some = analysed(
-        experiment, lambda table: np.where(table["block"] == 0, math.nan, 100.0), 200, 1200
+        experiment,
+        lambda table: np.where(table["block"] == 0, math.nan, 100.0),
+        lacking=200,
+        trials=1200,
+        size="smoke",
     )
     assert some.missing == {}
-    assert {one.blocks for one in some.summaries if one.metric == "cycles"} == {5}
+    assert {one.blocks for one in some.summaries if one.metric == "cycles"} == {1}
     assert (
         f"200 of 1200 trials have no value of 'CPU cycles' and are left out of its results: {WHY}."
         in some.warnings
@@ -81,10 +93,10 @@ def test_a_metric_that_some_trials_lack_keeps_the_others_and_is_warned_of(experi
 
 
 def test_trials_that_were_not_to_have_a_value_are_not_warned_of(experiment):
-    table = synthetic.make_table(experiment)
+    table = synthetic.make_table(experiment, size="smoke")
     table["cycles"] = np.where(table["arm"] == "none", 100.0, math.nan)
     about = {"cycles": {"trials": 150, "lacking": 0, "why": ["another group was counted"]}}
-    found = analyse(experiment, table, synthetic.make_metadata(missing=about))
+    found = analyse(experiment, table, synthetic.make_metadata("smoke", missing=about))
     assert found.missing == {}
     assert not any("cycles" in words and "value" in words for words in found.warnings)
 

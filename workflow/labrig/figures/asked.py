@@ -28,12 +28,21 @@ def figures_of(experiment: Experiment) -> Mapping[str, Draw]:
 
 def _drawing(name: str, asked: Figure) -> Draw:
     def draw(table: pd.DataFrame, analysis: Analysis) -> Drawn:
-        if isinstance(asked, Curves):
-            made = draw_curves(asked, table, analysis)
+        absent = [metric for metric in asked.metrics or () if metric in analysis.missing]
+        left = [metric for metric in asked.metrics or () if metric not in absent]
+        without = " ".join(
+            f"No trial has a value of '{metric}': {analysis.missing[metric]}." for metric in absent
+        )
+        if absent and not left:
+            return nothing(name, name, f"Nothing can be drawn. {without}")
+        shown = asked.model_copy(update={"metrics": left}) if absent else asked
+        if isinstance(shown, Curves):
+            made = draw_curves(shown, table, analysis)
         else:
-            rows, cut = narrowed(asked, table, analysis)
-            made = KINDS[asked.kind](rows, cut) if cut.summaries else nothing(name, name, EMPTY)
-        return replace(made, name=name)
+            rows, cut = narrowed(shown, table, analysis)
+            made = KINDS[shown.kind](rows, cut) if cut.summaries else nothing(name, name, EMPTY)
+        words = f"{made.caption.caption} {without}".strip()
+        return replace(made, name=name, caption=replace(made.caption, caption=words))
 
     return disclosed(draw)
 
