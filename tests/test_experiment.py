@@ -418,3 +418,39 @@ def test_a_rule_that_cannot_be_followed_is_refused(old, new, said):
     text = GOOD.replace("seed: 1", STOP).replace("blocks: 2", "blocks: 9")
     assert old in text
     assert said in refusal(text.replace(old, new))
+
+
+TRACED = """\
+proc:::exit /pid == trial/ { printf("trial %d calls %d\\n", pid, calls); }
+"""
+
+
+def in_folder(folder: Path, text: str, **scripts: str) -> Path:
+    (folder / "experiment.yaml").write_text(text)
+    for name, script in scripts.items():
+        (folder / f"{name}.d").write_text(script)
+    return folder
+
+
+def test_a_metric_that_no_script_prints_is_told_where_it_is_declared(tmp_path):
+    text = GOOD.replace(
+        "metrics:", "metrics:\n  calls: {source: {trace: calls}, unit: '', label: c}"
+    )
+    assert experiment.load(in_folder(tmp_path, text, a=TRACED)).metrics["calls"].reading
+    in_folder(tmp_path, text, a=TRACED.replace("calls %d", "called %d"))
+    with pytest.raises(
+        DeclarationError, match=r":15: metrics\.calls\.source\.trace: no arm's script"
+    ):
+        experiment.load(tmp_path)
+
+
+def test_a_script_that_prints_less_than_the_other_system_s_is_told(tmp_path):
+    text = GOOD.replace(
+        "metrics:", "metrics:\n  calls: {source: {trace: calls}, unit: '', label: c}"
+    )
+    text = text.replace("script: a.d", "script: {linux: a.d, freebsd: b.d}")
+    in_folder(tmp_path, text, a=TRACED, b="syscall::read:entry { @ = count(); }\n")
+    with pytest.raises(
+        DeclarationError, match=r"arms\.watched\.script\.freebsd: does not print 'calls' of a trial"
+    ):
+        experiment.load(tmp_path)

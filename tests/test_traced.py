@@ -14,6 +14,7 @@ from labrig import table, traced, traces
 from labrig.errors import ReadingFault
 from labrig.measure import ledger
 from labrig.measure.journal import Record, TrialDone
+from labrig.tracing.trials import BEGINNING
 from tests.measure.test_journal import PLAN, records_of
 from tests.test_experiment import GOOD
 from tests.test_plan import declared
@@ -151,6 +152,6 @@ def test_only_the_lines_of_trials_are_read_back(tmp_path):
     ]
     source = ("s0", 0, 0, "watched", 1, "t")
     write_parquet([(source, items)], tmp_path, leading=traces.LEADING)
-    rows = traces.read_lines(tmp_path / "records.parquet", traced.BEGINNING)
+    rows = traces.read_lines(tmp_path / "records.parquet", BEGINNING)
     assert [row["text"] for row in rows] == [texts[0], texts[3]]
     assert {(row["session"], row["attachment"]) for row in rows} == {("s0", 1)}

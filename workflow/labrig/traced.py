@@ -17,9 +17,8 @@ from labrig.experiment import Metric
 from labrig.measure.journal import Attach, Record, TrialDone
 from labrig.measure.ledger import Entry, entries
 from labrig.plan import Plan
+from labrig.tracing.trials import LINE
 
-BEGINNING = "trial "
-LINE = re.compile(r"trial (\d+) (\S+)(?: +(.*))?")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 Traced = Mapping[tuple[str, str], Mapping[str, float]]

@@ -11,6 +11,7 @@ from labrig.measure.stopping import looks_in
 from labrig.ready import read_board
 from labrig.stage import stage
 from labrig.traces import read_lines, read_rows, taints
+from labrig.tracing.trials import BEGINNING
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -41,7 +42,7 @@ with stage(snakemake.log[0]):
     names = traced.names_in(declared.metrics)
     under = (one for part in parts for one in traced.attached(part.plan, part.journals))
     whole = [one for one in under if (one.session, one.attachment) not in lost]
-    lines = read_lines(Path(snakemake.input.records), traced.BEGINNING) if names else []
+    lines = read_lines(Path(snakemake.input.records), BEGINNING) if names else []
     said = traced.join(whole, lines, names)
     made = table.make_table(declared, parts, hypotheses_hash(declared).each, lost, said)
     table.write_table(made, Path(snakemake.output[0]))

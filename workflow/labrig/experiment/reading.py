@@ -9,6 +9,7 @@ from typing import Any
 from labrig import declaration
 from labrig.experiment.model import Experiment
 from labrig.experiment.names import Found, cross_check, missing_files
+from labrig.experiment.printed import unprinted
 
 
 def load(folder: Path) -> Experiment:
@@ -20,6 +21,7 @@ def load(folder: Path) -> Experiment:
     def whole(experiment: Experiment) -> Iterator[Found]:
         yield from cross_check(experiment)
         yield from missing_files(experiment, folder)
+        yield from unprinted(experiment, folder)
 
     return declaration.load(folder / "experiment.yaml", Experiment, whole)
 

@@ -31,6 +31,13 @@ class Call:
     column: int
 
 
+def strings_of(script: str) -> Iterator[str]:
+    """Yield what stands within double quotes, escapes as they are written, comments left out."""
+    for found in _TOKEN.finditer(script):
+        if found[0].startswith('"'):
+            yield found[0][1:-1]
+
+
 def calls_of(script: str, names: Set[str]) -> Iterator[Call]:
     """Yield the calls of functions called ``names``, those in comments and literals left out."""
 

@@ -15,7 +15,8 @@ from labrig.tracing.d.tree import (
     Statement,
 )
 from labrig.tracing.lint.finding import Finding, Setting, at
-from labrig.tracing.lint.probes import is_a_timer, is_of_the_tracer
+from labrig.tracing.lint.probes import is_a_timer, is_an_end, is_of_the_tracer
+from labrig.tracing.lint.trials import says_of_trials
 from labrig.tracing.plain.probes import timer
 
 RECORDING = frozenset(
@@ -38,8 +39,10 @@ def output(script: Script, setting: Setting) -> Iterator[Finding]:
             continue
         if not clause.statements:
             yield at(clause, f"has no action, so dtrace prints a line {when}, {_WHILE}")
+        ends = all(is_an_end(probe) for probe in clause.probes)
         for name, call in _printed(clause.statements):
-            yield at(call, f"{name}() prints {when}, {_WHILE}")
+            if not (ends and name == "printf" and says_of_trials(call)):
+                yield at(call, f"{name}() prints {when}, {_WHILE}")
 
 
 def _when(clause: Clause) -> str | None:

@@ -8,6 +8,8 @@ from fnmatch import fnmatchcase
 from labrig.tracing.d.tree import Call, Clause, Name, Node, ProbeDescription, walk
 
 OF_THE_TRACER = frozenset({"BEGIN", "END", "ERROR"})
+ENDS = frozenset({"exit", "exit_group", "sys_exit"})
+"""System calls that end a process (on Linux, ``exit`` ends a thread)."""
 TIMERS = ("tick-*", "profile-*")
 
 
@@ -26,6 +28,13 @@ def is_a_timer(probe: ProbeDescription) -> bool:
 def is_a_sample(probe: ProbeDescription) -> bool:
     """Whether a probe fires by the clock in whatever runs then, on every processor."""
     return is_a_timer(probe) and fnmatchcase(probe.name or "", "profile-*")
+
+
+def is_an_end(probe: ProbeDescription) -> bool:
+    """Whether a probe fires as a process ends: once in each."""
+    if probe.provider == "proc":
+        return probe.name == "exit"
+    return probe.provider == "syscall" and probe.function in ENDS and probe.name == "entry"
 
 
 def fires_with_the_workload(clause: Clause) -> bool:

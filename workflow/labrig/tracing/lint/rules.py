@@ -13,6 +13,7 @@ from labrig.tracing.lint.options import options
 from labrig.tracing.lint.output import output
 from labrig.tracing.lint.statements import statements
 from labrig.tracing.lint.systems import systems
+from labrig.tracing.lint.trials import trials
 from labrig.tracing.lint.workload import workload
 
 RULES: tuple[Rule, ...] = (
@@ -28,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     options,
     comments,
     statements,
+    trials,
 )
 
 

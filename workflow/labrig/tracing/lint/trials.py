@@ -1,0 +1,50 @@
+"""Trials' numbers (``trial PID NAME NUMBER``) that are printed so that they are not read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from labrig.tracing.d.formats import FormatFault, conversions
+from labrig.tracing.d.tree import Call, Script, String
+from labrig.tracing.lint.finding import Finding, Setting, at
+from labrig.tracing.lint.probes import calls
+from labrig.tracing.trials import name_in, of_trials
+
+DECIMAL = frozenset("diu")
+
+
+def says_of_trials(call: Call) -> bool:
+    """Whether a call of printf prints numbers of trials and nothing else."""
+    text = _format(call)
+    return bool(text) and of_trials(text) == tuple(text.removesuffix("\n").split("\n"))
+
+
+def trials(script: Script, setting: Setting) -> Iterator[Finding]:
+    """Find numbers of trials in no line of their own, printed by printa, or not in decimal."""
+    for action, call in calls(script):
+        text = _format(call)
+        lines = of_trials(text)
+        if not lines:
+            continue
+        if action == "printa":
+            yield at(call, "a trial's number is read where printf() prints it, and not printa()")
+        elif any(name_in(line) is None for line in lines):
+            yield at(call, "a line of a trial's number is 'trial PID NAME NUMBER' and no more")
+        elif not text.endswith("\n"):
+            yield at(call, "a trial's number has a line of its own: end it with \\n")
+        elif other := next((one for one in map(_last, lines) if one[1] not in DECIMAL), None):
+            yield at(call, f"a trial's number is read as a decimal one, and {other[0]} prints none")
+
+
+def _format(call: Call) -> str:
+    first = call.arguments[0] if call.arguments else None
+    return first.value if isinstance(first, String) else ""
+
+
+def _last(line: str) -> tuple[str, str]:
+    """The conversion that prints a line's number, and its letter; D's own for a malformed one."""
+    try:
+        last = conversions(line)[-1]
+    except FormatFault:
+        return "", "d"  # dtrace refuses it
+    return last.text, last.letter
