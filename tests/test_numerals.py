@@ -93,3 +93,14 @@ def test_a_minus_is_one_and_a_hyphen_stays() -> None:
     said = "they differ by -0.038% (-0.174% to +0.099%) in 5-6 of lab-1's read-4 cells"
     wanted = "they differ by −0.038% (−0.174% to +0.099%) in 5-6 of lab-1's read-4 cells"
     assert numerals.true_minus(said) == wanted
+
+
+@given(st.integers(1, 10**12), st.integers(-6, 6))
+def test_as_many_digits_as_a_value_has_write_it_in_full(whole, shift):
+    value = float(f"{whole}e{shift}")
+    digits = numerals.digits_of(value)
+    text = numerals.significant(value, digits).replace(numerals.NARROW, "")
+    assert float(text) == value
+    if digits > 1:
+        fewer = numerals.significant(value, digits - 1).replace(numerals.NARROW, "")
+        assert float(fewer) != value

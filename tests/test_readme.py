@@ -68,7 +68,7 @@ def test_the_factor_of_boards_in_the_docs_is_valid():
 def hypotheses_of_the_docs() -> experiment.Experiment:
     """The experiment of the README, with the hypotheses of their page and arms for them."""
     page = (ROOT / "docs/hypotheses.md").read_text()
-    (block,) = re.findall(r"```yaml\n(hypotheses:.*?)```", page, re.DOTALL)
+    block, _ = re.findall(r"```yaml\n(hypotheses:.*?)```", page, re.DOTALL)
     text = re.sub(r"hypotheses:\n.*?\n\n", f"{block}\n", yaml_with("workload:"), flags=re.DOTALL)
     text = text.replace(
         "      - {value: 512,", "      - {value: 8192, set: {count: 1280}}\n      - {value: 512,"
@@ -79,8 +79,32 @@ def hypotheses_of_the_docs() -> experiment.Experiment:
     return declaration.parse(text, experiment.Experiment, experiment.cross_check, source="docs")
 
 
+def hypotheses_of_levels() -> experiment.Experiment:
+    """An experiment with the hypotheses of their page that compare levels and name places."""
+    page = (ROOT / "docs/hypotheses.md").read_text()
+    _, block = re.findall(r"```yaml\n(hypotheses:.*?)```", page, re.DOTALL)
+    text = f"""
+title: A sweep
+question: Which is quicker?
+workload: {{command: "./ipc-bench -i {{type}} -b {{buffer}} {{mode}}"}}
+factors:
+  type: {{levels: [pipe, local]}}
+  mode: {{levels: [2thread, 2proc]}}
+  buffer: {{levels: [512, 4096, 16384, 65536, 262144, 1048576], unit: B}}
+arms: {{none: }}
+reference: [none]
+metrics:
+  bandwidth: {{source: {{course: bandwidth}}, unit: MiB/s, label: bandwidth}}
+trials: 5
+blocks: 6
+seed: 1
+{block}"""
+    return declaration.parse(text, experiment.Experiment, experiment.cross_check, source="docs")
+
+
 def test_the_page_of_hypotheses_has_an_example_of_every_expectation():
-    asked = [one.comparison for one in hypotheses_of_the_docs().hypotheses]
+    declared = (hypotheses_of_the_docs(), hypotheses_of_levels())
+    asked = [one.comparison for each in declared for one in each.hypotheses]
     kinds = experiment.Comparison.model_fields
     assert {one.expect for one in asked} == set(get_args(kinds["expect"].annotation))
     assert {one.quantity for one in asked} == set(get_args(kinds["quantity"].annotation))

@@ -25,6 +25,7 @@ from labrig.stats.analysis import analyse
 from labrig.stats.records import Analysis, Steady
 from tests.figures.reading import axes_of, inside, words
 from tests.figures.traces.recorded_traces import recorded
+from tests.stats import sweep as sweep_of
 from tests.stats import synthetic
 
 NAMES = tuple(FIGURES)
@@ -301,3 +302,28 @@ def test_labels_are_no_mathematics(tmp_path):
     odd = experiment.model_copy(update={"arms": {**experiment.arms, "read-count": arm}})
     analysis = analyse(odd, table, synthetic.make_metadata("smoke"))
     assert "$x^2${a}" in words(forest(analysis), tmp_path).replace(" ", "")
+
+
+def test_levels_that_hypotheses_compare_have_rows_of_their_own(tmp_path):
+    """Shares over blocks have one; amounts and single trials have none."""
+    asked = {"metric": "elapsed", "arm": "old", "at": {"size": 4}}
+    asked |= {"level": {"mode": "fast"}, "against": {"mode": "slow"}}
+    shares = {"expect": "equivalent", "margin": "2%"}
+    declared = sweep_of.declare(
+        asked | shares,
+        asked | {"expect": "less", "margin": "2 us"},
+        asked | shares | {"method": "welch"},
+        arms={"old": {"label": "untraced"}},
+    )
+    table = sweep_of.measured(declared, lambda arm, size: 100.0 + size, within=1.0)
+    analysis = analyse(declared, table, synthetic.make_metadata())
+    drawn = forest(analysis)
+    (axes,) = axes_of(drawn)
+    assert [t.get_text() for t in axes.get_yticklabels()] == ["fast − slow\n(untraced, 4 B)"]
+    (point,) = [line for line in axes.lines if line.get_marker() == "D"]
+    assert list(point.get_xdata()) == [100 * (analysis.hypotheses[0].estimate or 0)]
+    said = words(drawn, tmp_path)
+    assert "H1" in said
+    assert "H2" not in said
+    assert axes.get_xlabel() == "difference in elapsed time (%)"
+    assert "A black diamond compares two levels" in drawn.caption.caption

@@ -33,6 +33,19 @@ def test_what_is_the_same_is_no_change(tmp_path):
     assert not changed(tmp_path, boards=[board(uptime_s="99")], warnings=["new"]).any
 
 
+def test_levels_the_other_way_round_are_another_question(tmp_path):
+    def asked(mine: str, other: str) -> dict[str, Any]:
+        levels = {"level": {"size": mine}, "against": {"size": other}, "levels": {}}
+        return decided("supported", 0.4, 0.01, baseline=None, **levels)
+
+    pairs = (("1048576", "512"), ("512", "1048576"))
+    here, there = (found(tmp_path / pair[0], hypotheses=[asked(*pair)]) for pair in pairs)
+    ((one,),) = ([*each.hypotheses] for each in compare(here, there).experiments)
+    (edit,) = one.edits
+    assert edit.old == "difference of elapsed: read-count, size=1048576 against size=512"
+    assert edit.new == "difference of elapsed: read-count, size=512 against size=1048576"
+
+
 def test_a_value_changes_with_its_shown_digits_only(tmp_path):
     def moved(share: float) -> tuple[Move, ...]:
         both = [example.difference("read-count", level, share) for level in ("1048576", "512")]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import re
+from decimal import Decimal
 
 MINUS = "−"
 NARROW = "\u202f"
@@ -74,6 +75,11 @@ def declared(value: float, unit: str = "") -> str:
     if round(value, places) == 0 != value:
         return significant(value, 3, unit)
     return plain(value, places) + _unit(unit)
+
+
+def digits_of(value: float) -> int:
+    """Return how many significant digits write ``value`` in full: 5 for 65536, 1 for 0.5 or 10."""
+    return len(Decimal(repr(float(value))).normalize().as_tuple().digits)
 
 
 def quantity(

@@ -15,8 +15,10 @@ from labrig.report import known as named
 from labrig.report.known import Known
 from labrig.report.values import Values, load
 from labrig.stats import records
+from labrig.stats.analysis import analyse
 from tests.report import example
-from tests.stats.synthetic import write_example
+from tests.stats import sweep as sweep_of
+from tests.stats.synthetic import make_metadata, write_example
 
 ROOT = Path(__file__).parents[3]
 
@@ -215,3 +217,39 @@ def test_near_matches_are_found_among_twenty_thousand_names(
     with pytest.raises(DocumentError, match=r"'mini\.arm-777\.size=777\.elapsed\.difference\.n"):
         named.find("mini.arm-777.size=777.elapsed.diference.none", many, {})
     assert compared == [400]  # letter by letter takes milliseconds each
+
+
+def of_hypotheses(*asked: dict[str, Any], levels: list[int]) -> dict[str, Known]:
+    declared = sweep_of.declare(
+        *asked,
+        factors={
+            "size": {"levels": levels, "unit": "B", "label": "buffer size"},
+            "mode": {"levels": ["slow", {"value": "fast", "label": "two threads"}]},
+        },
+    )
+    table = sweep_of.measured(
+        declared, lambda arm, size: 1000 - abs(size - 65536) / 100, within=1.0
+    )
+    return named.known({"a": Values(analyse(declared, table, make_metadata()))})
+
+
+def test_the_estimate_of_two_levels_says_what_it_is_of() -> None:
+    asked = {"metric": "elapsed", "arm": "new", "at": {"size": 65536}, "expect": "less"}
+    asked |= {"level": {"mode": "fast"}, "against": {"mode": "slow"}, "margin": "1%"}
+    found = of_hypotheses(asked, levels=[65536])["a.H1.estimate"]
+    assert found.source.what == (
+        "H1: difference that decided it: elapsed time of two threads minus slow, new, at 65536"
+    )
+    assert found.form == "share"
+
+
+def test_a_peak_is_at_a_level_as_it_was_declared() -> None:
+    asked: dict[str, Any] = {
+        "metric": "elapsed",
+        "arm": "new",
+        "factor": "size",
+        "at": {"mode": "slow"},
+    }
+    asked |= {"expect": "peak", "value": 65536, "margin": "x1"}
+    found = of_hypotheses(asked, levels=[32768, 65536, 131072])["a.H1.estimate"]
+    assert found.text().replace("\u202f", " ") == "65 536 B"

@@ -47,6 +47,18 @@ ASKED: list[tuple[dict[str, Any], str, str]] = [
         "linear in buffer size within ±2% of its rise; slope above 6 µs/B",
         r"slope (7|6\.9)[\d.]* µs/B ",
     ),
+    (
+        {"metric": "elapsed", "arm": "new", "level": {"mode": "fast"}, "against": {"mode": "slow"}}
+        | {"at": {"size": 4}, "expect": "equivalent", "margin": "1%"},
+        "within ±1%",
+        r"[+−]?0\.[\d]+% ",
+    ),
+    (
+        {"metric": "elapsed", "arm": "new", "level": {"mode": "fast"}, "against": {"mode": "slow"}}
+        | {"factor": "size", "quantity": "slope", "expect": "less", "margin": "2 us"},
+        "slope below −2 µs/B",
+        r"slope −?0\.[\d]+ µs/B ",
+    ),
 ]  # fmt: skip
 
 
@@ -75,6 +87,30 @@ def test_what_was_expected_and_found_is_said_in_words_with_units(values, number)
     shown = decided.found(values, one).replace("\u202f", " ")
     assert re.match(found + r"\[", shown), shown
     assert shown.endswith(" (trial-level)") == (one.method == "Welch's t over single trials")
+
+
+def test_places_are_said_with_the_unit_of_the_factor():
+    over = {"metric": "elapsed", "arm": "new", "factor": "size", "at": {"mode": "slow"}}
+    declared = sweep.declare(
+        over | {"expect": "peak", "value": 4, "margin": "x1"},
+        over | {"expect": "knee", "value": 4, "margin": "x2"},
+        factors={
+            "size": {"levels": [1, 2, 4, 8, 16], "unit": "B", "label": "buffer size"},
+            "mode": {"levels": ["slow"]},
+        },
+    )
+
+    def hill(arm: str, size: int) -> float:
+        return {1: 10.0, 2: 20.0, 4: 30.0, 8: 26.0, 16: 22.0}[size]
+
+    table = sweep.measured(declared, hill, within=0.2)
+    values = Values(analyse(declared, table, synthetic.make_metadata()))
+    peak, knee = values.analysis.hypotheses
+    said = [decided.expected(values, one).replace("\u202f", " ") for one in (peak, knee)]
+    assert said == ["peak at 4 B", "knee at 4 B, within a factor of 2"]
+    assert decided.found(values, peak).replace("\u202f", " ") == "greatest at 4 B"
+    shown = decided.found(values, knee).replace("\u202f", " ")
+    assert re.match(r"bend at (4\.0|3\.9)[\d]* B \[", shown), shown
 
 
 def test_p_stands_beside_that_of_the_family(values):

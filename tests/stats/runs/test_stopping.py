@@ -8,7 +8,7 @@ from scipy import stats
 from labrig.experiment import Experiment
 from labrig.stats.analysis import analyse
 from labrig.stats.runs.stopping import half_widths
-from tests.stats import synthetic
+from tests.stats import sweep, synthetic
 
 LOOK = {"about": "a", "blocks": 6, "widths": {"H1": 0.004, "H2": 0.011}, "enough": True}
 
@@ -33,6 +33,19 @@ def test_half_widths_are_those_of_the_ratios_intervals(experiment, table):
     ratios = means["read-count"] / means["none"]
     low, high = stats.ttest_1samp(ratios, 1).confidence_interval()
     assert found["H4"] == pytest.approx((high - low) / 2)
+
+
+def test_half_widths_of_levels_are_those_of_their_ratios():
+    asked = {"metric": "elapsed", "arm": "new", "at": {"size": 4}, "expect": "less"}
+    asked |= {"level": {"mode": "fast"}, "against": {"mode": "slow"}, "margin": "1%"}
+    stop = {"metric": "elapsed", "width": "2%", "least": 3}
+    declared = sweep.declare(asked, stop=stop)
+    table = sweep.measured(declared, lambda arm, size: 100.0 + size, between=2.0, within=1.0)
+    (half,) = half_widths(declared, table, [0, 1, 2, 4], confidence=0.95).values()
+    here = table[(table["arm"] == "new") & (table["size"] == 4) & table["block"].isin([0, 1, 2, 4])]
+    means = here.groupby(["block", "mode"])["elapsed"].mean().unstack()
+    low, high = stats.ttest_1samp(means["fast"] / means["slow"], 1).confidence_interval()
+    assert half == pytest.approx((high - low) / 2)
 
 
 def test_what_has_no_interval_has_no_width(experiment, table):

@@ -18,7 +18,7 @@ from tests.stats import sweep, synthetic
 
 AT = {"size": 4}
 OVER = {"factor": "size"}
-MODES = {"level": {"mode": "fast"}, "against": {"mode": "slow"}}
+MODES: dict[str, Any] = {"level": {"mode": "fast"}, "against": {"mode": "slow"}}
 ONE: dict[str, Any] = {"metric": "elapsed", "arm": "old", **MODES}
 KINDS: list[dict[str, Any]] = [
     {"at": AT, "expect": "greater", "margin": "1%"},

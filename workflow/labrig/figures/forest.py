@@ -1,4 +1,8 @@
-"""Relative differences from the first reference arm, with intervals and declared margins."""
+"""Relative differences, with intervals and declared margins: of arms, and of levels compared.
+
+Arms are held against the first reference arm, at cells that each have a sign. Two levels that a
+hypothesis compares have a row of their own below.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,16 @@ from labrig.figures.caption import (
     nothing,
     several,
 )
+from labrig.figures.forest_rows import (
+    GAP,
+    Row,
+    compared_levels,
+    drawable,
+    levels_text,
+    row_of_levels,
+    rows_of_arms,
+    shown_of_arms,
+)
 from labrig.figures.trials import evenly, left_out
 from labrig.stats.records import Analysis, Decided, Difference, Levels
 
@@ -23,8 +37,8 @@ if TYPE_CHECKING:
 
 STEP = 0.105
 """Height of a row, in inches."""
-GAP = 0.9
-"""Rows left free between arms."""
+APART = 2.9
+"""From one comparison of levels to the next, in rows: its words have two lines."""
 LINEAR = 1.0
 """Percent up to which the axis is linear when no margin says otherwise."""
 
@@ -34,34 +48,34 @@ NOTHING = "No arm has a relative difference from the reference to show."
 
 def forest(analysis: Analysis) -> Drawn:
     """Draw the first metric's relative differences; without any, a figure that says so."""
-    shown = _shown(analysis)
-    if not shown:
+    shown, compared = shown_of_arms(analysis), compared_levels(analysis)
+    if not shown and not compared:
         return nothing("forest", "Differences from the reference", NOTHING)
     labels = arm_labels(analysis)
     arms = [arm for arm in labels if any(d.arm == arm for d in shown)]
     there = _cells(shown)
-    cells = _fitting(there, _drawable(analysis, shown), len(arms))
-    shown = [found for found in shown if found.levels in cells]
-    decided = _drawable(analysis, shown)
+    cells = _fitting(there, drawable(analysis, shown), len(arms), len(compared))
+    deep = len(cells) + GAP
+    of_arms = rows_of_arms(analysis, [d for d in shown if d.levels in cells], arms, cells)
+    of_levels = [
+        row_of_levels(one, -len(arms) * deep - (number + bool(arms) / 2) * APART)
+        for number, one in enumerate(compared)
+    ]
+    rows = of_arms + of_levels
+    named = {-number * deep - (len(cells) - 1) / 2: labels[arm] for number, arm in enumerate(arms)}
+    named |= {
+        row.place: levels_text(analysis, one) for row, one in zip(of_levels, compared, strict=True)
+    }
+    tops = [(1 + GAP) / 2 - number * deep for number in range(len(arms))]
+    tops += [row.place + APART / 2 for row in of_levels]
     with style.house():
-        figure = style.new_figure(STEP * len(arms) * (len(cells) + GAP) + 1.0)
+        figure = style.new_figure(STEP * (len(arms) * deep + len(compared) * APART) + 1.0)
         axes = figure.subplots()
-        rows: dict[str, list[float]] = {arm: [] for arm in arms}
-        for number, arm in enumerate(arms):
-            top = -number * (len(cells) + GAP)
-            for index, levels in enumerate(cells):
-                one = next((d for d in shown if d.arm == arm and d.levels == levels), None)
-                row = top - index
-                rows[arm].append(row)
-                if one is None:
-                    continue
-                _row(axes, row, one, style.sign(index))
-                for hypothesis in decided:
-                    if hypothesis.arm == arm and hypothesis.levels == levels:
-                        _margin(axes, row, hypothesis)
-            if number:
-                axes.axhline(top + (1 + GAP) / 2, color=style.FAINT, linewidth=0.5, zorder=0)
-        _finish(axes, analysis, shown, decided, rows)
+        for row in rows:
+            _row(axes, row)
+        for top in tops[1:]:
+            axes.axhline(top, color=style.FAINT, linewidth=0.5, zorder=0)
+        _finish(axes, rows, named, _axis_text(analysis, compared))
         for index, levels in enumerate(cells):
             sign = style.sign(index)
             axes.plot(
@@ -73,25 +87,18 @@ def forest(analysis: Analysis) -> Drawn:
                 markersize=4.5,
                 markerfacecolor=sign.face,
             )
-        figure.legend(
-            title=factor_text(analysis) or None,
-            title_fontsize=8,
-            loc="outside upper center",
-            ncols=min(len(cells), 6),
-            handlelength=2,
-        )
-    return Drawn(
-        name="forest", figure=figure, caption=_caption(analysis, shown, decided, len(there))
+        if cells:
+            figure.legend(
+                title=factor_text(analysis) or None,
+                title_fontsize=8,
+                loc="outside upper center",
+                ncols=min(len(cells), 6),
+                handlelength=2,
+            )
+    words = _caption(
+        analysis, of_arms, of_levels, list(named.values()), left_out(len(cells), len(there))
     )
-
-
-def _shown(analysis: Analysis) -> list[Difference]:
-    metric, baseline = next(iter(analysis.metrics)), analysis.reference[0]
-    return [
-        found
-        for found in analysis.differences
-        if found.metric == metric and found.baseline == baseline and found.relative is not None
-    ]
+    return Drawn(name="forest", figure=figure, caption=words)
 
 
 def _cells(shown: list[Difference]) -> list[Levels]:
@@ -102,95 +109,50 @@ def _cells(shown: list[Difference]) -> list[Levels]:
     return cells
 
 
-def _fitting(cells: list[Levels], decided: list[Decided], arms: int) -> list[Levels]:
-    """The combinations of levels that a page has room for; those of hypotheses in any case."""
-    most = max(1, int((style.HEIGHT - 1.0) / (STEP * arms) - GAP))
-    chosen = evenly(cells, most)
+def _fitting(cells: list[Levels], decided: list[Decided], arms: int, below: int) -> list[Levels]:
+    """The combinations of levels that a page has room for; those of hypotheses in any case.
+
+    ``below`` is the number of rows that levels compared need.
+    """
+    if not arms:
+        return []
+    room = (style.HEIGHT - 1.0) / STEP - below * APART
+    chosen = evenly(cells, max(1, int(room / arms - GAP)))
     declared = [hypothesis.levels for hypothesis in decided]
     return [levels for levels in cells if levels in chosen or levels in declared]
 
 
-def _drawable(analysis: Analysis, shown: list[Difference]) -> list[Decided]:
-    """Hypotheses whose margin is a share and whose comparison is one of the rows."""
-    return [
-        hypothesis
-        for hypothesis in analysis.hypotheses
-        if hypothesis.relative
-        and hypothesis.quantity == "difference"
-        and any(
-            (d.metric, d.arm, d.baseline, d.levels)
-            == (hypothesis.metric, hypothesis.arm, hypothesis.baseline, hypothesis.levels)
-            for d in shown
-        )
-    ]
+def _axis_text(analysis: Analysis, compared: list[Decided]) -> str:
+    said = next(iter(analysis.metrics.values()))
+    of = "" if compared else f" from '{style.plain(_baseline(analysis))}'"
+    return f"difference in {said.label}{of} (%)"
 
 
-def _row(axes: Axes, row: float, found: Difference, sign: style.Sign) -> None:
-    assert found.relative is not None
-    if found.relative_low is not None and found.relative_high is not None:
+def _row(axes: Axes, row: Row) -> None:
+    if row.low is not None and row.high is not None:
         axes.hlines(
-            row,
-            100 * found.relative_low,
-            100 * found.relative_high,
-            color=sign.colour,
+            row.place,
+            100 * row.low,
+            100 * row.high,
+            color=row.sign.colour,
             linewidth=1.1,
             zorder=3,
         )
     axes.plot(
-        100 * found.relative,
-        row,
+        100 * row.estimate,
+        row.place,
         linestyle="none",
-        marker=sign.marker,
-        color=sign.colour,
+        marker=row.sign.marker,
+        color=row.sign.colour,
         markersize=4.5,
-        markerfacecolor=sign.face,
+        markerfacecolor=row.sign.face,
         zorder=4,
     )
-
-
-def _margin(axes: Axes, row: float, hypothesis: Decided) -> None:
-    """A grey field where the claim holds less than the margin, ticked at its ends."""
-    share = 100 * hypothesis.margin
-    ends = {"greater": [share], "less": [-share]}.get(hypothesis.expect, [-share, share])
-    if len(ends) == 2:
-        axes.fill_betweenx(
-            [row - 0.5, row + 0.5], ends[0], ends[1], color="0.88", linewidth=0, zorder=1
-        )
-    axes.vlines(ends, row - 0.5, row + 0.5, color=style.INK, linewidth=1.0, zorder=2)
-
-
-def _finish(
-    axes: Axes,
-    analysis: Analysis,
-    shown: list[Difference],
-    decided: list[Decided],
-    rows: dict[str, list[float]],
-) -> None:
-    labels = arm_labels(analysis)
-    linear = _linear(decided)
-    axes.axvline(0, color=style.INK, linewidth=0.6, zorder=0)
-    if _bent(shown, linear):
-        axes.set_xscale("symlog", linthresh=linear, linscale=1.4)
-    ticks = _ticks(shown, decided, linear)
-    axes.set_xticks(ticks, [f"{t:+g}".replace("-", "\N{MINUS SIGN}") if t else "0" for t in ticks])
-    axes.minorticks_off()
-    axes.set_yticks(
-        [sum(found) / len(found) for found in rows.values()],
-        [style.plain(labels[arm]) for arm in rows],
-    )
-    axes.tick_params(axis="y", length=0)
-    every = [row for found in rows.values() for row in found]
-    axes.set_ylim(min(every) - 1, max(every) + 1)
-    axes.grid(True, axis="x")
-    axes.set_axisbelow(True)
-    said = analysis.metrics[shown[0].metric]
-    baseline = style.plain(labels[shown[0].baseline])
-    axes.set_xlabel(f"difference in {said.label} from '{baseline}' (%)")
-    for hypothesis in decided:
-        row = rows[hypothesis.arm][_cell_index(shown, hypothesis)]
+    for hypothesis in row.decided:
+        _margin(axes, row.place, hypothesis)
         axes.annotate(
             hypothesis.id,
-            (1, row),
+            (1, row.place),
             xycoords=("axes fraction", "data"),
             xytext=(3, 0),
             textcoords="offset points",
@@ -199,71 +161,103 @@ def _finish(
         )
 
 
-def _linear(decided: list[Decided]) -> float:
+def _margin(axes: Axes, place: float, hypothesis: Decided) -> None:
+    """A grey field where the claim holds less than the margin, ticked at its ends."""
+    share = 100 * hypothesis.margin
+    ends = {"greater": [share], "less": [-share]}.get(hypothesis.expect, [-share, share])
+    if len(ends) == 2:
+        axes.fill_betweenx(
+            [place - 0.5, place + 0.5], ends[0], ends[1], color="0.88", linewidth=0, zorder=1
+        )
+    axes.vlines(ends, place - 0.5, place + 0.5, color=style.INK, linewidth=1.0, zorder=2)
+
+
+def _finish(axes: Axes, rows: list[Row], named: dict[float, str], label: str) -> None:
+    linear = _linear(rows)
+    axes.axvline(0, color=style.INK, linewidth=0.6, zorder=0)
+    if _bent(rows, linear):
+        axes.set_xscale("symlog", linthresh=linear, linscale=1.4)
+    ticks = _ticks(rows, linear)
+    axes.set_xticks(ticks, [f"{t:+g}".replace("-", "\N{MINUS SIGN}") if t else "0" for t in ticks])
+    axes.minorticks_off()
+    axes.set_yticks(list(named), [style.plain(name) for name in named.values()])
+    axes.tick_params(axis="y", length=0)
+    every = [row.place for row in rows]
+    axes.set_ylim(min(every) - 1, max(every) + 1)
+    axes.grid(True, axis="x")
+    axes.set_axisbelow(True)
+    axes.set_xlabel(label)
+
+
+def _baseline(analysis: Analysis) -> str:
+    return arm_labels(analysis)[analysis.reference[0]]
+
+
+def _decided(rows: list[Row]) -> list[Decided]:
+    """The hypotheses that are drawn, as they were declared."""
+    found = {one.id: one for row in rows for one in row.decided}
+    return list(found.values())
+
+
+def _linear(rows: list[Row]) -> float:
     """Percent up to which the axis is linear: the least margin that is shown."""
-    margins = [100 * hypothesis.margin for hypothesis in decided if hypothesis.margin > 0]
+    margins = [100 * hypothesis.margin for hypothesis in _decided(rows) if hypothesis.margin > 0]
     return min(margins, default=LINEAR)
 
 
-def _ends(shown: list[Difference]) -> list[float]:
+def _ends(rows: list[Row]) -> list[float]:
     """All that is drawn of the differences, in percent."""
-    return [
-        100 * value
-        for found in shown
-        for value in (found.relative, found.relative_low, found.relative_high)
-        if value is not None
-    ]
+    ends = [value for row in rows for value in (row.estimate, row.low, row.high)]
+    return [100 * value for value in ends if value is not None]
 
 
-def _bent(shown: list[Difference], linear: float) -> bool:
+def _bent(rows: list[Row], linear: float) -> bool:
     """Whether the differences reach so far that the axis must be logarithmic there."""
-    return max(map(abs, _ends(shown))) > 3 * linear
+    return max(map(abs, _ends(rows))) > 3 * linear
 
 
-def _cell_index(shown: list[Difference], hypothesis: Decided) -> int:
-    return _cells(shown).index(hypothesis.levels)
-
-
-def _ticks(shown: list[Difference], decided: list[Decided], linear: float) -> list[float]:
-    ends = _ends(shown)
+def _ticks(rows: list[Row], linear: float) -> list[float]:
+    ends = _ends(rows)
     least, most = min(ends), max(ends)
     steps = [linear * 10.0**power for power in range(7)]
-    beyond = [100 * hypothesis.margin for hypothesis in decided]
+    beyond = [100 * hypothesis.margin for hypothesis in _decided(rows)]
     up = [s for s in steps if s <= max(most, *beyond, linear)]
     down = [-s for s in steps if -s >= min(least, -linear)]
     return sorted({*down, 0.0, *up})
 
 
 def _caption(
-    analysis: Analysis, shown: list[Difference], decided: list[Decided], there: int
+    analysis: Analysis, of_arms: list[Row], of_levels: list[Row], named: list[str], omitted: str
 ) -> Caption:
-    labels = arm_labels(analysis)
-    said = analysis.metrics[shown[0].metric]
-    baseline = labels[shown[0].baseline]
-    blocks = several((found.blocks for found in shown), "block")
+    metric, said = next(iter(analysis.metrics.items()))
+    rows = of_arms + of_levels
+    blocks = several((row.blocks for row in rows), "block")
+    decided = [one.id for one in analysis.hypotheses if one in _decided(rows)]
+    of = f" from '{_baseline(analysis)}'" if of_arms else ""
     margins = (
-        f" Where hypotheses ({listed([d.id for d in decided])}) declare the smallest effect that "
+        f" Where hypotheses ({listed(decided)}) declare the smallest effect that "
         "matters, ticks mark it, and grey lies within it."
         if decided
         else ""
     )
-    bent = (
-        " The axis is linear near 0 and logarithmic beyond."
-        if _bent(shown, _linear(decided))
-        else ""
-    )
+    bent = " The axis is linear near 0 and logarithmic beyond." * _bent(rows, _linear(rows))
     bars = (
         f"its bar the {analysis.confidence:.0%} Student's t interval over blocks"
-        if any(found.relative_low is not None for found in shown)
+        if any(row.low is not None for row in rows)
         else "one block gives no interval"
     )
+    levels = (
+        " A black diamond compares two levels of a factor, as a share of the one that is named "
+        "last; its bar is the interval that decided the hypothesis."
+        if of_levels
+        else ""
+    )
     return Caption(
-        title=f"Differences in {said.label} from '{baseline}'",
-        caption=f"Relative difference in {said.label} from '{baseline}' (N = {blocks}). "
+        title=f"Differences in {said.label}{of}",
+        caption=f"Relative difference in {said.label}{of} (N = {blocks}). "
         f"A point is the mean of the blocks' ratios minus 1, {bars}"
-        f"; where no bar is seen, it is shorter than the point.{margins}{bent}"
-        f"{left_out(len(_cells(shown)), there)}",
-        columns=("arm", "session", "block", "kind", "kept", *analysis.factors, shown[0].metric),
+        f"; where no bar is seen, it is shorter than the point.{levels}{margins}{bent}{omitted}",
+        columns=("arm", "session", "block", "kind", "kept", *analysis.factors, metric),
         alt=f"Forest plot of relative differences in {said.label} for "
-        f"{listed(list(dict.fromkeys(labels[found.arm] for found in shown)))}.",
+        f"{listed([name.replace(chr(10), ' ') for name in named])}.",
     )

@@ -245,6 +245,8 @@ class Values:
         """Write a record's estimate with its interval and unit."""
         if isinstance(record, Cost):
             return numerals.quantity(record.slope_ns, record.low_ns, record.high_ns, "ns")
+        if record.quantity == "peak" and record.estimate is not None:
+            return numerals.declared(record.estimate, record.unit)  # one of the declared levels
         if record.relative:
             return numerals.percent(record.estimate, record.low, record.high)
         return numerals.quantity(record.estimate, record.low, record.high, record.unit)

@@ -33,7 +33,10 @@ def _decided(scope: Scope, d: Decided) -> Iterator[Known]:
     method = f"{d.method}, {blocks}, {100 * d.confidence:g}%"
     subject = scope.of(d.id, what=what, method=method, record=d)
     form: Form = "share" if d.relative else "quantity"
-    yield subject.value("estimate", d.estimate, d.low, d.high, unit=d.unit, form=form, what=what)
+    digits = numerals.digits_of(d.estimate) if d.quantity == "peak" and d.estimate else 4
+    yield subject.value(
+        "estimate", d.estimate, d.low, d.high, unit=d.unit, form=form, digits=digits, what=what
+    )
     yield subject.value("verdict", None, form="word", word=d.verdict)
     yield subject.value("p", d.p, form="probability")
     yield subject.value("p_holm", d.p_holm, form="probability")
