@@ -238,7 +238,7 @@ def test_the_estimate_of_two_levels_says_what_it_is_of() -> None:
     asked |= {"level": {"mode": "fast"}, "against": {"mode": "slow"}, "margin": "1%"}
     found = of_hypotheses(asked, levels=[65536])["a.H1.estimate"]
     assert found.source.what == (
-        "H1: difference that decided it: elapsed time of two threads minus slow, new, at 65536"
+        "H1: difference that decided it: elapsed time of two threads minus slow, new, at 64 KiB"
     )
     assert found.form == "share"
 

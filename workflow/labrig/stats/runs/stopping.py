@@ -54,11 +54,13 @@ def method(
     rule = experiment.stop
     if rule is None:
         return None
+    levels = any(one.comparison.level is not None for one in experiment.hypotheses)
+    base = "the baseline or other level" if levels else "the baseline"
     return Method(
         name="sequential stopping",
         words=f"Measuring went on block by block, at least {rule.least} and at most "
         f"{experiment.blocks}, until every declared comparison of '{rule.metric}' had a "
-        f"{confidence:.0%} interval of at most {rule.width} of the baseline to either side. Blocks "
+        f"{confidence:.0%} interval of at most {rule.width} of {base} to either side. Blocks "
         "that were begun were finished. The rule was fixed before measuring.",
         source="Anscombe, Journal of the Royal Statistical Society B 15, 1953; Chow and Robbins, "
         "Annals of Mathematical Statistics 36, 1965",
