@@ -55,9 +55,13 @@ def test_what_it_refuses_for_such_a_reason_lint_finds_in_the_same_line(start, le
 
 
 EXPERIMENTS = sorted((ROOT / "experiments").glob("*/*.d"))
+ELAPSED = {"read-time.d", "write-time.d"}
+"""Scripts that are to add up the time that passed: Linux's dtrace has no vtimestamp either."""
 
 
 @pytest.mark.parametrize("path", EXPERIMENTS, ids=lambda path: path.name)
 def test_of_the_experiments_own_scripts_it_says_nothing(path):
     checked = check_one(path, Setting())
-    assert (checked.errors, checked.warnings) == ((), ())
+    said = [one for one in checked.warnings if "adds up time that passed" not in one.message]
+    assert (checked.errors, said) == ((), [])
+    assert (len(checked.warnings) > len(said)) is (path.name in ELAPSED)

@@ -125,6 +125,7 @@ def test_what_bites_is_found_where_it_stands(text, setting, place, said):
         ("fbt::f:entry { @[arg9] = count(); }\n", Setting(system="freebsd", probe_arguments=10)),
         ("fbt::f:entry { @[arg9] = count(); }\n", LINUX),
         ("syscall:::entry, syscall::*:return, fbt::clock_gettime:entry { @ = count(); }\n", BARE),
+        ("syscall::clock_gettime:entry { @ = count(); }\n", Setting(workload=("io-bench",))),
         ("fbt::f:return { this->d = vtimestamp - t; @ = sum(this->d); }\nfbt::g:return { this->d = timestamp - t; @q = quantize(this->d); }\n", BARE),
         ("fbt::f:entry { self->t = timestamp; late = timestamp - 5; n += self->t > late; }\n", BARE),
         ("sched:::off-cpu /self->on/ { @[pid] = sum(timestamp - self->on); }\n", BARE),

@@ -1,0 +1,2 @@
+/* Attached, watching nothing while the workload runs. */
+END { }
