@@ -108,6 +108,43 @@ rule draw_traces:
         "../scripts/draw_traces.py"
 
 
+# Only for experiments that declare `tcp`.
+rule tcp:
+    input:
+        sources("tcp", "stats"),
+        table=f"{MADE}/trials.parquet",
+        records=f"{MADE}/traces/records.parquet",
+        declaration="experiments/{experiment}/experiment.yaml",
+    output:
+        f"{MADE}/tcp.json",
+    log:
+        f"logs/{MADE}/tcp.log",
+    conda:
+        "../envs/labrig.yaml"
+    params:
+        size=SIZE,
+    script:
+        "../scripts/tcp.py"
+
+
+rule draw_tcp:
+    input:
+        sources("figures", "figures/tcp", "tcp"),
+        "workflow/labrig/board_kind.py",
+        "workflow/labrig/disclosure.py",
+        "workflow/labrig/numerals.py",
+        tcp=f"{MADE}/tcp.json",
+        analysis=f"{MADE}/analysis.json",
+    output:
+        directory(f"{MADE}/figures/tcp"),
+    log:
+        f"logs/{MADE}/draw_tcp.log",
+    conda:
+        "../envs/labrig.yaml"
+    script:
+        "../scripts/draw_tcp.py"
+
+
 for name in EXPERIMENTS:
 
     rule:
@@ -119,3 +156,4 @@ for name in EXPERIMENTS:
             expand("{folder}/figures/{figure}.pdf", folder=results(name), figure=FIGURES[name]),
             f"{results(name)}/figures/traces",
             *([f"{results(name)}/work.json"] if WORK[name] else []),
+            *([f"{results(name)}/figures/tcp"] if TCP[name] else []),

@@ -19,7 +19,7 @@ REPORT = config["report"]
 SIZE = config["size"]
 REPORTING = [
     *("report", "report/known", "report/latex", "report/tables", "report/typed"),
-    *("check", "check/results", "stats", "stats/records"),
+    *("check", "check/results", "stats", "stats/records", "tcp"),
 ]
 """Folders of the code that reports are made by."""
 CHOSEN = SimpleNamespace(report=REPORT)
@@ -54,6 +54,14 @@ def is_quiet(experiment: str) -> bool:
         return False
 
 
+def follows_tcp(experiment: str) -> bool:
+    """Whether an experiment declares connections that an arm follows."""
+    try:
+        return declaring.load(Path("experiments") / experiment).at_size(SIZE).tcp is not None
+    except DeclarationError:
+        return False
+
+
 def figures_of(experiment: str) -> list[str]:
     """The figures of an experiment by name: one of each kind, and its own."""
     try:
@@ -69,6 +77,7 @@ try:
     FIGURES = {experiment: figures_of(experiment) for experiment in EXPERIMENTS}
     QUIET = {experiment: is_quiet(experiment) for experiment in EXPERIMENTS}
     WORK = {experiment: cell_of(experiment) for experiment in EXPERIMENTS}
+    TCP = {experiment: follows_tcp(experiment) for experiment in EXPERIMENTS}
     for name in sum(BOARDS.values(), start=[BOARD]):
         find_declared(catalogue, name)
     if DRAFT is None:
@@ -183,6 +192,16 @@ def works_of(wildcards) -> list[str]:
     return [f"{folder}/work.json" for name, folder in results_of(wildcards).items() if WORK[name]]
 
 
+def tcp_of(wildcards) -> list[str]:
+    """What connections showed, and its figures, of those experiments of a report that declare it."""
+    return [
+        f"{folder}/{made}"
+        for name, folder in results_of(wildcards).items()
+        if TCP[name]
+        for made in ("tcp.json", "figures/tcp")
+    ]
+
+
 def rejected_of(wildcards) -> list[str]:
     """Where a PDF lies that did not pass its check: beside each place of the last that did."""
     rejected = "report.rejected.pdf"
@@ -224,6 +243,7 @@ def made_from(kind: str):
         *of_experiments(wildcards),
         *figures_drawn(drawn)(wildcards),
         *works_of(wildcards),
+        *tcp_of(wildcards),
     ]
 
 

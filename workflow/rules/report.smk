@@ -83,6 +83,7 @@ rule outside:
         analyses=of_results("analysis.json"),
         figures=figures_drawn("pdf"),
         works=works_of,
+        tcp=tcp_of,
         traced=of_results("figures/traces"),
     output:
         directory("results/reports/{report}/outside"),

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -165,7 +166,6 @@ def save_svg(figure: Figure, path: Path, title: str, hover: Mapping[str, str]) -
     ``hover`` its words.
     """
     from io import BytesIO
-    from xml.etree import ElementTree
 
     import matplotlib as mpl
 
@@ -173,9 +173,16 @@ def save_svg(figure: Figure, path: Path, title: str, hover: Mapping[str, str]) -
     drawn = BytesIO()
     with house(), mpl.rc_context({"svg.hashsalt": "labrig", "svg.fonttype": "path"}):
         figure.savefig(drawn, format="svg", metadata=nothing)
+    path.write_bytes(titled(drawn.getvalue(), title, hover))
+
+
+def titled(svg: bytes, title: str, hover: Mapping[str, str] = MappingProxyType({})) -> bytes:
+    """``svg`` with what browsers say of the whole and of the part of each ``gid`` in ``hover``."""
+    from xml.etree import ElementTree
+
     ElementTree.register_namespace("", SVG)
     ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
-    root = ElementTree.fromstring(drawn.getvalue())
+    root = ElementTree.fromstring(svg)
     parts = {str(part.get("id")): part for part in root.iter(f"{{{SVG}}}g")}
     for gid, part in parts.items():
         if gid.startswith("text_"):
@@ -184,4 +191,5 @@ def save_svg(figure: Figure, path: Path, title: str, hover: Mapping[str, str]) -
         said = ElementTree.Element(f"{{{SVG}}}title")
         said.text = NOT_XML.sub("\N{REPLACEMENT CHARACTER}", words)
         part.insert(0, said)
-    path.write_bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n")
+    text: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return text + b"\n"

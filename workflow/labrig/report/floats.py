@@ -226,9 +226,11 @@ class Floats:
         return escape.ours_division(f"float {len(self.placed) - 1}", caption)
 
     def _figures(self, experiment: str) -> dict[str, Path]:
-        """What was drawn, by name: the words beside each figure, those of traces included."""
+        """What was drawn, by name: the words beside each figure, of whichever folder."""
         folder = self.results[experiment][0] / "figures"
-        words = [*folder.glob("*.json"), *(folder / "traces").glob("*.json")]
+        words = [
+            path for place in (".", "traces", "tcp") for path in (folder / place).glob("*.json")
+        ]
         return {path.stem: path for path in words if path.stem != "index"}
 
     def _experiment(self, name: str | None) -> str:

@@ -27,6 +27,8 @@ from labrig.stats.records import (
     Value,
 )
 from labrig.stats.records.decided import Word
+from labrig.tcp import record as tcp_record
+from labrig.tcp.record import Tcp
 from labrig.tracing.work.record import Worked
 from labrig.tracing.work.record import from_json as work_from_json
 
@@ -48,12 +50,17 @@ def load(folder: Path) -> Values:
         raise DocumentError(
             f"{path}: cannot be read: {error.strerror}; run 'snakemake {path}'"
         ) from None
-    return Values(records.from_json(text), _worked(folder / "work.json"))
+    return Values(records.from_json(text), _worked(folder / "work.json"), _tcp(folder / "tcp.json"))
 
 
 def _worked(path: Path) -> Worked | None:
     """Who did the work of the declared cell; None where none was declared."""
     return work_from_json(path.read_text(encoding="utf-8")) if path.is_file() else None
+
+
+def _tcp(path: Path) -> Tcp | None:
+    """What connections showed; None where the experiment follows none."""
+    return tcp_record.from_json(path.read_text(encoding="utf-8")) if path.is_file() else None
 
 
 def unknown(kind: str, name: object, known: Iterable[object]) -> DocumentError:
@@ -87,9 +94,12 @@ class Verdict(str):
 class Values:
     """The values of one analysis, by name."""
 
-    def __init__(self, analysis: Analysis, worked: Worked | None = None) -> None:
+    def __init__(
+        self, analysis: Analysis, worked: Worked | None = None, tcp: Tcp | None = None
+    ) -> None:
         self.analysis = analysis
         self.worked = worked
+        self.tcp = tcp
         self._arms = {arm.name: arm for arm in analysis.arms}
         self._hypotheses = {decided.id: decided for decided in analysis.hypotheses}
 
@@ -135,6 +145,7 @@ class Values:
             "costs": self.costs(),
             "resolved": [c for c in self.costs() if c.low_ns is not None and c.low_ns > 0],
             "worked": self.worked,
+            "tcp": self.tcp,
         }
 
     def has(self, *names: str) -> bool:

@@ -98,7 +98,7 @@ def series(connection: Connection, rtt_ms: float | None = None) -> Series | None
             flight.append((at, (highest - unacknowledged) / 1024))
         elif event.kind == "receive" and segment is not None and segment.flags & ACK:
             (ack,) = unwrap([segment.ack], highest)
-            if unacknowledged < ack <= highest + 1:  # one more: the FIN
+            if unacknowledged < min(ack, highest) and ack <= highest + 1:  # one more: the FIN
                 unacknowledged = min(ack, highest)
                 acks.append((at, unacknowledged - base))
                 flight.append((at, (highest - unacknowledged) / 1024))

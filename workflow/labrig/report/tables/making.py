@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from labrig.errors import DocumentError
-from labrig.report.tables import changed, compared, decided
+from labrig.report.tables import changed, compared, connections, decided
 from labrig.report.tables.grid import Code, Table, text, texts, ungrouped
 from labrig.report.values import Values, unknown
 from labrig.stats.records import Value
@@ -41,6 +41,9 @@ _TABLES: dict[str, Callable[[Values, str | None, dict[str, Value]], Table]] = {
     "summary": lambda values, metric, levels: compared.summary(values, metric),
     "changes": lambda values, metric, levels: changed.changes(values),
     "work": lambda values, metric, levels: changed.work(values),
+    "tcp-transitions": lambda values, metric, levels: connections.transitions(values),
+    "tcp-round-trips": lambda values, metric, levels: connections.round_trips(values),
+    "tcp-windows": lambda values, metric, levels: connections.windows(values),
 }
 
 
