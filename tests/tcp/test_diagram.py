@@ -63,8 +63,8 @@ def test_what_only_some_connections_did_and_the_rfc_has_not_is_said():
     ]
     both = connections(talk.events + skipping.events, PORT)
     labels = [edge[2] for edge in edges(diagram(compare([transitions(one) for one in both])))]
-    assert "server: rcv ACK* (1 of 2)" in labels
-    assert "server: rcv SYN (1 of 2)" in labels
+    assert "server: rcv ACK* \\l (1 of 2)" in labels
+    assert "server: rcv SYN \\l (1 of 2)" in labels
 
 
 def test_files_are_vectors_with_the_houses_font_and_the_same_every_time(found, tmp_path):

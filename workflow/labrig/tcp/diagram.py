@@ -125,7 +125,8 @@ def _edges(seen: Iterable[Seen], connections: int) -> Iterable[_Edge]:
     """An edge for each pair of states and end, its causes below each other."""
     by_edge: dict[tuple[End, State, State, bool], list[str]] = {}
     for one in seen:
-        some = f" ({one.connections} of {connections})" if one.connections < connections else ""
+        fewer = one.connections < connections
+        some = f" \\l ({one.connections} of {connections})" if fewer else ""
         mark = "" if one.rule else MARK
         key = (one.end, one.before, one.after, bool(one.rule))
         by_edge.setdefault(key, []).append(f"{one.end}: {one.cause}{mark}{some}")
@@ -136,7 +137,6 @@ def _edges(seen: Iterable[Seen], connections: int) -> Iterable[_Edge]:
             label="".join(f" {line} \\l" for line in words),
             look={
                 "color": look.colour,
-                "fontcolor": look.colour,
                 "style": look.style,
                 "arrowhead": look.arrow,
                 "penwidth": "0.9" if in_rfc else "1.8",

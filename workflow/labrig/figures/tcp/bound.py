@@ -14,6 +14,7 @@ from labrig.tcp.record import Bound, RoundTrip, Tcp
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
 
 TITLE = "Round trips, and the bandwidth that they bound"
 HEIGHT = 2.9
@@ -26,22 +27,34 @@ def bound(found: Tcp, analysis: Analysis) -> Drawn:
     if not trips:
         return nothing(BOUND, TITLE, "No factor is a delay that round trips could be held against.")
     with style.house():
-        figure = style.new_figure(HEIGHT + 0.2 * bool(fitted))
+        figure = style.new_figure(HEIGHT + 0.2 * (len(fitted) > 1))
         panels: list[Axes] = list(figure.subplots(1, 2 if fitted else 1, squeeze=False).flat)
         _round_trips(panels[0], trips)
         for number, one in enumerate(fitted):
             _bandwidth(panels[1], one, number, cell_text(analysis, one.others) or one.arm)
         if fitted:
-            unit = "MiB/s"
             panels[1].set_xlabel("1 / RTT (1/s)")
-            panels[1].set_ylabel(f"bandwidth ({unit})")
+            panels[1].set_ylabel("bandwidth (MiB/s)")
             panels[1].set_xscale("log")
             panels[1].set_yscale("log")
+            _number(panels[1].yaxis)
+            _number(panels[1].xaxis)
+        if len(fitted) > 1:
             figure.legend(loc="outside upper center", ncols=3, handlelength=2.6)
         for axes in panels:
             axes.grid(True, axis="y")
             axes.set_axisbelow(True)
     return Drawn(name=BOUND, figure=figure, caption=_caption(found, trips, fitted, analysis))
+
+
+def _number(axis: Axis) -> None:
+    """Have a logarithmic axis write numbers as they are, where it is short at 1, 2 and 5 too."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+
+    low, high = axis.get_view_interval()
+    axis.set_major_locator(LogLocator(subs=(1, 2, 5) if high < 200 * low else (1,)))
+    axis.set_minor_locator(NullLocator())
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
 
 
 def _round_trips(axes: Axes, trips: Sequence[RoundTrip]) -> None:
