@@ -8,7 +8,7 @@ import pytest
 
 from labrig import native
 from labrig.measure.protocol import TrialRequest, TrialResult
-from labrig.measure.session import start_runner, run_trial
+from labrig.measure.session import run_trial, start_runner
 from labrig.tracing.attach import Attachment
 from labrig.tracing.output.read import output_lines, read_output
 from labrig.tracing.output.records import TraceRecord
