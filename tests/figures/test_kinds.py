@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from labrig.board_kind import LOCAL_TIMES
+from labrig.experiment import Other
 from labrig.figures import style
 from labrig.figures.caption import board_sentence
 from labrig.figures.costs import costs
@@ -15,6 +16,7 @@ from labrig.figures.distributions import distributions
 from labrig.figures.drawing import write
 from labrig.figures.forest import forest
 from labrig.figures.kinds import FIGURES
+from labrig.figures.narrowed import narrowed
 from labrig.figures.pairs import pairs
 from labrig.figures.sweep import sweep
 from labrig.figures.traces.drawing import Reading
@@ -327,3 +329,21 @@ def test_levels_that_hypotheses_compare_have_rows_of_their_own(tmp_path):
     assert "H2" not in said
     assert axes.get_xlabel() == "difference in elapsed time (%)"
     assert "A black diamond compares two levels" in drawn.caption.caption
+
+
+def test_a_figure_of_one_level_shows_no_comparison_with_another():
+    asked = {"metric": "elapsed", "arm": "old", "at": {"size": 4}, "expect": "less"}
+    asked |= {"level": {"mode": "fast"}, "against": {"mode": "slow"}, "margin": "2%"}
+    declared = sweep_of.declare(asked)
+    table = sweep_of.measured(declared, lambda arm, size: 100.0 + size, within=1.0)
+    analysis = analyse(declared, table, synthetic.make_metadata())
+
+    def left(at: dict[str, Any]) -> int:
+        return len(
+            narrowed(Other(kind="forest", metrics=None, arms=None, at=at), table, analysis)[
+                1
+            ].hypotheses
+        )
+
+    assert [left({}), left({"size": 4})] == [1, 1]
+    assert [left({"size": 8}), left({"mode": "slow"}), left({"mode": "fast"})] == [0, 0, 0]

@@ -70,7 +70,7 @@ def narrowed(
             for one in analysis.hypotheses
             if one.metric in metrics
             and {one.arm, one.baseline or one.arm} <= arms
-            and within(one.levels)
+            and all(within({**one.levels, **side}) for side in (one.level, one.against))
         ),
     )
     return rows, cut
