@@ -29,55 +29,25 @@ EXPERIMENTS = sorted(path.parent.name for path in Path("experiments").glob("[!.]
 REPORTS = sorted(path.parent.name for path in Path("report_template").glob("[!.]*/report.yaml"))
 
 
-def boards_of(experiment: str) -> list[str]:
-    """The boards that measure an experiment: levels of its factor `board`, else the chosen one."""
+def declared(experiment: str):
+    """An experiment as it is declared at the chosen size; None where that is wrong, as its plan says."""
     try:
-        declared = declaring.load(Path("experiments") / experiment).at_size(SIZE)
-    except DeclarationError:
-        return [BOARD]  # its plan says what is wrong
-    return list(declared.boards) or [BOARD]
-
-
-def cell_of(experiment: str):
-    """The cell of which is told who does its work; None where none is declared."""
-    try:
-        return declaring.load(Path("experiments") / experiment).at_size(SIZE).work
+        return declaring.load(Path("experiments") / experiment).at_size(SIZE)
     except DeclarationError:
         return None
 
 
-def is_quiet(experiment: str) -> bool:
-    """Whether an experiment's trials wait for timers."""
-    try:
-        return declaring.load(Path("experiments") / experiment).quiet
-    except DeclarationError:
-        return False
-
-
-def follows_tcp(experiment: str) -> bool:
-    """Whether an experiment declares connections that an arm follows."""
-    try:
-        return declaring.load(Path("experiments") / experiment).at_size(SIZE).tcp is not None
-    except DeclarationError:
-        return False
-
-
-def figures_of(experiment: str) -> list[str]:
-    """The figures of an experiment by name: one of each kind, and its own."""
-    try:
-        declared = declaring.load(Path("experiments") / experiment)
-    except DeclarationError:
-        return list(kinds.FIGURES)
-    return list(asked.figures_of(declared))
-
-
 try:
     catalogue = read_catalogue(Path("config"))
-    BOARDS = {experiment: boards_of(experiment) for experiment in EXPERIMENTS}
-    FIGURES = {experiment: figures_of(experiment) for experiment in EXPERIMENTS}
-    QUIET = {experiment: is_quiet(experiment) for experiment in EXPERIMENTS}
-    WORK = {experiment: cell_of(experiment) for experiment in EXPERIMENTS}
-    TCP = {experiment: follows_tcp(experiment) for experiment in EXPERIMENTS}
+    AS_DECLARED = {name: declared(name) for name in EXPERIMENTS}
+    # The boards that measure it: levels of its factor `board`, else the chosen one.
+    BOARDS = {name: list(one.boards if one else ()) or [BOARD] for name, one in AS_DECLARED.items()}
+    # One of each kind, and its own.
+    FIGURES = {name: list(asked.figures_of(one) if one else kinds.FIGURES) for name, one in AS_DECLARED.items()}
+    QUIET = {name: bool(one and one.quiet) for name, one in AS_DECLARED.items()}
+    # The cell of which is told who does its work; None where none is declared.
+    WORK = {name: one.work if one else None for name, one in AS_DECLARED.items()}
+    TCP = {name: bool(one and one.tcp) for name, one in AS_DECLARED.items()}
     for name in sum(BOARDS.values(), start=[BOARD]):
         find_declared(catalogue, name)
     if DRAFT is None:
