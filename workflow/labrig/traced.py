@@ -38,8 +38,7 @@ class Attached:
 
 def names_in(metrics: Mapping[str, Metric]) -> frozenset[str]:
     """The names under which scripts print what some of the metrics are."""
-    readings = (metric.reading for metric in metrics.values())
-    return frozenset(one.trace for one in readings if one is not None and one.trace is not None)
+    return frozenset(one.trace for one in metrics.values() if one.trace is not None)
 
 
 def attached(plan: Plan, journals: Mapping[str, Iterable[Record]]) -> Iterator[Attached]:

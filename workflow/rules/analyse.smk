@@ -27,6 +27,7 @@ rule table:
         "workflow/labrig/board_kind.py",
         "workflow/labrig/table.py",
         "workflow/labrig/traced.py",
+        "workflow/labrig/tracing/trials.py",
         boards=lambda wildcards: [f"results/{board}/board.json" for board in wildcards.boards.split("+")],
         plans=of_each_board("plan.json"),
         measured=of_each_board("measured.json"),
@@ -50,8 +51,10 @@ rule analyse:
         sources("stats", "stats/lines", "stats/probes", "stats/records", "stats/runs", "stats/samples", "stats/verdicts"),
         "workflow/labrig/made_from.py",
         "workflow/labrig/numerals.py",
+        "workflow/labrig/tracing/output/prints.py",
         beside,
         table=f"{MADE}/trials.parquet",
+        aggregations=f"{MADE}/traces/aggregations.parquet",
         buckets=f"{MADE}/traces/buckets.parquet",
         declaration="experiments/{experiment}/experiment.yaml",
     output:

@@ -20,10 +20,11 @@ with stage(snakemake.log[0]) as out:
     declared = experiment.load(folder).at_size(snakemake.params.size)
     rows, metadata = read_table(Path(snakemake.input.table))
     buckets = read_rows(Path(snakemake.input.buckets))
+    aggregations = read_rows(Path(snakemake.input.aggregations))
     suffixes = {tracer.suffix for tracer in TRACERS}
     files = [path for path in folder.iterdir() if path.suffix in suffixes]
     scripts = {path.name: path.read_text(encoding="utf-8") for path in files}
-    analysis = analyse(declared, rows, metadata, scripts, buckets)
+    analysis = analyse(declared, rows, metadata, scripts, buckets, aggregations)
     stood_on = made_from(analysis, Path(snakemake.input.declaration), scripts, metadata["journals"])
     analysis = replace(analysis, made_from=stood_on)
     Path(snakemake.output[0]).write_text(to_json(analysis), encoding="utf-8")

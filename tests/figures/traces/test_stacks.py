@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labrig.figures.traces.prints import settle
 from labrig.figures.traces.stacks import profiles, read_stack
+from labrig.tracing.output.prints import settle
 from labrig.tracing.output.tables import COLUMNS
 from tests.figures.traces.recorded_traces import recorded
 

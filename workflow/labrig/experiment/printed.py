@@ -14,7 +14,7 @@ from labrig.tracing.trials import FORM, prints
 def unprinted(experiment: Experiment, folder: Path) -> Iterator[Found]:
     """Find metrics that no script prints, or that an arm's scripts print on one system only."""
     for metric, declared in experiment.metrics.items():
-        name = declared.reading.trace if declared.reading else None
+        name = declared.trace
         if name is None:
             continue
         found = {

@@ -14,7 +14,7 @@ from labrig.numerals import true_minus
 from labrig.stats import account, ministat, missing, paired, trial_level
 from labrig.stats.cells import Array, Grouped, group
 from labrig.stats.describe import describe
-from labrig.stats.probes import changes, costs
+from labrig.stats.probes import aggregates, changes, costs
 from labrig.stats.records import (
     Analysis,
     ArmSaid,
@@ -47,12 +47,13 @@ def analyse(
     table: pd.DataFrame,
     metadata: Mapping[str, Any],
     scripts: Mapping[str, str] | None = None,
-    buckets: Iterable[Mapping[str, Any]] = (),
+    buckets: Sequence[Mapping[str, Any]] = (),
+    aggregations: Iterable[Mapping[str, Any]] = (),
 ) -> Analysis:
     """Analyse ``table`` (columns of ``trials.parquet`` in ``docs/data.md``).
 
     ``metadata`` is the table's own, ``scripts`` the text of the D scripts by file name, and
-    ``buckets`` rows of ``traces/buckets.parquet``. Raises
+    ``buckets`` and ``aggregations`` rows of ``traces/``'s tables of these names. Raises
     DeclarationError when table or metadata lack what the contract says, the size is not declared,
     nothing was measured or no metric has a value, blocks come from boards of different kinds
     without the board being a factor, or a hypothesis compares traced times in an experiment whose
@@ -120,6 +121,13 @@ def analyse(
         costs=found_costs,
         changes=changes.all_changes(chosen, grouped, confidence=CONFIDENCE),
         moved=changes.all_moved(list(chosen.arms), buckets),
+        aggregates=aggregates.all_aggregates(
+            list(chosen.arms),
+            aggregates.attachments(table),
+            aggregations,
+            buckets,
+            confidence=CONFIDENCE,
+        ),
         steady=runs.steady,
         repetition=runs.repetition,
         twins=runs.twins,

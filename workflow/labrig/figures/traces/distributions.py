@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from labrig.figures.traces.groups import attachments, named, whole
-from labrig.figures.traces.prints import settle
+from labrig.tracing.output.prints import settle
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from labrig.report.known import cells, connections, declared, lines, probes, runs
+from labrig.report.known import aggregates, cells, connections, declared, lines, probes, runs
 from labrig.report.known.finding import aliases, find
 from labrig.report.known.naming import Scope
 from labrig.report.known.value import Form, Known, Source
@@ -16,7 +16,10 @@ from labrig.report.values import Values
 
 __all__ = ["Form", "Known", "Source", "aliases", "find", "flat", "known"]
 
-_SUBJECTS = (declared.known, cells.known, probes.known, runs.known, lines.known, connections.known)
+_SUBJECTS = (
+    *(declared.known, cells.known, probes.known, aggregates.known, runs.known, lines.known),
+    connections.known,
+)
 
 
 def known(experiments: Mapping[str, Values]) -> dict[str, Known]:

@@ -4,6 +4,7 @@ Numbers are finite or None. Unless said otherwise a value is in the shown unit o
 interval is at the analysis's ``confidence``, and lists over blocks are in the blocks' order.
 """
 
+from labrig.stats.records.aggregates import Aggregate, Aggregates, BucketSaid, OverBlocks
 from labrig.stats.records.compared import Difference, MinistatRow, MinistatTable
 from labrig.stats.records.decided import Decided, Method, Part, Word
 from labrig.stats.records.levels import Levels, Value
@@ -25,11 +26,14 @@ from labrig.stats.records.twins import TwinCell, Twins
 from labrig.stats.records.whole import Analysis, MadeFrom, from_json, to_json
 
 __all__ = [
+    "Aggregate",
+    "Aggregates",
     "Analysis",
     "ArmSaid",
     "BandPoint",
     "BoardSaid",
     "Bounds",
+    "BucketSaid",
     "Change",
     "ChangePoint",
     "Checked",
@@ -49,6 +53,7 @@ __all__ = [
     "MinistatRow",
     "MinistatTable",
     "Moved",
+    "OverBlocks",
     "Part",
     "Point",
     "Repetition",

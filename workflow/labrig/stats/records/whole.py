@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass, field
 
 from labrig.errors import DeclarationError
+from labrig.stats.records.aggregates import Aggregates
 from labrig.stats.records.compared import Difference, MinistatTable
 from labrig.stats.records.decided import Decided, Method
 from labrig.stats.records.measured import (
@@ -71,6 +72,8 @@ class Analysis:
     warnings: tuple[str, ...]
     missing: dict[str, str] = field(default_factory=dict)
     """The metrics that no trial has a value of, each with the reason."""
+    aggregates: Aggregates = field(default_factory=Aggregates)
+    """What scripts kept in aggregations."""
     made_from: MadeFrom | None = None
     """None where nobody said."""
 
