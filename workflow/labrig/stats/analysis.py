@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +48,7 @@ def analyse(
     metadata: Mapping[str, Any],
     scripts: Mapping[str, str] | None = None,
     buckets: Sequence[Mapping[str, Any]] = (),
-    aggregations: Iterable[Mapping[str, Any]] = (),
+    aggregations: Sequence[Mapping[str, Any]] = (),
 ) -> Analysis:
     """Analyse ``table`` (columns of ``trials.parquet`` in ``docs/data.md``).
 
@@ -123,7 +123,7 @@ def analyse(
         moved=changes.all_moved(list(chosen.arms), buckets),
         aggregates=aggregates.all_aggregates(
             list(chosen.arms),
-            aggregates.attachments(table),
+            aggregates.attachments(table) if aggregations or buckets else {},
             aggregations,
             buckets,
             confidence=CONFIDENCE,
