@@ -143,11 +143,16 @@ def test_a_second_run_has_nothing_to_do(lab):
         ("experiments/probe-effect/experiment.yaml", "more than 10% slower.", "over 10% slower."),
         ("experiments/probe-effect/experiment.yaml", "label: read calls", "label: reads"),
         ("experiments/probe-effect/experiment.yaml", "margin: 10%", "margin: 11%"),
+        (
+            "experiments/probe-effect/experiment.yaml",
+            "reference: [none, idle]",
+            "reference: [none, idle]\nfigures: {mine: {kind: sweep, arms: [none]}}",
+        ),
         ("experiments/probe-effect/read-count.d", "syscall", "/* why */ syscall"),
         ("workflow/native/rig-run.c", "/*\n", "/*\n * A comment.\n"),
         ("report_template/probe-effect/conclusion.md", "\n", "\n\n"),
     ],
-    ids=["claim", "label", "margin", "comment in D", "comment in C", "prose"],
+    ids=["claim", "label", "margin", "figure", "comment in D", "comment in C", "prose"],
 )
 def test_editing_words_measures_nothing_and_starts_no_board(lab, path, found, put):
     before = lab.journals(FOLDER)

@@ -59,6 +59,21 @@ def test_a_report_by_name_needs_all_of_its_experiments(lab):
     assert "profiles/course.yaml" in said
 
 
+def test_a_report_needs_the_figures_that_its_experiments_ask_for(lab):
+    path = lab.root / "experiments/second/experiment.yaml"
+    before = path.read_text()
+    path.write_text(f"{before}figures:\n  knees: {{kind: sweep, arms: [none]}}\n")
+    said = lab.snakemake("-n", "results/reports/both/report.pdf")
+    page = lab.snakemake("-n", "results/reports/both/report.html")
+    outside = lab.snakemake("-n", "results/reports/both/outside")
+    path.write_text(before)
+    wanted = (("typeset", said, "pdf"), ("page", page, "svg"), ("outside", outside, "pdf"))
+    for rule, asked, suffix in wanted:
+        needed = asked.partition(f"\nrule {rule}:\n")[2].partition("output:")[0]
+        assert f"results/emulator/second/figures/knees.{suffix}" in needed
+        assert "results/emulator/probe-effect/figures/knees" not in asked
+
+
 def test_the_page_of_a_report_needs_what_its_pdf_needs_and_no_latex(lab):
     said = lab.snakemake("-n", "report.html")
     pdf = jobs(lab.snakemake("-n", "report.pdf"))

@@ -109,26 +109,14 @@ def _up(
     if found.one_metric:
         every = [middle for middles in by_row.values() for middle in middles]
         by_row = dict.fromkeys(by_row, every)
-    metrics = {row: metric for row, _, metric, _ in found.panels}
-    for row, metric in metrics.items():
+    for row, metric in {row: metric for row, _, metric, _ in found.panels}.items():
         axes, said = grid[row][0], analysis.metrics[metric]
-        effect, unit, remark = found.asked.kind == "effect", said.unit, ""
-        if effect:
-            unit = "%"
-            if found.asked.scale == "linear":
-                vertical.from_zero(axes, by_row[row], signed=True)
-            elif vertical.percent(axes, by_row[row]):
-                remark = f"logarithmic beyond {vertical.LINEAR:g}%"
-        elif found.asked.scale == "log" and vertical.logarithmic(axes, by_row[row]):
-            remark = "logarithmic"
-        else:
-            power = vertical.from_zero(axes, by_row[row])
-            unit = f"$10^{{{power}}}$ {said.unit}".strip() if power else said.unit
-            if found.asked.scale == "log":
-                remark = "linear, since not all values are above 0"
-        label = f"change in {said.label}" if effect else said.label
+        effect = found.asked.kind == "effect"
+        power, remark = _fit(axes, found.asked, by_row[row])
+        unit = vertical.in_words(power, "%" if effect else said.unit)
+        label = with_unit(f"change in {said.label}" if effect else said.label, unit)
         lines = letters.lines(label, 72 * height - 8, most=2)
-        axes.set_ylabel(with_unit(style.plain("\n".join(lines)), unit))
+        axes.set_ylabel(style.plain("\n".join(lines)))
         if remark:
             of = remarks.setdefault(remark, [])
             of += [] if said.label in of else [said.label]
@@ -137,3 +125,17 @@ def _up(
         remark if len(labels) == len(found.cells) else f"{remark} for {listed(labels)}"
         for remark, labels in remarks.items()
     ]
+
+
+def _fit(axes: Axes, asked: Curves, middles: Sequence[curves.Middle]) -> tuple[int, str]:
+    """Fit a vertical axis; return the power of ten that it leaves out, and a remark on it."""
+    effect = asked.kind == "effect"
+    if asked.scale == "linear":
+        return vertical.from_zero(axes, middles, signed=effect), ""
+    if effect:
+        bent = vertical.percent(axes, middles)
+        return 0, f"logarithmic beyond {vertical.LINEAR:g}%" if bent else ""
+    power = vertical.logarithmic(axes, middles)
+    if power is not None:
+        return power, "logarithmic"
+    return vertical.from_zero(axes, middles), "linear, since not all values are above 0"

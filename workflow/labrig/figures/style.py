@@ -41,6 +41,8 @@ RC: dict[Any, Any] = {
     "legend.fontsize": 8,
     "legend.frameon": False,
     "axes.edgecolor": INK,
+    # Numbers are written out: a power of ten above an axis would stand in its title's place.
+    "axes.formatter.limits": (-5, 10),
     "axes.linewidth": 0.6,
     "axes.spines.top": False,
     "axes.spines.right": False,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from labrig.figures.curves import Middle
@@ -15,6 +15,7 @@ LINEAR, BENT = 1.0, 10.0
 """Percent up to which an axis is linear, if any is as large as the second."""
 MANY = 1e5
 """From which number on an axis counts in thousands, millions and so on."""
+POWERS: Mapping[int, str] = {3: "thousands", 6: "millions", 9: "billions", 12: "trillions"}
 
 
 def ends(middles: Sequence[Middle]) -> list[float]:
@@ -27,44 +28,54 @@ def from_zero(axes: Axes, middles: Sequence[Middle], *, signed: bool = False) ->
 
     ``signed`` numbers have a plus where they are above 0.
     """
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
+    from matplotlib.ticker import MaxNLocator
 
     found = ends(middles)
     least, most = min(0.0, *found), max(0.0, *found)
     room = 0.06 * (most - least or 1.0)
     axes.set_ylim(least - (room if least < 0 else 0), most + (room if most > 0 or not least else 0))
     axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
-    largest = max(-least, most)
-    power = 3 * math.floor(math.log10(largest) / 3) if largest >= MANY else 0
-    plus = "+" if signed else ""
-
-    def number(y: float, _: object) -> str:
-        return f"{y / 10**power:{plus if y else ''}g}".replace("-", "\N{MINUS SIGN}")
-
-    axes.yaxis.set_major_formatter(FuncFormatter(number))
-    return power
+    return _numbered(axes, max(-least, most), signed=signed)
 
 
-def logarithmic(axes: Axes, middles: Sequence[Middle]) -> bool:
-    """Fit a logarithmic axis; return False, and leave it alone, where a middle is not above 0.
+def logarithmic(axes: Axes, middles: Sequence[Middle]) -> int | None:
+    """Fit a logarithmic axis; return as ``from_zero``, None where a middle is not above 0.
 
     A bar that reaches 0 or below goes on to the lower edge.
     """
-    from matplotlib.ticker import FuncFormatter, LogFormatterMathtext, LogLocator, NullLocator
+    from matplotlib.ticker import LogLocator, NullLocator
 
     if any(m.value <= 0 for m in middles):
-        return False
+        return None
     found = [end for end in ends(middles) if end > 0]
     least, most = min(found), max(found)
     axes.set_yscale("log", nonpositive="clip")
     axes.set_ylim(least / 1.25, most * 1.25)
-    decades = math.log10(most / least)
-    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if decades < 2 else (1,), numticks=12))
+    subs = (1, 2, 5) if most < 100 * least else (1,)
+    axes.yaxis.set_major_locator(LogLocator(subs=subs, numticks=12))
     axes.yaxis.set_minor_locator(NullLocator())
-    axes.yaxis.set_major_formatter(
-        LogFormatterMathtext() if most >= MANY else FuncFormatter(lambda y, _: f"{y:g}")
-    )
-    return True
+    return _numbered(axes, most)
+
+
+def in_words(power: int, unit: str) -> str:
+    """A unit with the power of ten that an axis leaves out: ``millions of KiB/s``."""
+    if not power:
+        return unit
+    name = POWERS.get(power, f"1e{power}")
+    return f"{name} of {unit}" if unit else name
+
+
+def _numbered(axes: Axes, largest: float, *, signed: bool = False) -> int:
+    from matplotlib.ticker import FuncFormatter
+
+    power = 3 * math.floor(math.log10(largest) / 3) if largest >= MANY else 0
+
+    def number(y: float, _: object) -> str:
+        plus = "+" if signed and y else ""
+        return f"{y / 10**power:{plus}g}".replace("-", "\N{MINUS SIGN}")
+
+    axes.yaxis.set_major_formatter(FuncFormatter(number))
+    return power
 
 
 def percent(axes: Axes, middles: Sequence[Middle]) -> bool:
