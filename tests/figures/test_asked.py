@@ -218,17 +218,17 @@ def test_levels_that_are_text_stand_in_turn_and_are_not_joined(measured):
 def test_another_kind_shows_its_metric_arms_and_levels_alone(measured):
     made = drawn(
         measured,
-        "kind: distributions, metrics: [misses, cycles], arms: [read-count], "
+        "kind: distributions, metrics: [misses, cycles], arms: [none], "
         "at: {mode: 2thread, model: pipe, buffer: 512}",
     )
     left = axes_of(made)[0]
     rows = measured[0]
-    mine = rows[(rows["arm"] == "read-count") & (rows["buffer"] == 512)]
+    mine = rows[(rows["arm"] == "none") & (rows["buffer"] == 512)]
     mine = mine[(mine["model"] == "pipe") & (mine["mode"] == "2thread")]["cycles"]
     points = [y for line in left.lines if line.get_marker() == "o" for y in line.get_ydata()]
     assert sorted(points) == pytest.approx(sorted(mine))
     assert len(axes_of(made)) == 2
-    assert [text.get_text() for text in left.get_xticklabels()] == ["read calls"]
+    assert [text.get_text() for text in left.get_xticklabels()] == ["untraced"]
     assert made.caption.title.startswith("Cycles")
 
 

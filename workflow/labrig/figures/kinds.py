@@ -12,7 +12,6 @@ from labrig.figures.costs import costs
 from labrig.figures.distributions import distributions
 from labrig.figures.ecdf import ecdf
 from labrig.figures.forest import forest
-from labrig.figures.narrowed import with_values
 from labrig.figures.pairs import pairs
 from labrig.figures.regression import regression
 from labrig.figures.run_order import run_order
@@ -56,9 +55,4 @@ def disclosed(draw: Draw) -> Draw:
     return drawn
 
 
-def _measured(draw: Draw) -> Draw:
-    """The same figure of those metrics that have values."""
-    return lambda table, analysis: draw(table, with_values(analysis))
-
-
-FIGURES: Mapping[str, Draw] = {name: disclosed(_measured(draw)) for name, draw in KINDS.items()}
+FIGURES: Mapping[str, Draw] = {name: disclosed(draw) for name, draw in KINDS.items()}

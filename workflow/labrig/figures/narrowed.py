@@ -73,11 +73,11 @@ def narrowed(
             and all(within({**one.levels, **side}) for side in (one.level, one.against))
         ),
     )
-    return rows, with_values(cut)
+    return rows, _with_values(cut)
 
 
-def with_values(analysis: Analysis) -> Analysis:
-    """``analysis`` without the metrics that no trial has a value of, where another has."""
+def _with_values(analysis: Analysis) -> Analysis:
+    """``analysis`` without the metrics that no trial of it has a value of, where another has."""
     measured = {one.metric for one in analysis.summaries}
     metrics = {name: said for name, said in analysis.metrics.items() if name in measured}
     return replace(analysis, metrics=metrics) if metrics else analysis
