@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
+import jsonschema
 import pytest
+import yaml
 
 from labrig import experiment
 from labrig.errors import DeclarationError
@@ -104,7 +107,9 @@ def test_metrics_that_are_not_named_are_the_first_or_all():
 def test_the_page_of_figures_has_an_example_of_every_option():
     page = (ROOT / "docs/figures.md").read_text()
     (block,) = re.findall(r"```yaml\n(figures:.*?)```", page, re.DOTALL)
-    asked = many_levels.parse(many_levels.GOOD + block).figures
+    text = many_levels.GOOD + block
+    jsonschema.validate(yaml.safe_load(text), json.loads(experiment.json_schema()))
+    asked = many_levels.parse(text).figures
     assert {one.kind for one in asked.values()} >= {"sweep", "stacked", "effect"}
     for option in Curves.model_fields:
         assert any(option in one.model_fields_set for one in asked.values()), option

@@ -32,9 +32,12 @@ def json_schema() -> str:
 
 
 def _also_short_forms(definitions: dict[str, Any]) -> None:
-    """Let editors accept what the validators accept: a bare level, script or empty arm."""
+    """Let editors accept what the validators accept: a bare level, script or factor, or empty arm."""
     scalars = [{"type": "string"}, {"type": "number"}]
     level = definitions["Factor"]["properties"]["levels"]
     level["items"] = {"anyOf": [level["items"], *scalars]}
+    for name in ("by", "panels"):
+        factors = definitions["Curves"]["properties"][name]
+        factors["anyOf"] = [*factors["anyOf"], {"type": "string"}]
     script = definitions["Arm"]["properties"]["script"]
     script["anyOf"] = [*script["anyOf"], {"type": "string"}]
