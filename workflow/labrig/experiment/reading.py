@@ -32,10 +32,13 @@ def json_schema() -> str:
 
 
 def _also_short_forms(definitions: dict[str, Any]) -> None:
-    """Let editors accept what the validators accept: a bare level, script or factor, or empty arm."""
+    """Let editors accept what the validators accept: a bare level, script, step or factor."""
     scalars = [{"type": "string"}, {"type": "number"}]
     level = definitions["Factor"]["properties"]["levels"]
     level["items"] = {"anyOf": [level["items"], *scalars]}
+    for name in ("prepare", "cleanup"):
+        steps = definitions["Workload"]["properties"][name]
+        steps["items"] = {"anyOf": [steps["items"], {"type": "string"}]}
     for name in ("by", "panels"):
         factors = definitions["Curves"]["properties"][name]
         factors["anyOf"] = [*factors["anyOf"], {"type": "string"}]
