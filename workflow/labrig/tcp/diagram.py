@@ -58,7 +58,7 @@ def diagram(found: Comparison, *, unseen: bool = True) -> str:
         "tcp",
         graph_attr={
             "rankdir": "TB",
-            "ranksep": "0.42",
+            "ranksep": "0.34",
             "nodesep": "0.5",
             "margin": "0",
             "pad": "0.02",

@@ -69,8 +69,8 @@ def unwrap(numbers: Iterable[int], first: int | None = None) -> list[int]:
 def series(connection: Connection, rtt_ms: float | None = None) -> Series | None:
     """Lay a connection out over time; None when it sent no data that was acknowledged.
 
-    Bandwidth is averaged over windows of 1/60 of the connection's time, and of a round trip where
-    that is longer.
+    Bandwidth is averaged over equal windows of time, as many as are no shorter than 1/60 of the
+    connection's time and than a round trip.
     """
     events = connection.at(connection.sender)
     sent = [e for e in events if e.kind == "send" and e.segment is not None]
@@ -113,10 +113,10 @@ def series(connection: Connection, rtt_ms: float | None = None) -> Series | None
         for event in events
         if event.sample.snd_wnd is not None
     ]
-    window = max(acks[-1][0] / WINDOWS, rtt_ms or 0.0)
+    bandwidth = _bandwidth(acks, max(acks[-1][0] / WINDOWS, rtt_ms or 0.0))
     return Series(
-        window_ms=window,
-        bandwidth=_bandwidth(acks, window),
+        window_ms=acks[-1][0] / max(len(bandwidth), 1),
+        bandwidth=bandwidth,
         cwnd=thinned(cwnd),
         advertised=thinned(told or advertised),
         in_flight=thinned(flight),
@@ -127,23 +127,22 @@ def series(connection: Connection, rtt_ms: float | None = None) -> Series | None
 
 
 def _bandwidth(acks: Sequence[tuple[float, int]], window: float) -> Points:
-    """What windows of time, from the first data to the last acknowledgement, acknowledge."""
+    """Means over windows of time, from the first data to the last acknowledgement.
+
+    What is acknowledged at once was sent since the acknowledgement before: the bytes grow along a
+    line from one to the next, so that no window depends on which side of its end one fell.
+    """
+    import numpy as np
+
     end = acks[-1][0]
     if end <= 0 or window <= 0:
         return ()
-    number = max(int(end / window), 1)
-    points = []
-    place, before = 0, 0
-    for n in range(number):
-        until = end if n == number - 1 else (n + 1) * window
-        there = before
-        while place < len(acks) and acks[place][0] <= until:
-            there = acks[place][1]
-            place += 1
-        span = until - n * window
-        points.append((n * window + span / 2, (there - before) / 2**20 / (span / 1e3)))
-        before = there
-    return tuple(points)
+    edges = np.linspace(0.0, end, max(int(end / window), 1) + 1)
+    times, numbers = zip((0.0, 0), *acks, strict=True)
+    there = np.interp(edges, times, numbers)
+    speeds = np.diff(there) / 2**20 / (np.diff(edges) / 1e3)
+    middles = (edges[:-1] + edges[1:]) / 2
+    return tuple(zip(map(float, middles), map(float, speeds), strict=True))
 
 
 def least(one: Points, other: Points) -> Points:

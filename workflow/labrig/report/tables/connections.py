@@ -32,7 +32,7 @@ def transitions(values: Values) -> Table:
         Group(
             heading="In RFC 793, and not seen",
             rows=tuple(
-                _row(one.before, one.after, "–", "–", one.event + ("" if one.plain else " †"))
+                _row(one.before, one.after, "–", "–", one.event + ("" if one.plain else " *"))
                 for one in compared.not_seen
             ),
         ),
@@ -42,8 +42,8 @@ def transitions(values: Values) -> Table:
         f"Transitions of both ends of {numerals.counted(compared.connections, 'connection')} "
         "beside those of RFC 793 (its figure 6, and resets of its section 3.9): "
         f"{compared.drawn_seen} of the figure's {compared.drawn_seen + len(compared.not_seen)} "
-        "were seen. A dagger marks those that a connection does not take which one end opens and "
-        "one end closes first."
+        "were seen. An asterisk marks those that a connection does not take which one end opens "
+        "and one end closes first."
     )
     columns = (
         *map(texts, ("From", "To", "End", "Cause seen")),
@@ -72,7 +72,7 @@ def round_trips(values: Values) -> Table:
             number(numerals.quantity(trip.mean_ms, trip.low_ms, trip.high_ms, ""), trip.mean_ms),
             number(numerals.significant(trip.least_ms, 4), trip.least_ms),
             _twice(trip.delay_ms),
-            number(numerals.percent(trip.excess), trip.excess),
+            number("–" if trip.excess is None else numerals.percent(trip.excess), trip.excess),
             number(str(trip.connections), trip.connections),
             number(str(trip.blocks), trip.blocks),
         ]
