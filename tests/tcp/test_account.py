@@ -182,11 +182,23 @@ def test_reports_name_the_values(found, analysis):
     assert values["lab.tcp.transitions.not_in_rfc.words"].text() == "FIN-WAIT-2 to CLOSED"
     plain = "FIN-WAIT-2 to TIME-WAIT and TIME-WAIT to CLOSED"
     assert values["lab.tcp.transitions.not_seen.plain.words"].text() == plain
-    assert values["lab.tcp.transitions.alike"].text() == "yes"
+    assert values["lab.tcp.transitions.varying"].text() == "0"
     assert values["lab.tcp.window"].estimate == pytest.approx(7.82, abs=0.01)
     assert values["lab.tcp.window.ends"].text() == "10.10\N{NARROW NO-BREAK SPACE}ms"
     assert values["lab.tcp.delay=40.window.effective"].estimate == pytest.approx(7.82, abs=0.01)
     assert "tcp.delay=20.rtt" in values["lab.tcp.delay=20.rtt"].shorts
+
+
+def test_what_only_some_cells_do_is_named(tmp_path, analysis):
+    experiment = made.load(tmp_path)
+    rows = made.records(experiment)
+    place = next(n for n, row in enumerate(rows) if "from=CLOSE_WAIT" in row["text"])
+    text = rows[place]["text"].replace("call=exit_group", "call=shutdown")
+    rows[place] = {**rows[place], "text": text}
+    found = account("lab", experiment, rows, made.table(experiment))
+    values = known({"lab": Values(analysis, tcp=found)})
+    said = values["lab.tcp.transitions.varying.words"].text()
+    assert said == "CLOSE-WAIT to LAST-ACK (server: shutdown())"
 
 
 def test_reports_place_the_tables(found, analysis):

@@ -59,22 +59,21 @@ def _transitions(scope: Scope, found: Tcp) -> Iterator[Known]:
         yield subject.value(
             f"{name}.words", None, form="word", word=said or "none", what=counts[name][1]
         )
-    yield subject.value(
-        "transitions.alike",
-        None,
-        form="word",
-        word=_alike(found),
-        what="whether every cell shows the same transitions for the same causes",
-    )
+    varying = _varying(found)
+    what = "transitions, with their ends and causes, that some cells show and others do not"
+    yield subject.value("transitions.varying", len(varying), form="count", what=what)
+    said = numerals.listed(list(varying)) or "none"
+    yield subject.value("transitions.varying.words", None, form="word", word=said, what=what)
 
 
-def _alike(found: Tcp) -> str:
-    """``yes`` where every cell's connections took the same transitions for the same causes."""
-    seen = [
-        {(one.end, one.before, one.after, one.cause) for one in compared.seen}
+def _varying(found: Tcp) -> tuple[str, ...]:
+    """What connections of some cells did and those of others did not, in words."""
+    by_cell = [
+        [f"{one.before} to {one.after} ({one.end}: {one.cause})" for one in compared.seen]
         for _, compared in found.by_levels
     ]
-    return "yes" if all(one == seen[0] for one in seen) else "no"
+    every = dict.fromkeys(words for of_cell in by_cell for words in of_cell)
+    return tuple(words for words in every if not all(words in of_cell for of_cell in by_cell))
 
 
 def _round_trip(scope: Scope, found: Tcp, trip: RoundTrip) -> Iterator[Known]:
