@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from labrig.errors import UsageError
-from labrig.experiment import SCALE, Experiment
+from labrig.experiment import Experiment
 from labrig.experiment import Tcp as Declared
-from labrig.stats import paired
 from labrig.stats.cells import Grouped, group, keys_of
 from labrig.stats.records import Levels
-from labrig.tcp import latency_bound, round_trip
-from labrig.tcp.comparison import compare
-from labrig.tcp.record import Bound, Drawn, Followed, RoundTrip, Step, Tcp
+from labrig.tcp import round_trip
+from labrig.tcp.cells import bounds, round_trips
+from labrig.tcp.comparison import Comparison, compare
+from labrig.tcp.record import Drawn, Followed, Step, Tcp
 from labrig.tcp.series import Series, series
 from labrig.tcp.states import Transition, transitions
 from labrig.tcp.trials import Attachment, Owned, Trial, owned
@@ -51,20 +50,21 @@ def account(
     if not found:
         why = left_out[0] if left_out else f"arm {declared.arm} printed no SYN to {declared.port}"
         raise UsageError(f"{name}: no connection was seen: {why}")
-    followed = [_follow(one) for one in found]
     moves = [transitions(one.connection) for one in found]
-    trips = tuple(_round_trips(experiment, declared, grouped, followed))
+    pairs = [_follow(one, steps) for one, steps in zip(found, moves, strict=True)]
+    followed = [one for one, _ in pairs]
+    trips = tuple(round_trips(declared, grouped, followed, CONFIDENCE))
     return Tcp(
         experiment=name,
         arm=declared.arm,
         port=declared.port,
         confidence=CONFIDENCE,
-        connections=tuple(one for one, _ in followed),
+        connections=tuple(followed),
         comparison=compare(moves),
         by_levels=tuple(_by_levels(grouped, found, moves)),
         round_trips=trips,
-        bounds=tuple(_bounds(experiment, declared, grouped, trips, followed)),
-        drawn=tuple(_drawn(experiment, declared, grouped, followed)),
+        bounds=tuple(bounds(experiment, grouped, trips, followed, CONFIDENCE)),
+        drawn=tuple(_drawn(experiment, declared, grouped, pairs)),
         left_out=tuple(left_out),
     )
 
@@ -97,7 +97,7 @@ def _trials(
 Follow = tuple[Followed, Series | None]
 
 
-def _follow(one: Owned) -> Follow:
+def _follow(one: Owned, moves: Sequence[Transition]) -> Follow:
     connection = one.connection
     handshake = round_trip.handshake(connection)
     data = round_trip.of_data(connection)
@@ -123,7 +123,7 @@ def _follow(one: Owned) -> Follow:
         bandwidth=over_time.acknowledged / 1024 / seconds if over_time and seconds > 0 else None,
         window_kib=over_time.window if over_time else None,
         in_flight_kib=over_time.mean_in_flight if over_time else None,
-        steps=tuple(_step(move, begin) for move in transitions(connection)),
+        steps=tuple(_step(move, begin) for move in moves),
     )
     return followed, over_time
 
@@ -140,107 +140,13 @@ def _step(move: Transition, begin: int) -> Step:
 
 def _by_levels(
     grouped: Grouped, found: Sequence[Owned], moves: Sequence[Sequence[Transition]]
-) -> Iterator[tuple[Levels, Any]]:
+) -> Iterator[tuple[Levels, Comparison]]:
     if len(grouped.combinations) < 2:
         return
     for levels in grouped.combinations:
         of_cell = [m for one, m in zip(found, moves, strict=True) if one.trial.levels == levels]
         if of_cell:
             yield levels, compare(of_cell)
-
-
-def _round_trips(
-    experiment: Experiment, declared: Declared, grouped: Grouped, followed: Sequence[Follow]
-) -> Iterator[RoundTrip]:
-    for levels in grouped.combinations:
-        by_block: defaultdict[int, list[float]] = defaultdict(list)
-        for one, _ in followed:
-            if one.levels == levels and one.handshake_ms is not None:
-                by_block[one.block].append(one.handshake_ms)
-        if not by_block:
-            continue
-        values = [sum(block) / len(block) for _, block in sorted(by_block.items())]
-        mean = paired.of_values(values, scale=max(map(abs, values)))
-        interval = mean.interval(CONFIDENCE)
-        delay = None if declared.delay is None else float(levels[declared.delay])
-        yield RoundTrip(
-            levels=levels,
-            delay_ms=delay,
-            mean_ms=mean.estimate,
-            low_ms=interval.low if interval else None,
-            high_ms=interval.high if interval else None,
-            least_ms=min(itertools.chain.from_iterable(by_block.values())),
-            blocks=len(by_block),
-            connections=sum(map(len, by_block.values())),
-            excess=mean.estimate / (2 * delay) - 1 if delay else None,
-        )
-
-
-def _bounds(
-    experiment: Experiment,
-    declared: Declared,
-    grouped: Grouped,
-    trips: Sequence[RoundTrip],
-    followed: Sequence[Follow],
-) -> Iterator[Bound]:
-    """Fit the declared bandwidth at each combination of the factors that are no delay."""
-    if declared.bandwidth is None or declared.delay is None:
-        return
-    arm = declared.measured or experiment.reference[0]
-    others: list[Levels] = []
-    for levels in grouped.combinations:
-        rest = {name: value for name, value in levels.items() if name != declared.delay}
-        if rest not in others:
-            others.append(rest)
-    for rest in others:
-        mine = [t for t in trips if _without(t.levels, declared.delay) == rest and t.mean_ms > 0]
-        yield _bound(experiment, declared, grouped, arm, rest, mine, followed)
-
-
-def _bound(
-    experiment: Experiment,
-    declared: Declared,
-    grouped: Grouped,
-    arm: str,
-    rest: Levels,
-    trips: Sequence[RoundTrip],
-    followed: Sequence[Follow],
-) -> Bound:
-    assert declared.bandwidth is not None
-    metric = experiment.metrics[declared.bandwidth]
-    wanted = [(arm, grouped.cell(trip.levels)) for trip in trips]
-    found = grouped.together(declared.bandwidth, wanted) if wanted else None
-    fit, lack = None, ""
-    if found is None:
-        lack = "no connection was traced there"
-    elif not found.blocks:
-        lack = f"no block measured {declared.bandwidth} of {arm} at every delay"
-    elif (found.means <= 0).any():
-        lack = f"{declared.bandwidth} is not above 0 everywhere"
-    else:
-        values = found.means * SCALE[metric.unit]
-        fit = latency_bound.fit([trip.mean_ms for trip in trips], values, CONFIDENCE)
-    bound = [w.rtt_ms for w in fit.windows if w.bound] if fit else []
-    inside = [trip.levels for trip in trips if trip.mean_ms in bound]
-    traced = [one for one, _ in followed if one.levels in inside and one.kind != "warmup"]
-    return Bound(
-        metric=declared.bandwidth,
-        arm=arm,
-        others=rest,
-        fit=fit,
-        lack=lack,
-        traced_kib=_mean([one.window_kib for one in traced]),
-        in_flight_kib=_mean([one.in_flight_kib for one in traced]),
-    )
-
-
-def _without(levels: Levels, factor: str) -> Levels:
-    return {name: value for name, value in levels.items() if name != factor}
-
-
-def _mean(values: Sequence[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return sum(known) / len(known) if known else None
 
 
 def _drawn(

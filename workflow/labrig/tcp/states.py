@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from labrig.tcp.connections import Connection, End
-from labrig.tcp.lines import ACK, FIN, RST, Change, Event, Segment
+from labrig.tcp.lines import ACK, FIN, RST, SEQUENCE, Change, Event, Segment
 from labrig.tcp.rfc793 import Trigger
 from labrig.tcp.state_names import State
 
@@ -61,21 +61,31 @@ def transitions(connection: Connection) -> list[Transition]:
     return sorted(found, key=lambda one: one.ns)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Before:
+    """What an end has been through when its state changes; times in ns, -1 for never."""
+
+    received: Event | None = None
+    """The last segment's arrival."""
+    entered: int = -1
+    """When the state was entered."""
+    by_segment: bool = False
+    """Whether a segment caused that."""
+    fin: int = -1
+    """The number that acknowledges the FIN which this end sent."""
+
+
 def _of_end(events: Sequence[Event], end: End) -> Iterator[Transition]:
-    last: Event | None = None
-    entered = fin = -1
-    used = -1
+    before = _Before()
     for event in events:
-        if event.segment is not None:
-            if event.kind == "receive":
-                last = event
-            elif event.segment.flags & FIN:
-                fin = (event.segment.seq + event.segment.span) % 2**32
+        segment = event.segment
+        if segment is not None and event.kind == "receive":
+            before = replace(before, received=event)
+        elif segment is not None and segment.flags & FIN:
+            before = replace(before, fin=(segment.seq + segment.span) % SEQUENCE)
         if event.change is None:
             continue
-        cause = _cause(event, event.change, last, entered, used, fin)
-        if cause.segment is not None and last is not None:
-            used = event.ns
+        cause = _cause(event.ns, event.change, before)
         yield Transition(
             ns=event.ns,
             end=end,
@@ -83,24 +93,24 @@ def _of_end(events: Sequence[Event], end: End) -> Iterator[Transition]:
             after=event.change.after,
             cause=cause,
         )
-        entered = event.ns
+        by_segment = cause.trigger == "segment"
+        before = replace(before, entered=event.ns, by_segment=by_segment)
 
 
-def _cause(
-    event: Event, change: Change, last: Event | None, entered: int, used: int, fin: int
-) -> Cause:
-    reset = last is not None and last.segment is not None and last.segment.flags & RST
+def _cause(ns: int, change: Change, before: _Before) -> Cause:
+    received = before.received
+    segment = received.segment if received is not None else None
+    reset = segment is not None and segment.flags & RST
     if change.after in BY_USER and not (change.before == "SYN-RECEIVED" and reset):
         return _called(change)
-    if last is not None and last.segment is not None and last.ns >= (change.since or 0):
-        fresh = last.ns > entered or (used == entered and event.ns - entered < SAME_SEGMENT_NS)
-        if fresh:
-            segment = last.segment
+    if received is not None and segment is not None and received.ns >= (change.since or 0):
+        again = before.by_segment and ns - before.entered < SAME_SEGMENT_NS
+        if received.ns > before.entered or again:
             return Cause(
                 trigger="segment",
                 words=f"rcv {segment.words}",
                 segment=segment,
-                acknowledges_fin=bool(segment.flags & ACK) and segment.ack == fin,
+                acknowledges_fin=bool(segment.flags & ACK) and segment.ack == before.fin,
             )
     if change.call:
         return _called(change)
