@@ -56,6 +56,7 @@ def test_round_trips_and_the_window_are_those_that_were_made(found):
     for trip in found.round_trips:
         assert trip.mean_ms == pytest.approx(made.rtt(trip.delay_ms or 0), abs=1e-5)
         assert (trip.blocks, trip.connections) == (3, 6)
+        assert trip.filled == pytest.approx(1, rel=1e-4), "the sender is bound by its window"
     assert found.round_trips[0].excess is None
     assert found.round_trips[1].excess == pytest.approx(0.01, abs=1e-5)
     (bound,) = found.bounds
@@ -184,6 +185,7 @@ def test_reports_name_the_values(found, analysis):
     assert values["lab.tcp.transitions.not_seen.plain.words"].text() == plain
     assert values["lab.tcp.transitions.varying"].text() == "0"
     assert values["lab.tcp.window"].estimate == pytest.approx(7.82, abs=0.01)
+    assert values["lab.tcp.delay=40.window.filled"].estimate == pytest.approx(1, abs=1e-3)
     assert values["lab.tcp.window.ends"].text() == "10.10\N{NARROW NO-BREAK SPACE}ms"
     assert values["lab.tcp.delay=40.window.effective"].estimate == pytest.approx(7.82, abs=0.01)
     assert "tcp.delay=20.rtt" in values["lab.tcp.delay=20.rtt"].shorts

@@ -32,6 +32,7 @@ def round_trips(
         mean = paired.of_values(values, scale=max(map(abs, values)))
         interval = mean.interval(confidence)
         delay = None if declared.delay is None else float(levels[declared.delay])
+        filled, filled_low, filled_high = _filled(levels, followed, confidence)
         yield RoundTrip(
             levels=levels,
             delay_ms=delay,
@@ -42,7 +43,30 @@ def round_trips(
             blocks=len(by_block),
             connections=sum(map(len, by_block.values())),
             excess=mean.estimate / (2 * delay) - 1 if delay else None,
+            filled=filled,
+            filled_low=filled_low,
+            filled_high=filled_high,
         )
+
+
+def _filled(
+    levels: Levels, followed: Sequence[Followed], confidence: float
+) -> tuple[float | None, float | None, float | None]:
+    """Mean over blocks of bandwidth times RTT over the window, with its interval."""
+    by_block: defaultdict[int, list[float]] = defaultdict(list)
+    for one in followed:
+        if one.levels != levels or one.kind != "timed":
+            continue
+        if one.handshake_ms and one.bandwidth and one.window_kib:
+            share = one.bandwidth * one.handshake_ms / 1e3 / one.window_kib
+            by_block[one.block].append(share)
+    if not by_block:
+        return None, None, None
+    mean = paired.of_values([sum(of) / len(of) for of in by_block.values()], scale=1.0)
+    interval = mean.interval(confidence)
+    if interval is None:
+        return mean.estimate, None, None
+    return mean.estimate, interval.low, interval.high
 
 
 def bounds(

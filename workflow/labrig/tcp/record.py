@@ -75,6 +75,11 @@ class RoundTrip:
     connections: int
     excess: float | None
     """The mean over twice the delay, minus 1; None without a delay, or at none."""
+    filled: float | None
+    """How much of its window the sender filled: bandwidth times RTT over the mean window, all of
+    the same traced connections; None where the trace tells no window."""
+    filled_low: float | None
+    filled_high: float | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -87,6 +87,10 @@ def _round_trip(scope: Scope, found: Tcp, trip: RoundTrip) -> Iterator[Known]:
     subject = scope.of("tcp", levels=trip.levels, what=what, method=method, record=trip)
     yield subject.value("rtt", trip.mean_ms, trip.low_ms, trip.high_ms, unit="ms", what=what)
     yield subject.value("rtt.least", trip.least_ms, unit="ms", what=f"least {what}")
+    if trip.filled is not None:
+        filled = f"traced bandwidth times round trip over the sender's mean window{cell}"
+        ends = (trip.filled_low, trip.filled_high)
+        yield subject.value("window.filled", trip.filled, *ends, form="proportion", what=filled)
     if trip.excess is not None:
         more = f"{what} over twice the delay, minus 1"
         yield subject.value("rtt.excess", trip.excess, form="share", what=more)
