@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from pathlib import Path
 
 import pypdfium2
@@ -189,6 +190,17 @@ def test_reports_name_the_values(found, analysis):
     assert values["lab.tcp.window.ends"].text() == "10.10\N{NARROW NO-BREAK SPACE}ms"
     assert values["lab.tcp.delay=40.window.effective"].estimate == pytest.approx(7.82, abs=0.01)
     assert "tcp.delay=20.rtt" in values["lab.tcp.delay=20.rtt"].shorts
+
+
+def test_the_docs_name_every_value_and_no_other(found, analysis):
+    values = known({"lab": Values(analysis, tcp=found)})
+    mine = [one for name, one in values.items() if name.startswith("lab.tcp.")]
+    text = (Path(__file__).parents[2] / "docs" / "tcp.md").read_text().partition("## In reports")[2]
+    rows = [line.split(" | ") for line in text.splitlines() if line.startswith("| ")][1:]
+    shorts = {short: one.quantity for one in mine for short in one.shorts}
+    said = [shorts[name.strip("` ")] for _, name, *_ in rows]
+    said += [other for row in rows for other in re.findall(r"`([a-z0-9_.]+)`", row[2])]
+    assert sorted(said) == sorted({one.quantity for one in mine})
 
 
 def test_what_only_some_cells_do_is_named(tmp_path, analysis):
