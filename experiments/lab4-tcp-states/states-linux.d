@@ -40,9 +40,10 @@ tcp:::send
 {
 	this->header = (*(uint8_t *)(args[4]->tcp_hdr + 12) & 0xf0) >> 2;
 	segments++;
-	printf("tcp %d %d %d send flags=0x%x seq=%u ack=%u win=%u len=%d\n", timestamp,
+	printf("tcp %d %d %d send flags=0x%x seq=%u ack=%u win=%u len=%d snd_wnd=%u\n", timestamp,
 	    args[4]->tcp_sport, args[4]->tcp_dport, args[4]->tcp_flags, args[4]->tcp_seq,
-	    args[4]->tcp_ack, args[4]->tcp_window, ((struct sk_buff *)arg0)->len - this->header);
+	    args[4]->tcp_ack, args[4]->tcp_window, ((struct sk_buff *)arg0)->len - this->header,
+	    args[3]->tcps_swnd);
 }
 
 tcp:::receive

@@ -5,7 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.bench import board, check, compare, nulls, pipeline, runner, samples, session, tracing
+from tests.bench import (
+    board,
+    check,
+    compare,
+    nulls,
+    pipeline,
+    runner,
+    samples,
+    session,
+    tcp,
+    tracing,
+)
 from tests.bench.figure import Figure
 
 BENCHES: Mapping[str, Callable[[], Iterator[Figure]]] = {
@@ -23,6 +34,7 @@ BENCHES: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "nulls": nulls.nulls,
     "reading": tracing.reading,
     "output": tracing.output,
+    "tcp": tcp.tcp,
     "fresh": pipeline.fresh,
 }
 
