@@ -155,3 +155,25 @@ def test_only_the_lines_of_trials_are_read_back(tmp_path):
     rows = traces.read_lines(tmp_path / "records.parquet", BEGINNING)
     assert [row["text"] for row in rows] == [texts[0], texts[3]]
     assert {(row["session"], row["attachment"]) for row in rows} == {("s0", 1)}
+
+
+def test_totals_by_process_are_lines_of_trials_and_other_aggregations_are_not(tmp_path):
+    from labrig.tracing.d.parse import parse
+    from labrig.tracing.output.read import read_output
+    from labrig.tracing.output.tables import write_parquet
+
+    script = parse(
+        "read { @reads[pid] = count(); @size[pid] = avg(arg1); @odd[pid, tid] = count(); }\n"
+        'END { printa("trial %d reads %@d\\n", @reads); printa("trial %d size %@d\\n", @size);\n'
+        '  printa("%d %d %@d\\n", @odd); }\n',
+        "a.d",
+    )
+    printed = ["trial 5 reads 3", "trial 6 reads 40", "trial 5 size 512", "5 6 7"]
+    source = ("s0", 0, 0, "watched", 1, "t")
+    items = read_output(iter(printed), "dtrace", script=script)
+    write_parquet([(source, items)], tmp_path, leading=traces.LEADING)
+    path = tmp_path / "aggregations.parquet"
+    rows = traces.read_totals(path, {"reads", "size", "odd"})
+    assert [row["text"] for row in rows] == printed[:3]
+    assert traces.read_totals(path, {"size"}) == [rows[2]]
+    assert {(row["session"], row["attachment"]) for row in rows} == {("s0", 1)}

@@ -1,8 +1,9 @@
 """Numbers that scripts print of each trial, ``trial PID NAME NUMBER``, joined to the trials. Pure.
 
-PID is the process that the trial runner started. Lines with another one are nobody's: of a
-preparation, or of a counted trial, whose process is ``rig-firings``. A process number may come
-again within an attachment: its trials then have its lines in turn.
+They are lines of printf(), or an aggregation ``@NAME[PID]`` that is printed at the end, which wakes
+no tracer while trials run. PID is the process that the trial runner started. Lines with another one
+are nobody's: of a preparation, or of a counted trial, whose process is ``rig-firings``. A process
+number may come again within an attachment: its trials then have its lines in turn.
 """
 
 from __future__ import annotations

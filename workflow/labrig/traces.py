@@ -7,7 +7,7 @@ dtrace ends with status 0 all the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -144,6 +144,32 @@ def read_lines(path: Path, beginning: str) -> list[dict[str, Any]]:
         raise UsageError(f"{path}: not a table of traces: {error}; make it again") from None
     rows: list[dict[str, Any]] = table.to_pylist()
     return rows
+
+
+def read_totals(path: Path, names: Collection[str]) -> list[dict[str, Any]]:
+    """What ``aggregations.parquet`` holds by process under ``names``, as lines of trials.
+
+    A row is as those of ``read_lines``, its text ``trial PID NAME NUMBER``. Raises UsageError when
+    the file is no such table.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    columns = ["session", "attachment", "name", "keys", "text"]
+    try:
+        table = pq.read_table(path, columns=columns, filters=pc.field("name").isin(list(names)))
+    except (OSError, pa.ArrowException) as error:
+        raise UsageError(f"{path}: not a table of traces: {error}; make it again") from None
+    return [
+        {
+            "session": row["session"],
+            "attachment": row["attachment"],
+            "text": f"trial {row['keys'][0]} {row['name']} {row['text']}",
+        }
+        for row in table.to_pylist()
+        if len(row["keys"]) == 1
+    ]
 
 
 def frames_of(folder: Path, arm: str) -> dict[str, pd.DataFrame]:

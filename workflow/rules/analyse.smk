@@ -33,6 +33,7 @@ rule table:
         measured=of_each_board("measured.json"),
         declaration="experiments/{experiment}/experiment.yaml",
         records=f"{MADE}/traces/records.parquet",
+        aggregations=f"{MADE}/traces/aggregations.parquet",
         troubles=f"{MADE}/traces/troubles.parquet",
     output:
         f"{MADE}/trials.parquet",

@@ -10,7 +10,7 @@ from labrig.measure.run import hypotheses_hash
 from labrig.measure.stopping import looks_in
 from labrig.ready import read_board
 from labrig.stage import stage
-from labrig.traces import read_lines, read_rows, taints
+from labrig.traces import read_lines, read_rows, read_totals, taints
 from labrig.tracing.trials import BEGINNING
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ with stage(snakemake.log[0]):
     under = (one for part in parts for one in traced.attached(part.plan, part.journals))
     whole = [one for one in under if (one.session, one.attachment) not in lost]
     lines = read_lines(Path(snakemake.input.records), BEGINNING) if names else []
+    lines += read_totals(Path(snakemake.input.aggregations), names) if names else []
     said = traced.join(whole, lines, names)
     made = table.make_table(declared, parts, hypotheses_hash(declared).each, lost, said)
     table.write_table(made, Path(snakemake.output[0]))

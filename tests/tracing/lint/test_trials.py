@@ -49,10 +49,15 @@ def test_a_line_that_would_not_be_read_is_told(format_, said):
     assert [one for one in told(text) if said in one[1] and one[0] == 5]
 
 
-def test_printa_prints_an_aggregation_and_not_a_trial_s_number():
-    text = RECIPE.replace("reads++", "@reads[pid] = count()").replace("printf", "printa")
-    text = text.replace("pid, reads);", "@reads);").replace("reads %d", "reads %@d")
-    assert any(line == 5 and "not printa()" in said for line, said in told(text))
+def test_printa_at_the_end_prints_trials_numbers_under_its_aggregation_s_name():
+    text = RECIPE.replace("reads++", "@reads[trial] = count()").replace(
+        'proc:::exit /trial && pid == trial/ { printf("trial %d reads %d\\n", pid, reads); trial = 0; }',
+        'END { printa("trial %d reads %@d\\n", @reads); }',
+    )
+    assert "printa" in text
+    assert told(text) == []
+    ((line, said),) = told(text.replace("%d reads", "%d calls"))
+    assert (line, "'reads' of a trial" in said) == (5, True)
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,14 @@
-"""Trials' numbers (``trial PID NAME NUMBER``) that are printed so that they are not read."""
+"""Trials' numbers (``trial PID NAME NUMBER``) that are printed so that they are not read.
+
+What printa() prints is read as an aggregation: by its name and key, whatever its format says.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from labrig.tracing.d.formats import FormatFault, conversions
-from labrig.tracing.d.tree import Call, Script, String
+from labrig.tracing.d.tree import Aggregation, Call, Script, String
 from labrig.tracing.lint.finding import Finding, Setting, at
 from labrig.tracing.lint.probes import calls
 from labrig.tracing.trials import name_in, of_trials
@@ -27,7 +30,12 @@ def trials(script: Script, setting: Setting) -> Iterator[Finding]:
         if not lines:
             continue
         if action == "printa":
-            yield at(call, "a trial's number is read where printf() prints it, and not printa()")
+            name = _aggregation(call)
+            if any(name_in(line) not in (name, None) for line in lines):
+                yield at(
+                    call,
+                    f"what printa() prints is read by the aggregation's name: '{name}' of a trial",
+                )
         elif any(name_in(line) is None for line in lines):
             yield at(call, "a line of a trial's number is 'trial PID NAME NUMBER' and no more")
         elif not text.endswith("\n"):
@@ -39,6 +47,11 @@ def trials(script: Script, setting: Setting) -> Iterator[Finding]:
 def _format(call: Call) -> str:
     first = call.arguments[0] if call.arguments else None
     return first.value if isinstance(first, String) else ""
+
+
+def _aggregation(call: Call) -> str:
+    """The name of what printa() prints."""
+    return next((one.name for one in call.arguments if isinstance(one, Aggregation)), "")
 
 
 def _last(line: str) -> tuple[str, str]:
