@@ -11,7 +11,7 @@ syscall::clock_gettime:entry
 /execname == "io-bench"/
 {
 	@calls[pid] = sum(calls);
-	@spent[pid] = sum(spent);
+	@read_time[pid] = sum(spent);
 	calls = 0;
 	spent = 0;
 	watched = watched == pid ? 0 : pid;
@@ -33,5 +33,5 @@ syscall::read:return
 END
 {
 	printa("trial %d calls %@d\n", @calls);
-	printa("trial %d read_time %@d\n", @spent);
+	printa("trial %d read_time %@d\n", @read_time);
 }

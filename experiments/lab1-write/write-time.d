@@ -13,8 +13,8 @@ syscall::clock_gettime:entry
 /execname == "io-bench"/
 {
 	@calls[pid] = sum(calls);
-	@writing[pid] = sum(writing);
-	@syncing[pid] = sum(syncing);
+	@write_time[pid] = sum(writing);
+	@fsync_time[pid] = sum(syncing);
 	calls = 0;
 	writing = 0;
 	syncing = 0;
@@ -44,6 +44,6 @@ syscall::fsync:return
 END
 {
 	printa("trial %d calls %@d\n", @calls);
-	printa("trial %d write_time %@d\n", @writing);
-	printa("trial %d fsync_time %@d\n", @syncing);
+	printa("trial %d write_time %@d\n", @write_time);
+	printa("trial %d fsync_time %@d\n", @fsync_time);
 }

@@ -46,7 +46,7 @@ class Reading(Declared):
     trace: FactorName | None = Field(
         None,
         description="a number that the arm's script prints of each trial: a line "
-        "'trial PID NAME NUMBER'; arms that print none have none",
+        "'trial PID NAME NUMBER', or an aggregation @NAME[pid]; arms that print none have none",
     )
     unit: Unit = Field("", description="unit of the number where it is read; not with course")
 
