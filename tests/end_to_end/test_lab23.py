@@ -6,6 +6,7 @@ What a trial was seen to do agrees with what it had to do, and with what getrusa
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -33,9 +34,10 @@ def timed(lab: Lab, name: str) -> pd.DataFrame:
     return found[found["kept"] & (found["kind"] == "timed")]
 
 
-def analysed(lab: Lab, name: str) -> dict:
+def analysed(lab: Lab, name: str) -> dict[str, Any]:
     path = lab.root / f"results/emulator/{name}-smoke/analysis.json"
-    return json.loads(path.read_text())
+    said: dict[str, Any] = json.loads(path.read_text())
+    return said
 
 
 def test_every_byte_is_read_by_as_many_calls_as_its_buffers_need(lab):

@@ -36,7 +36,7 @@ def test_report_pdf_is_the_report_that_the_lab_names(lab):
     said = lab.snakemake("-n", "report.pdf")
     assert jobs(said) | {"total": 0} == {
         **dict.fromkeys(("board", "plan", "measure", "traces", "table", "analyse"), 1),
-        **dict.fromkeys(("draw_probe_effect", "draw_traces", "work", "typeset"), 1),
+        **dict.fromkeys(("figures_probe_effect", "draw_traces", "work", "typeset"), 1),
         **dict.fromkeys(("check", "gate", "publish"), 1),
         "total": 0,
     }
@@ -51,7 +51,7 @@ def test_a_report_by_name_needs_all_of_its_experiments(lab):
     said = lab.snakemake("-n", "results/reports/both/report.pdf")
     found = jobs(said)
     assert (found["measure"], found["analyse"], found["typeset"]) == (2, 2, 1)
-    assert found["draw_second"] == found["draw_probe_effect"] == 1
+    assert found["figures_second"] == found["figures_probe_effect"] == 1
     assert found["work"] == 1, "one of them declares a cell to be watched"
     assert "publish" not in found
     assert "report_template/both/setup.md" in said

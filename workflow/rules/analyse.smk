@@ -75,7 +75,7 @@ for name in EXPERIMENTS:
 
     rule:
         name:
-            f"draw_{name.replace('-', '_')}"
+            f"figures_{name.replace('-', '_')}"
         input:
             sources("figures", "stats", "stats/records"),
             "workflow/labrig/board_kind.py",
