@@ -127,6 +127,7 @@ def test_what_bites_is_found_where_it_stands(text, setting, place, said):
         ("syscall:::entry, syscall::*:return, fbt::clock_gettime:entry { @ = count(); }\n", BARE),
         ("syscall::clock_gettime:entry { @ = count(); }\n", Setting(workload=("io-bench",))),
         ("fbt::f:return { this->d = vtimestamp - t; @ = sum(this->d); }\nfbt::g:return { this->d = timestamp - t; @q = quantize(this->d); }\n", BARE),
+        ('tcp:::send /args[4]->tcp_dport == 1/ { printf("tcp %d %d 1 window\\n", timestamp, 2); }\n', BARE),
         ("fbt::f:entry { self->t = timestamp; late = timestamp - 5; n += self->t > late; }\n", BARE),
         ("sched:::off-cpu /self->on/ { @[pid] = sum(timestamp - self->on); }\n", BARE),
         ("fbt::f:return { late = timestamp - t; n = n + 1; m = late + 1; }\n", BARE),

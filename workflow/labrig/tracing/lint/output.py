@@ -16,7 +16,7 @@ from labrig.tracing.d.tree import (
 )
 from labrig.tracing.lint.finding import Finding, Setting, at
 from labrig.tracing.lint.probes import is_a_timer, is_an_end, is_of_the_tracer
-from labrig.tracing.lint.trials import says_of_trials
+from labrig.tracing.lint.trials import format_of, says_of_trials
 from labrig.tracing.plain.probes import timer
 
 RECORDING = frozenset(
@@ -28,6 +28,8 @@ RECORDING = frozenset(
 """Actions that record something for dtrace to print."""
 OFTEN = 1.0
 """Firings a second; a timer that fires no more often may print."""
+CONNECTION = "tcp %d "
+"""How a line begins that tells an event of a TCP connection (docs/tcp.md)."""
 _WHILE = "while trials are measured: keep it in an aggregation, printed at the end"
 
 
@@ -41,8 +43,15 @@ def output(script: Script, setting: Setting) -> Iterator[Finding]:
             yield at(clause, f"has no action, so dtrace prints a line {when}, {_WHILE}")
         ends = all(is_an_end(probe) for probe in clause.probes)
         for name, call in _printed(clause.statements):
-            if not (ends and name == "printf" and says_of_trials(call)):
+            asked_for = _of_a_connection(call) or (ends and says_of_trials(call))
+            if name != "printf" or not asked_for:
                 yield at(call, f"{name}() prints {when}, {_WHILE}")
+
+
+def _of_a_connection(call: Call) -> bool:
+    """Whether it prints an event of a connection: in order, and of each, is what is asked for."""
+    text = format_of(call)
+    return text.startswith(CONNECTION) and text.find("\n") == len(text) - 1
 
 
 def _when(clause: Clause) -> str | None:

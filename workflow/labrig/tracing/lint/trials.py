@@ -18,14 +18,14 @@ DECIMAL = frozenset("diu")
 
 def says_of_trials(call: Call) -> bool:
     """Whether a call of printf prints numbers of trials and nothing else."""
-    text = _format(call)
+    text = format_of(call)
     return bool(text) and of_trials(text) == tuple(text.removesuffix("\n").split("\n"))
 
 
 def trials(script: Script, setting: Setting) -> Iterator[Finding]:
     """Find numbers of trials in no line of their own, printed by printa, or not in decimal."""
     for action, call in calls(script):
-        text = _format(call)
+        text = format_of(call)
         lines = of_trials(text)
         if not lines:
             continue
@@ -44,7 +44,8 @@ def trials(script: Script, setting: Setting) -> Iterator[Finding]:
             yield at(call, f"a trial's number is read as a decimal one, and {other[0]} prints none")
 
 
-def _format(call: Call) -> str:
+def format_of(call: Call) -> str:
+    """The format that a call prints with; empty where its first argument is no string."""
     first = call.arguments[0] if call.arguments else None
     return first.value if isinstance(first, String) else ""
 
