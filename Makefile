@@ -55,11 +55,17 @@ define install
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 endef
 
-# Locks hold names, versions and hashes only.
+# Locks hold names, versions and hashes only. `make lock UPGRADE=` keeps the versions there are.
+UPGRADE := --upgrade
+define compile
+	$(BIN)/uv pip compile pyproject.toml $(foreach extra,$(2),--extra $(extra)) $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o $(1)
+endef
+
 lock: .venv/test-ready
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --extra build --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements.lock
-	$(BIN)/uv pip compile pyproject.toml --extra build --extra dev --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements-dev.lock
+	$(call compile,requirements.lock,build)
+	$(call compile,requirements-dev.lock,build dev)
+	$(call compile,requirements-notebook.lock,build notebook)
 
 # Record what the image on this machine is made of, for other machines to take the same.
 packages: .venv/report-ready

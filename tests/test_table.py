@@ -49,6 +49,7 @@ def test_a_row_a_record_with_its_levels_and_metrics_in_shown_units(tmp_path):
     assert set(rows[~rows["kept"]]["session"]) == {"s9"}
     assert set(rows["elapsed"]) == {1e-6}  # 1 ns, shown in ms
     assert about["counts"] == {
+        "exploratory": 0,
         "kept": PLAN.trial_count,
         "lost": int((~rows["kept"]).sum()),
         "sessions": 2,
@@ -252,3 +253,17 @@ def test_what_is_no_table_is_refused(tmp_path):
     path.write_bytes(b"not parquet")
     with pytest.raises(UsageError, match="not a table of trials"):
         table.read_table(path)
+
+
+def test_trials_of_a_notebook_are_marked_and_counted():
+    read = journals()
+    header, *rest = read["s0.jsonl"]
+    assert isinstance(header, Session)
+    made = table.make_table(
+        declared(), [part({**read, "s0.jsonl": [replace(header, exploratory=True), *rest]})], {}, {}
+    )
+    rows = made.to_pandas()
+    assert set(rows[rows["exploratory"]]["session"]) == {"s0"}
+    counts = json.loads(made.schema.metadata[b"labrig"])["counts"]
+    assert counts["kept"] == PLAN.trial_count
+    assert counts["exploratory"] == (rows["exploratory"] & (rows["role"] == "planned")).sum() > 0

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
+from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -216,3 +219,43 @@ def test_a_copied_journal_is_refused():
     copy = [session("s2"), *records[1:]]
     with pytest.raises(JournalError, match=r"already kept in s1\.jsonl"):
         ledger.hold(PLAN, {"s1.jsonl": records, "s2.jsonl": copy})
+
+
+def explored(records):
+    return [replace(records[0], exploratory=True), *records[1:]]
+
+
+def test_a_journal_of_an_older_labrig_is_none_of_a_notebook():
+    line = json.loads(journal.to_line(session()))
+    assert line.pop("exploratory") is False
+    read = journal.from_line(json.dumps(line).encode())
+    assert isinstance(read, journal.Session)
+    assert not read.exploratory
+
+
+def test_journals_are_told_apart_by_who_measured(tmp_path):
+    for name, records in (("s1", [session("s1")]), ("s2", explored([session("s2")]))):
+        (tmp_path / f"{name}.jsonl").write_bytes(b"".join(map(journal.to_line, records)))
+    found = {kind: list(journal.journals_in(tmp_path, kind)) for kind in get_args(journal.Counted)}
+    assert found == {
+        "planned": ["s1.jsonl"],
+        "exploratory": ["s2.jsonl"],
+        "all": ["s1.jsonl", "s2.jsonl"],
+    }
+
+
+def test_what_was_measured_as_planned_counts_before_what_was_explored():
+    errand, records = traced_block()
+    first = errand.arms[0].errands[0].trial.id
+    both = {"s1.jsonl": explored(records), "s2.jsonl": [session("s2"), *records[1:]]}
+    kept = [entry for _, entry in ledger.entries(PLAN, both) if entry.kept]
+    assert len(kept) == errand.trial_count
+    assert {entry.session.session for entry in kept} == {"s2"}
+    cut = {**both, "s2.jsonl": [session("s2"), *(r for r in records[1:] if not of(r, first))]}
+    kept = [entry for _, entry in ledger.entries(PLAN, cut) if entry.kept]
+    assert len(kept) == errand.trial_count
+    assert [e.done.trial for e in kept if e.session.exploratory] == [first]
+
+
+def of(record, trial):
+    return isinstance(record, TrialDone) and record.trial == trial

@@ -1,6 +1,6 @@
-"""What a reader must be told of the boards: that one was emulated, local or recorded. Pure.
+"""What a reader must be told: a board was emulated, local or recorded; trials exploratory. Pure.
 
-The sentences follow from the boards alone, so that no setting, template or caption turns them off.
+The sentences follow from the results alone, so that no setting, template or caption turns them off.
 A machine of its own, measured for these results, needs none.
 """
 
@@ -10,12 +10,23 @@ import re
 from collections.abc import Iterable, Sequence
 
 from labrig.numerals import listed
-from labrig.stats.records import BoardSaid
+from labrig.stats.records import Analysis, BoardSaid
 
 
 def title_page(boards: Iterable[BoardSaid]) -> tuple[str, ...]:
     """The sentences of the title page, each once."""
     return tuple(dict.fromkeys(filter(None, map(_title, boards))))
+
+
+def exploratory(analyses: Iterable[Analysis]) -> tuple[str, ...]:
+    """The title page's sentences on experiments with trials that a notebook measured."""
+    return tuple(
+        f"Of the {said.timed + said.warmup + said.counted} trials of '{one.experiment}', "
+        f"{said.exploratory} are exploratory: they were measured in a notebook, before it was "
+        "settled what would be asked of them."
+        for one in analyses
+        if (said := one.counts).exploratory
+    )
 
 
 def caption(boards: Iterable[BoardSaid]) -> str:

@@ -28,6 +28,10 @@ class LabrigError(Exception):
 
     exit_status = 2
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows (IPython asks for it): words, as the command line does."""
+        return [f"labrig: {self}"]
+
 
 class DeclarationError(LabrigError):
     """A declaration (experiment, board, report) says something that it may not say."""

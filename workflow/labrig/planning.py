@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,15 +71,36 @@ def look_ahead(
     Raises UsageError for an unknown experiment or board, DeclarationError for a wrong declaration
     or a size that is not declared.
     """
+    declared = experiment.load(find_experiment(name, root))
+    names = declared.at_size(size).boards or (board or own_board(root),)
+    if declared.boards and board is not None and board not in names:
+        raise UsageError(f"{name} is measured on {', '.join(names)}, its levels, not on {board}")
+    return lay_out(name, size, declared, names, catalogue, root)
+
+
+def find_experiment(name: str, root: Path) -> Path:
+    """Return the folder of experiment ``name`` in the lab ``root``. Raises UsageError for none."""
     folder = root / "experiments" / name
     if not (folder / "experiment.yaml").is_file():
         known = ", ".join(sorted(p.parent.name for p in root.glob("experiments/*/experiment.yaml")))
         raise UsageError(f"there is no experiment {name} in experiments/; there are: {known}")
-    declared = experiment.load(folder)
+    return folder
+
+
+def lay_out(
+    name: str,
+    size: str,
+    declared: Experiment,
+    names: Sequence[str],
+    catalogue: Catalogue,
+    root: Path,
+) -> Outlook:
+    """Plan ``declared``, which is experiment ``name`` or a part of it, on the boards ``names``.
+
+    Raises UsageError for an unknown board, DeclarationError for a size that is not declared.
+    """
+    folder = root / "experiments" / name
     chosen = declared.at_size(size)
-    names = chosen.boards or (board or _own_board(root),)
-    if chosen.boards and board is not None and board not in names:
-        raise UsageError(f"{name} is measured on {', '.join(names)}, its levels, not on {board}")
     boards = tuple(_board_plan(name, size, declared, folder, one, catalogue, root) for one in names)
     pilot, lack = find_pilot(root / "results" / "+".join(names), name)
     return Outlook(
@@ -93,7 +114,8 @@ def look_ahead(
     )
 
 
-def _own_board(root: Path) -> str:
+def own_board(root: Path) -> str:
+    """The board that ``config/lab.yaml`` names. Raises UsageError when it names none."""
     import yaml
 
     lab = root / "config" / "lab.yaml"

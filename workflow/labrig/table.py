@@ -83,6 +83,7 @@ def make_table(
         "boards": [_board(*one) for one in zip(parts, contributing, strict=True)],
         "versions": _versions(headers),
         "counts": {
+            "exploratory": sum(row.counts and row.entry.session.exploratory for row in rows),
             "kept": sum(ledger.kept for ledger in ledgers)
             - sum(row.entry.done.role == "planned" for row in tainted),
             "lost": sum(ledger.lost for ledger in ledgers),
@@ -142,6 +143,11 @@ class _Row:
     def kept(self) -> bool:
         return self.entry.kept and self.taint is None
 
+    @property
+    def counts(self) -> bool:
+        """Whether it is the one kept record of a planned trial."""
+        return self.kept and self.entry.done.role == "planned"
+
 
 def _rows(
     experiment: Experiment,
@@ -180,6 +186,7 @@ def _columns(experiment: Experiment, rows: Sequence[_Row]) -> list[tuple[str, st
     import pyarrow as pa
 
     done = [row.entry.done for row in rows]
+    explored = [row.entry.session.exploratory for row in rows]
     columns: list[tuple[str, str, Any]] = [
         ("session", "", pa.array([row.entry.session.session for row in rows], pa.string())),
         ("instance", "", pa.array([row.entry.session.instance for row in rows], pa.int64())),
@@ -192,6 +199,7 @@ def _columns(experiment: Experiment, rows: Sequence[_Row]) -> list[tuple[str, st
         ("attachment", "", pa.array([one.attachment for one in done], pa.int64())),
         ("kept", "", pa.array([row.kept for row in rows], pa.bool_())),
         ("tainted", "", pa.array([row.taint for row in rows], pa.string())),
+        ("exploratory", "", pa.array(explored, pa.bool_())),
     ]
     for name, factor in experiment.factors.items():
         columns.append((name, factor.unit, pa.array([row.levels[name] for row in rows])))

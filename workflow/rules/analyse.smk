@@ -26,6 +26,7 @@ rule table:
         sources("measure", "reading"),
         "workflow/labrig/board_kind.py",
         "workflow/labrig/table.py",
+        "workflow/labrig/tabulated.py",
         "workflow/labrig/traced.py",
         "workflow/labrig/tracing/trials.py",
         boards=lambda wildcards: [f"results/{board}/board.json" for board in wildcards.boards.split("+")],

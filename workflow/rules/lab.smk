@@ -24,7 +24,15 @@ REPORTING = [
 """Folders of the code that reports are made by."""
 CHOSEN = SimpleNamespace(report=REPORT)
 """Wildcards of the report that is `report.pdf`."""
-DRAFT = {"true": True, "false": False}.get(str(config.get("draft", False)).lower())
+
+
+def switch(name: str) -> bool | None:
+    """What the configuration says of a switch; None for what is neither true nor false."""
+    return {"true": True, "false": False}.get(str(config.get(name, False)).lower())
+
+
+DRAFT = switch("draft")
+EXPLORATORY = switch("exploratory")
 EXPERIMENTS = sorted(path.parent.name for path in Path("experiments").glob("[!.]*/experiment.yaml"))
 REPORTS = sorted(path.parent.name for path in Path("report_template").glob("[!.]*/report.yaml"))
 
@@ -50,8 +58,9 @@ try:
     TCP = {name: bool(one and one.tcp) for name, one in AS_DECLARED.items()}
     for name in sum(BOARDS.values(), start=[BOARD]):
         find_declared(catalogue, name)
-    if DRAFT is None:
-        raise UsageError(f"draft is true or false, not '{config['draft']}'")
+    for name in ("draft", "exploratory"):
+        if switch(name) is None:
+            raise UsageError(f"{name} is true or false, not '{config[name]}'")
     if REPORT not in REPORTS:
         raise unknown("report", REPORT, REPORTS)
 except LabrigError as error:

@@ -50,6 +50,7 @@ rule measure:
     params:
         raw=f"{MEASURED}/raw",
         board="results/{board}/board.json",
+        exploratory=EXPLORATORY,
     threads: lambda wildcards: workflow.cores if is_alone(wildcards.board, wildcards) else DECLARED[wildcards.board].instances
     resources:
         **{slot: takes_slot_of(name) for name, slot in SLOTS.items()},

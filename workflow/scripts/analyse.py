@@ -10,7 +10,7 @@ from labrig.stage import stage
 from labrig.stats.analysis import analyse, to_json
 from labrig.table import read_table
 from labrig.traces import read_rows
-from labrig.tracing.tracers import TRACERS
+from labrig.tracing.tracers import scripts_in
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -21,9 +21,7 @@ with stage(snakemake.log[0]) as out:
     rows, metadata = read_table(Path(snakemake.input.table))
     buckets = read_rows(Path(snakemake.input.buckets))
     aggregations = read_rows(Path(snakemake.input.aggregations))
-    suffixes = {tracer.suffix for tracer in TRACERS}
-    files = [path for path in folder.iterdir() if path.suffix in suffixes]
-    scripts = {path.name: path.read_text(encoding="utf-8") for path in files}
+    scripts = scripts_in(folder)
     analysis = analyse(declared, rows, metadata, scripts, buckets, aggregations)
     stood_on = made_from(analysis, Path(snakemake.input.declaration), scripts, metadata["journals"])
     analysis = replace(analysis, made_from=stood_on)

@@ -1,10 +1,11 @@
 """Trace files and journals -> traces/: what the tracers printed, as tables."""
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from labrig import experiment, plan
-from labrig.measure.journal import journals_in
+from labrig.measure.journal import journals_named
 from labrig.stage import stage
 from labrig.traces import Part, write_traces
 
@@ -15,10 +16,12 @@ with stage(snakemake.log[0]):
     parts = [
         Part(
             plan=plan.from_json(Path(planned).read_text(encoding="utf-8")),
-            journals=journals_in(Path(raw)),
+            journals=journals_named(Path(raw), json.loads(Path(measured).read_text())["journals"]),
             raw=Path(raw),
         )
-        for planned, raw in zip(snakemake.input.plans, snakemake.params.raw, strict=True)
+        for planned, measured, raw in zip(
+            snakemake.input.plans, snakemake.input.measured, snakemake.params.raw, strict=True
+        )
     ]
     folder = Path(snakemake.input.declaration).parent
     declared = experiment.load(folder).at_size(parts[0].plan.size)

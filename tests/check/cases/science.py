@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from tests.check.cases import Case
 from tests.check.lab import HARDWARE, changed, write_lab
 from tests.check.writing import ABSTRACT, FIGURE, TABLE, Written, course, prose
+from tests.report.example import analysis
 
 EMULATED = (
     "The board is emulated: its clock counts instructions, and its times are not those of hardware."
@@ -70,6 +72,18 @@ HARDWARE_METHOD = METHOD.replace("emulated board", "board bench4, a Cortex-A8,")
 )
 
 
+def explored(lab: Path) -> Path:
+    """Results that count trials which a notebook measured."""
+    return write_lab(lab, counts={**analysis()["counts"], "exploratory": 12})
+
+
+def explored_beside(lab: Path, report: Path) -> Path:
+    """The same lab, in which a notebook has measured what no analysis counts."""
+    line = {"record": "session", "session": "s9", "exploratory": True}
+    (lab / "results/emulator/mini/raw/s9.jsonl").write_text(json.dumps(line) + "\n")
+    return report
+
+
 def case(name: str, what: Written, *breaks: str, results: Any = write_lab) -> Case:
     return Case(
         name=f"science-{name}",
@@ -113,6 +127,13 @@ Figure~\ref{fig:rate} shows the rate. The overhead of tracing is seen at blocks 
     ),
     case("not-answered", written(found=FOUND.replace("H1 is supported.", "")), "hypotheses"),
     case("only-named-as-emulator", written(abstract="The board is called `emulator'."), "board"),
+    case("explored", written(), "exploratory", results=explored),
+    case(
+        "explored-and-said",
+        written(abstract=f"{EMULATED} Of its trials 12 are exploratory."),
+        results=explored,
+    ),
+    case("explored-beside", written(), results=lambda lab: explored_beside(lab, write_lab(lab))),
     case("journal-changed", written(), "fresh", results=other_journal),
     case("declaration-changed", written(), "fresh", results=other_declaration),
     case("origin-not-said", written(), "fresh", results=older),

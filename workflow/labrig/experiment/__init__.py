@@ -17,6 +17,7 @@ from labrig.experiment.model import (
     Experiment,
     Factor,
     Level,
+    Size,
     Start,
     Stop,
     for_system,
@@ -24,6 +25,7 @@ from labrig.experiment.model import (
 from labrig.experiment.names import cross_check
 from labrig.experiment.placeholders import placeholders, shell_line, words
 from labrig.experiment.places import is_near, place_of
+from labrig.experiment.printed import unprinted
 from labrig.experiment.reading import json_schema, load
 from labrig.experiment.tcp import Tcp
 
@@ -47,6 +49,7 @@ __all__ = [
     "Reading",
     "Scalar",
     "Side",
+    "Size",
     "SlopeClaim",
     "Start",
     "Stop",
@@ -62,5 +65,6 @@ __all__ = [
     "placed",
     "placeholders",
     "shell_line",
+    "unprinted",
     "words",
 ]

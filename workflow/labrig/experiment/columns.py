@@ -18,7 +18,7 @@ the command wrote. Of ``KiB`` and bytes where they say so, else numbers of event
 COLUMNS = frozenset(
     [
         *("session", "instance", "block", "order", "attachment", "arm", "trial", "kind", "role"),
-        *("kept", "tainted", "firings", *COUNTS),
+        *("kept", "tainted", "exploratory", "firings", *COUNTS),
     ]
 )
 """Names that no factor and no metric may have."""

@@ -20,6 +20,8 @@ from labrig.errors import JournalError
 
 FORMAT = 2
 Role = Literal["planned", "reference"]
+Counted = Literal["planned", "exploratory", "all"]
+"""Which sessions count: the pipeline's, those of notebooks, or both."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +47,8 @@ class Session:
     start: str = "boot"
     """``snapshot``: every arm began from a kept state of one boot, perturbed as follows."""
     perturbation: Mapping[str, int] = field(default_factory=dict)
+    exploratory: bool = False
+    """Whether a notebook measured: what was looked at was not settled beforehand."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,10 +152,25 @@ class JournalFile:
             yield from _parsed(file, str(self.path))
 
 
-def journals_in(raw: Path) -> dict[str, JournalFile]:
-    """Return every journal in ``raw`` by file name; empty ones (killed at birth) are left out."""
+def journals_in(raw: Path, counted: Counted = "all") -> dict[str, JournalFile]:
+    """Return the journals in ``raw`` of the sessions that count, by file name.
+
+    Empty ones (killed at birth) are left out.
+    """
     found = {path.name: JournalFile(path) for path in sorted(raw.glob("*.jsonl"))}
-    return {name: journal for name, journal in found.items() if any(True for _ in journal)}
+    return {name: journal for name, journal in found.items() if _counts(journal, counted)}
+
+
+def journals_named(raw: Path, names: Iterable[str]) -> dict[str, JournalFile]:
+    """Return the journals in ``raw`` that have these file names."""
+    return {name: JournalFile(raw / name) for name in sorted(names)}
+
+
+def _counts(journal: JournalFile, counted: Counted) -> bool:
+    session = next(iter(journal), None)
+    if not isinstance(session, Session):
+        return False
+    return counted == "all" or session.exploratory == (counted == "exploratory")
 
 
 def parse(data: bytes, *, source: str) -> list[Record]:

@@ -5,12 +5,15 @@ tracer was attached or its attachment ended well. An attachment that was interru
 trials: the tracer's own output is gone with it, and so is the proof that it watched. Its arm is
 measured again in a later session, which also measures the reference arms again, so that every
 comparison stays within one session.
+
+Where exploratory sessions count beside planned ones, a trial that was measured in both is that of
+the planned one: what was settled beforehand is not replaced by what was not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from labrig.errors import JournalError
 from labrig.measure.journal import Detach, Lost, Record, Role, Session, TrialDone
@@ -27,11 +30,13 @@ class Entry:
     """Whether it ran what the plan says now."""
     whole: bool
     """Whether it was undisturbed, and its tracer, if any, ended as it should."""
+    replaced: bool = False
+    """Whether it is exploratory, and the trial was measured as planned, too."""
 
     @property
     def kept(self) -> bool:
         """Whether it counts: it was whole, and what the plan says now."""
-        return self.current and self.whole
+        return self.current and self.whole and not self.replaced
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +105,25 @@ def hold(plan: Plan, journals: Mapping[str, Iterable[Record]]) -> Ledger:
 
 def entries(plan: Plan, journals: Mapping[str, Iterable[Record]]) -> Iterator[tuple[str, Entry]]:
     """Yield every attempt of every session in order, with its journal's name."""
+    planned = _planned(plan, journals)
+    for name, entry in _entries(plan, journals):
+        again = entry.session.exploratory and entry.done.trial in planned
+        yield name, replace(entry, replaced=True) if again else entry
+
+
+def _planned(plan: Plan, journals: Mapping[str, Iterable[Record]]) -> Set[str]:
+    """The trials that planned sessions measured, where there are exploratory ones as well."""
+    firsts = [next(iter(records), None) for records in journals.values()]
+    if not any(isinstance(first, Session) and first.exploratory for first in firsts):
+        return frozenset()
+    return {
+        entry.done.trial
+        for _, entry in _entries(plan, journals)
+        if entry.kept and entry.done.role == "planned" and not entry.session.exploratory
+    }
+
+
+def _entries(plan: Plan, journals: Mapping[str, Iterable[Record]]) -> Iterator[tuple[str, Entry]]:
     runs = {
         trial.id: plan.cells[trial.cell].runs
         for block in plan.blocks

@@ -5,7 +5,39 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TextIO
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How far a measurement is."""
+
+    experiment: str
+    block: int
+    """Counted from 0."""
+    blocks: int
+    done: int
+    trials: int
+    left: float | None
+    """Seconds that the rest may take; None where too little is done to say."""
+    words: str
+    """What is happening."""
+
+
+def as_line(standing: Standing) -> str:
+    """A standing as a line of a log."""
+    return (
+        f"{standing.experiment}: block {standing.block + 1} of {standing.blocks}, "
+        f"{counted(standing)} ({standing.words})"
+    )
+
+
+def counted(standing: Standing) -> str:
+    """Trials done of all, and the time left where that can be said."""
+    left = standing.left
+    said = "" if left is None else f", about {int(left) // 60} min {int(left) % 60:02d} s left"
+    return f"{standing.done} of {standing.trials} trials{said}"
 
 
 class Progress:
@@ -19,14 +51,15 @@ class Progress:
         experiment: str,
         blocks: int,
         trials: int,
-        *,
         out: TextIO,
+        *,
         interval: float = 5.0,
+        form: Callable[[Standing], str] = as_line,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Begin counting ``trials`` trials now; ``out`` takes whole lines."""
         self._experiment, self._blocks, self._trials = experiment, blocks, trials
-        self._out, self._interval, self._clock = out, interval, clock
+        self._out, self._interval, self._form, self._clock = out, interval, form, clock
         self._begun = self._said = clock()
         self._done = 0
         self._lock = threading.Lock()
@@ -46,12 +79,17 @@ class Progress:
 
     def _say(self, block: int, words: str) -> None:
         self._said = self._clock()
-        left = ""
+        left = None
         if self._done * 20 >= self._trials:  # fewer say nothing of the rest
-            seconds = (self._said - self._begun) / self._done * (self._trials - self._done)
-            left = f", about {int(seconds) // 60} min {int(seconds) % 60:02d} s left"
-        self._out.write(
-            f"{self._experiment}: block {block + 1} of {self._blocks}, "
-            f"{self._done} of {self._trials} trials{left} ({words})\n"
+            left = (self._said - self._begun) / self._done * (self._trials - self._done)
+        standing = Standing(
+            experiment=self._experiment,
+            block=block,
+            blocks=self._blocks,
+            done=self._done,
+            trials=self._trials,
+            left=left,
+            words=words,
         )
+        self._out.write(f"{self._form(standing)}\n")
         self._out.flush()

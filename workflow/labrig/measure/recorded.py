@@ -39,6 +39,24 @@ def take_over(source: Path, raw: Path) -> None:
     files = [path for kind in KEPT for path in sorted(source.glob(kind)) if path.is_file()]
     if not any(path.suffix == ".jsonl" for path in files):
         raise UsageError(f"{source}: no session is recorded there")
+    _copy(files, raw)
+
+
+def copy_session(journal: Path, raw: Path) -> None:
+    """Copy one session's journal, and what its tracers printed, to ``raw`` as they are.
+
+    Raises UsageError when they cannot be copied.
+    """
+    kinds = (journal.name, f"{journal.stem}.trace-*.txt", f"{journal.stem}.trace-*.json")
+    _copy([path for kind in kinds for path in sorted(journal.parent.glob(kind))], raw)
+
+
+def copy_boards(source: Path, raw: Path) -> None:
+    """Copy what boards were made of, as kept beside the journals in ``source``, to ``raw``."""
+    _copy(sorted(source.glob("board-*.json")), raw)
+
+
+def _copy(files: Sequence[Path], raw: Path) -> None:
     try:
         raw.mkdir(parents=True, exist_ok=True)
         for path in files:
@@ -48,7 +66,7 @@ def take_over(source: Path, raw: Path) -> None:
                 shutil.copyfile(path, part)
                 part.replace(target)
     except OSError as error:
-        raise UsageError(f"{source}: cannot be copied to {raw}: {error}") from None
+        raise UsageError(f"{raw}: cannot be copied to: {error}") from None
 
 
 class RecordedBoard(Closing):

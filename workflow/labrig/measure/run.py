@@ -13,7 +13,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +25,14 @@ from labrig.errors import BoardError, BoardUnreachable, JournalError, TracerErro
 from labrig.experiment import Experiment
 from labrig.hashes import file_sha256
 from labrig.measure.beginning import Beginning, begin
-from labrig.measure.journal import FORMAT, Journal, Session, journals_in
+from labrig.measure.journal import (
+    FORMAT,
+    Counted,
+    Journal,
+    JournalFile,
+    Session,
+    journals_in,
+)
 from labrig.measure.ledger import SessionErrand, errand_for, hold, left_to_do
 from labrig.measure.progress import Progress
 from labrig.measure.session import Check, Materials, SessionRun, Stopped, now, prepare_board
@@ -88,13 +95,25 @@ class Setting:
     """What a look of the plan's sequential rule sees; without it all blocks are measured."""
     check: Check | None = None
     """What each trial's result must pass; None passes all."""
+    counted: Counted = "planned"
+    """The sessions that count as measured. Where these are exploratory ones, what is measured now
+    is exploratory as well."""
+
+    def journals(self) -> dict[str, JournalFile]:
+        """The journals of the sessions that count, as they are now."""
+        return journals_in(self.raw, self.counted)
 
 
-def measure(setting: Setting, out: TextIO) -> Measured:
+Begin = Callable[[str, int, int, TextIO], Progress]
+"""Begins to count: an experiment's name, its blocks, the trials to come, where to say so."""
+
+
+def measure(setting: Setting, out: TextIO, begin_progress: Begin = Progress) -> Measured:
     """Run the sessions that the journals lack; open no board when they lack none.
 
-    Raises BoardError, JournalError; whatever was journalled before stays and is not measured
-    again. Raises UsageError when another process is measuring into the same folder.
+    Interrupted, it ends when its boards are left. Raises BoardError, JournalError; whatever was
+    journalled before stays and is not measured again. Raises UsageError when another process is
+    measuring into the same folder.
     """
     from filelock import FileLock, Timeout
 
@@ -105,21 +124,21 @@ def measure(setting: Setting, out: TextIO) -> Measured:
             stopping = Stopping(
                 plan, raw, setting.widths, lambda words: print(words, file=out, flush=True)
             )
-            stopping.look(lambda: hold(plan, journals_in(raw)))
-            ledger = hold(plan, journals_in(raw))
+            stopping.look(lambda: hold(plan, setting.journals()))
+            ledger = hold(plan, setting.journals())
             wanted = wanted_blocks(plan, ledger, stopping.looks())
             errands = [one for one in left_to_do(plan, ledger) if one.block in wanted]
             if errands:
                 _refuse_refused(setting, errands)
                 _keep(raw, setting.board)
                 trials = sum(errand.trial_count for errand in errands)
-                progress = Progress(plan.experiment, len(plan.blocks), trials, out=out)
+                progress = begin_progress(plan.experiment, len(plan.blocks), trials, out)
                 _side_by_side(setting, {one.block for one in errands}, progress, stopping)
     except Timeout:
         raise UsageError(
             f"{raw}: another process is measuring {plan.experiment}; wait for it or end it"
         ) from None
-    journals = journals_in(raw)
+    journals = setting.journals()
     ledger = hold(plan, journals)
     wanted = wanted_blocks(plan, ledger, stopping.looks())
     if left := sum(one.trial_count for one in left_to_do(plan, ledger) if one.block in wanted):
@@ -160,7 +179,7 @@ def _side_by_side(
                 if stop.is_set() or (stopping.ended() and _is_new(setting, block)):
                     continue
                 _measure_block(setting, block, progress, stop)
-                stopping.look(lambda: hold(plan, journals_in(setting.raw)))
+                stopping.look(lambda: hold(plan, setting.journals()))
         except Stopped:
             return
         except BaseException:
@@ -170,6 +189,11 @@ def _side_by_side(
     instances = sorted({b.instance for b in setting.plan.blocks if b.block in blocks})
     with ThreadPoolExecutor(len(instances), thread_name_prefix="board") as pool:
         futures = [pool.submit(work, instance) for instance in instances]
+        try:
+            wait(futures)
+        except BaseException:  # an interrupt: leaving the pool waits until the boards are left
+            stop.set()
+            raise
     failures = [error for future in futures if (error := future.exception())]
     if failures:
         raise failures[0]
@@ -177,7 +201,7 @@ def _side_by_side(
 
 def _is_new(setting: Setting, block: Block) -> bool:
     """Whether no trial of ``block`` is measured."""
-    left = hold(setting.plan, journals_in(setting.raw)).unmeasured
+    left = hold(setting.plan, setting.journals()).unmeasured
     return all(trial.id in left for run in block.arms for trial in run.trials)
 
 
@@ -187,14 +211,14 @@ def _measure_block(
     """Run sessions until ``block`` is measured. Raises what the last session did if none helps."""
     plan = setting.plan
     mine = {trial.id for run in block.arms for trial in run.trials}
-    left = mine & hold(plan, journals_in(setting.raw)).unmeasured
+    left = mine & hold(plan, setting.journals()).unmeasured
     fruitless = 0
     while errand := errand_for(plan, block, left):
         try:
             _run_session(setting, errand, progress, stop)
             return
         except BoardUnreachable as error:
-            before, left = left, mine & hold(plan, journals_in(setting.raw)).unmeasured
+            before, left = left, mine & hold(plan, setting.journals()).unmeasured
             fruitless = 0 if len(left) < len(before) else fruitless + 1
             if fruitless > len(setting.pauses):
                 raise BoardUnreachable(
@@ -300,4 +324,5 @@ def _session(
         facts=facts,
         start=beginning.start,
         perturbation=beginning.perturbation,
+        exploratory=setting.counted == "exploratory",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from labrig.declaration import NAME, PATTERNS
@@ -14,8 +14,12 @@ from labrig.errors import UsageError
 LONGEST = 40
 
 
-def make(parent: Path, name: str, files: Mapping[str, str]) -> list[Path]:
+def make(
+    parent: Path, name: str, files: Mapping[str, str], copied: Sequence[Path] = ()
+) -> list[Path]:
     """Make the folder ``name`` in ``parent`` with ``files``, text by name; return their paths.
+
+    Files that are ``copied`` lie beside them.
 
     Raises UsageError when the name cannot be one, when something of this name is there already,
     or when there is no ``parent``. What was begun and not finished is removed.
@@ -34,9 +38,11 @@ def make(parent: Path, name: str, files: Mapping[str, str]) -> list[Path]:
         begun.mkdir()
         for file, text in files.items():
             (begun / file).write_text(text, encoding="utf-8")
+        for path in copied:
+            shutil.copyfile(path, begun / path.name)
         begun.rename(folder)
     except OSError as error:
         raise UsageError(f"{folder} cannot be made: {error.strerror or error}") from None
     finally:
         shutil.rmtree(begun, ignore_errors=True)
-    return [folder / file for file in files]
+    return [folder / file for file in (*files, *(path.name for path in copied))]

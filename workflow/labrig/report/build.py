@@ -13,7 +13,7 @@ from pathlib import Path
 
 from labrig import disclosure
 from labrig.errors import DocumentError
-from labrig.report import escape, manuscript, pictures, templates, tree
+from labrig.report import disclosed, escape, manuscript, pictures, templates, tree
 from labrig.report import remarks as remarking
 from labrig.report.floats import Float
 from labrig.report.latex import carried, latex_values, located, typeset
@@ -133,9 +133,7 @@ def _write(script: Manuscript, folder: Path, origins: Origins) -> list[Section]:
     macros = latex_values.PRELUDE + "".join(section.macros for section in sections)
     (folder / "values.tex").write_text(macros, encoding="utf-8")
     template = script.folder.parent / TEMPLATE
-    disclosures = disclosure.title_page(
-        board for one in script.experiments.values() for board in one.analysis.boards
-    )
+    disclosures = disclosed.disclosures(script.experiments.values())
     environment = templates.layout_environment({TEMPLATE: _layout(template)}, {})
     text = templates.render(
         environment,
@@ -156,7 +154,7 @@ def _write(script: Manuscript, folder: Path, origins: Origins) -> list[Section]:
     if lost := disclosure.missing(text, map(escape.latex, disclosures)):
         raise DocumentError(
             f"{template}: the title page must have each of ((( disclosures ))); without this one a "
-            f"reader would not know the board: {lost[0]}"
+            f"reader would not know the data: {lost[0]}"
         )
     (folder / "report.tex").write_text(text, encoding="utf-8")
     return sections

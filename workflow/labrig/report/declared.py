@@ -76,6 +76,11 @@ class Report(Declared):
     )
     draft: bool = Field(False, description="whether line numbers and unresolved notes are shown")
     experiments: list[Name] = Field(min_length=1, description="the first is the main one")
+    exploratory: bool = Field(
+        False,
+        description="whether it may stand on trials that a notebook measured, which its title "
+        "page then says",
+    )
     abstract: SectionFile = "abstract.md"
     sections: list[Section] = Field(min_length=1)
     appendices: list[Appendix] = Field(

@@ -12,7 +12,7 @@ from labrig import numerals
 from labrig.check import profile as profiles
 from labrig.check.profile import Profile
 from labrig.errors import DocumentError
-from labrig.report import appendices, author_file, declared, prose
+from labrig.report import appendices, author_file, declared, disclosed, prose
 from labrig.report import values as values_module
 from labrig.report.floats import Floats
 from labrig.report.known import known
@@ -103,6 +103,7 @@ def read(
             f"run 'snakemake results/reports/{report_dir.name}/report.pdf', which measures them"
         )
     experiments = {name: values_module.load(results[name]) for name in report.experiments}
+    disclosed.refuse_exploratory(report, report_dir, experiments)
     lab = declared.lab_of(report_dir)
     sources = prose.read(report_dir, report.files, lab)
     bib = _bibliography(report_dir / report.bibliography, lab)

@@ -16,8 +16,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Literal
 
-from labrig import disclosure
-from labrig.report import declared, tree
+from labrig.report import declared, disclosed, tree
 from labrig.report import values as values_module
 from labrig.report.escape import Markdown, latex
 from labrig.report.floats import Floats
@@ -61,6 +60,7 @@ def write_outside(report_dir: Path, results: Mapping[str, Path], out: Path) -> P
     """
     report = declared.load(report_dir)
     experiments = {name: values_module.load(results[name]) for name in report.experiments}
+    disclosed.refuse_exploratory(report, report_dir, experiments)
     partial = out.with_name(f".{out.name}.{os.getpid()}")
     shutil.rmtree(partial, ignore_errors=True)
     try:
@@ -187,8 +187,7 @@ def _latex(texts: list[Markdown]) -> list[str]:
 
 
 def _boards(experiments: Mapping[str, Values]) -> str:
-    boards = [board for values in experiments.values() for board in values.analysis.boards]
-    return "".join(f"{latex(said)}\n" for said in disclosure.title_page(boards))
+    return "".join(f"{latex(said)}\n" for said in disclosed.disclosures(experiments.values()))
 
 
 def _example(

@@ -212,6 +212,7 @@ def _counts(experiment: Experiment, table: pd.DataFrame, metadata: Mapping[str, 
         lost=int(metadata["counts"].get("lost", 0)),
         tainted=sum(int(one["trials"]) for one in metadata.get("tainted", ())),
         trials_per_cell_and_block=experiment.trials,
+        exploratory=int(metadata["counts"].get("exploratory", 0)),
     )
 
 

@@ -22,6 +22,13 @@ def tracer_of(script: PurePath | str) -> Tracer:
     raise DeclarationError(f"{script}: a script's name ends in {known}")
 
 
+def scripts_in(folder: Path) -> dict[str, str]:
+    """The text of each script in ``folder``, by file name."""
+    suffixes = {tracer.suffix for tracer in TRACERS}
+    files = sorted(path for path in folder.iterdir() if path.suffix in suffixes)
+    return {path.name: path.read_text(encoding="utf-8") for path in files}
+
+
 def require_dtrace(script: Path, command: str) -> None:
     """Raise UsageError for another tracer's script, whose language ``command`` does not read."""
     for tracer in TRACERS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -174,7 +175,9 @@ def _of_analysis(
         now = "" if isinstance(text, Unread) else script_hash(text)
         yield Hash(file=str(declared / name), then=then, now=now, makes="the analysis")
     journals = dict(_journals(results))
-    for name in sorted({*journals, *made.journals}):
+    # Exploratory trials that the analysis does not count may be measured at any time.
+    mine = {name for name, path in journals.items() if not _exploratory(path)}
+    for name in sorted({*mine, *made.journals}):
         file = journals.get(name, results / "raw" / name)
         yield _hash(file, made.journals.get(name, ""), "the analysis")
 
@@ -190,6 +193,16 @@ def _journals(results: Path) -> Iterator[tuple[str, Path]]:
     for board, folder in boards:
         for path in sorted((folder / "raw").glob("*.jsonl"))[:MOST_JOURNALS]:
             yield (path.name if len(boards) == 1 else f"{board}/{path.name}"), path
+
+
+def _exploratory(path: Path) -> bool:
+    """Whether a journal's first line says that a notebook measured."""
+    try:
+        with path.open("rb") as file:
+            said = json.loads(file.readline(LARGEST_SOURCE))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(said, dict) and said.get("exploratory") is True
 
 
 def _hash(path: Path, then: str, makes: str) -> Hash | Unread:

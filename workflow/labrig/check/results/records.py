@@ -43,6 +43,8 @@ class Counts:
     timed: int
     """Trials, over all cells."""
     trials_per_cell_and_block: int
+    exploratory: int = 0
+    """Trials that a notebook measured."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

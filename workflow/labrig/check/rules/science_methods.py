@@ -27,6 +27,7 @@ _VERSION = re.compile(r"\d+\.\d+")
 _EMULATED = re.compile(
     r"\bemulat(?:ed|ion|es|or)\b|\bqemu\b|\bsimulat(?:ed|ion|or)\b", re.IGNORECASE
 )
+_EXPLORED = re.compile(r"\bexplorat(?:ory|ions?)\b", re.IGNORECASE)
 
 
 def _text(found: Iterable[Passage]) -> str:
@@ -142,6 +143,17 @@ def _board(subject: Subject) -> Iterator[Found]:
             )
 
 
+def _exploratory(subject: Subject) -> Iterator[Found]:
+    front = _read(subject, Where.FRONT)
+    for analysis in analyses_of(subject):
+        if analysis.counts.exploratory and not _EXPLORED.search(front):
+            yield Found(
+                place=WHOLE,
+                what=f"neither title page nor abstract says that {analysis.counts.exploratory} "
+                f"trials of {analysis.experiment} are exploratory",
+            )
+
+
 def _stands(name: str, text: str) -> bool:
     words = r"[\s_-]*".join(map(re.escape, re.findall(r"[A-Za-z]+|\d+", name)))
     return bool(words) and re.search(rf"(?<!\w){words}(?!\w)", text, re.I) is not None
@@ -172,6 +184,17 @@ RULES = (
         "quotation marks does not count.",
         fix="Name the board that measured.",
         check=_board,
+        needs=frozenset([Need.RESULTS]),
+    ),
+    Rule(
+        name="science/exploratory",
+        severity=Severity.ERROR,
+        title="That trials are exploratory is said on the title page.",
+        why="What was measured while looking for what to ask was not settled beforehand: its "
+        "verdicts confirm nothing. Asked for, where the analysis counts trials that a notebook "
+        "measured: the word exploratory or exploration before the first section.",
+        fix="Say on the title page that trials are exploratory, or measure anew without them.",
+        check=_exploratory,
         needs=frozenset([Need.RESULTS]),
     ),
     Rule(

@@ -9,9 +9,8 @@ from string import ascii_uppercase
 
 from markupsafe import Markup
 
-from labrig import disclosure
 from labrig.errors import DocumentError
-from labrig.report import manuscript
+from labrig.report import disclosed, manuscript
 from labrig.report.html_writer import HtmlWriter
 from labrig.report.manuscript import Headed, Manuscript
 from labrig.report.origins import Origins
@@ -52,7 +51,7 @@ def write_page(
     if lost := [one for one in page.disclosures if str(Markup.escape(one)) not in written]:
         raise DocumentError(
             f"{template}: the page must have each of {{{{ disclosures }}}}; without this one a "
-            f"reader would not know the board: {lost[0]}"
+            f"reader would not know the data: {lost[0]}"
         )
     write_whole(out, written)
     return out
@@ -133,8 +132,10 @@ def _badge(experiments: Iterable[Values]) -> str:
 
 def _disclosures(experiments: Collection[Values]) -> list[str]:
     """What has to be known of boards and data before reading, as on the PDF's title page."""
-    boards = disclosure.title_page(board for one in experiments for board in one.analysis.boards)
-    return [*boards, *(warning for one in experiments for warning in one.analysis.warnings)]
+    return [
+        *disclosed.disclosures(experiments),
+        *(warning for one in experiments for warning in one.analysis.warnings),
+    ]
 
 
 def _made_by(record: Record) -> str:

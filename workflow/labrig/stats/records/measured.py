@@ -46,6 +46,8 @@ class Counts:
     tainted: int
     """Trials, of every kind, whose tracer lost data or erred; they are in no result."""
     trials_per_cell_and_block: int
+    exploratory: int = 0
+    """Trials, of every kind, that a notebook measured."""
 
 
 @dataclass(frozen=True, kw_only=True)
