@@ -1,7 +1,7 @@
 /*
  * Who gives the processor up, and why, by the probes that FreeBSD has for either (dtrace_sched(4)).
  * The first thread of the process that executes ipc-bench receives; its other thread, or its child,
- * sends. Stacks are dear and would change who sleeps: they are those of the first sleeps of a trial.
+ * sends.
  */
 #pragma D option quiet
 
@@ -10,7 +10,6 @@ proc:::exec-success
 {
 	trial = pid;
 	receiver = tid;
-	stacks = 32;
 }
 
 sched:::sleep
@@ -18,13 +17,6 @@ sched:::sleep
 {
 	@receiver_sleeps[trial] = sum(tid == receiver);
 	@sender_sleeps[trial] = sum(tid != receiver);
-}
-
-sched:::sleep
-/stacks > 0 && (pid == trial || ppid == trial)/
-{
-	stacks--;
-	@asleep[tid == receiver ? "receiver" : "sender", stack()] = count();
 }
 
 sched:::preempt
@@ -38,5 +30,4 @@ END
 	printa("trial %d receiver_sleeps %@d\n", @receiver_sleeps);
 	printa("trial %d sender_sleeps %@d\n", @sender_sleeps);
 	printa("trial %d preempted %@d\n", @preempted);
-	printa(@asleep);
 }

@@ -1,8 +1,8 @@
 /*
  * Who gives the processor up, and why. Linux's off-cpu fires whenever a thread leaves it: one that
  * sleeps has another state than 0 (running). The first thread of the process that executes
- * ipc-bench receives; its other thread, or its child, sends. Stacks are dear and would change who
- * sleeps: they are those of the first sleeps of a trial.
+ * ipc-bench receives; its other thread, or its child, sends. Stacks are not asked for: they would
+ * cost each switch several times as much, and change who sleeps.
  */
 #pragma D option quiet
 
@@ -11,7 +11,6 @@ proc:::exec-success
 {
 	trial = pid;
 	receiver = tid;
-	stacks = 32;
 }
 
 sched:::off-cpu
@@ -23,17 +22,9 @@ sched:::off-cpu
 	@preempted[trial] = sum(!this->asleep);
 }
 
-sched:::off-cpu
-/stacks > 0 && (pid == trial || ppid == trial) && ((struct task_struct *)curthread)->__state != 0/
-{
-	stacks--;
-	@asleep[tid == receiver ? "receiver" : "sender", stack()] = count();
-}
-
 END
 {
 	printa("trial %d receiver_sleeps %@d\n", @receiver_sleeps);
 	printa("trial %d sender_sleeps %@d\n", @sender_sleeps);
 	printa("trial %d preempted %@d\n", @preempted);
-	printa(@asleep);
 }
