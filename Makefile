@@ -1,6 +1,7 @@
 # make report: set everything up, measure on the emulated board, typeset report.pdf.
 # make test:   set up what the tests need, then run every check.
 # make labs:   measure the course's labs in full on the emulated board, and typeset their reports.
+# make notebook: set up what notebooks need, then open them in Jupyter.
 # make bench:  print each promised number beside its target.
 
 PYTHON ?= python3
@@ -8,7 +9,7 @@ ARGS ?=
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: report labs setup test check bench lock packages schemas clean
+.PHONY: report labs notebook setup test check bench lock packages schemas clean
 
 report: setup
 	snakemake report.pdf $(ARGS)
@@ -18,6 +19,9 @@ labs: setup
 	snakemake $(foreach report,lab1 lab2-3 lab4-5,results/reports/$(report)/report.pdf) $(ARGS)
 
 setup: .venv/report-ready
+
+notebook: .venv/notebook-ready
+	cd notebooks && jupyter lab $(ARGS)
 
 test: programs-for-test .venv/test-ready check
 	pytest -n 2 --dist loadfile --no-loadscope-reorder
@@ -42,6 +46,10 @@ programs-for-test:
 
 .venv/report-ready: requirements.lock pyproject.toml | programs-for-report
 	$(call install,requirements.lock)
+	@touch $@
+
+.venv/notebook-ready: requirements-notebook.lock .venv/report-ready
+	$(call install,requirements-notebook.lock)
 	@touch $@
 
 .venv/test-ready: requirements-dev.lock pyproject.toml | programs-for-test

@@ -1,0 +1,192 @@
+"""A notebook's way through an experiment on this machine, and what the pipeline makes of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from labrig.errors import DeclarationError, UsageError
+from labrig.measure.journal import Session, journals_in
+from labrig.notebook import Exploration, Run, experiment
+from labrig.table import read_table
+from tests.end_to_end.lab import Lab
+from tests.end_to_end.test_read_metrics import DECLARATION
+
+SLOW = """\
+title: Sleeping
+question: How long?
+workload: {command: sleep 0.2}
+arms: {none: }
+reference: [none]
+metrics: {elapsed: {source: wall_ns, unit: ms, label: elapsed time}}
+trials: 2
+blocks: 2
+seed: 1
+"""
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
+    lab = Lab.copy_to(tmp_path_factory.mktemp("notebook") / "lab")
+    (lab.root / "config" / "boards.yaml").write_text("here: {kind: local}\n")
+    lab.edit("config/lab.yaml", "board: emulator", "board: here")
+    for name, text in (("ipc", DECLARATION), ("slow", SLOW)):
+        (lab.root / "experiments" / name).mkdir()
+        (lab.root / "experiments" / name / "experiment.yaml").write_text(text)
+    return lab
+
+
+@pytest.fixture(autouse=True)
+def own_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A measurement of this machine would wait for all other tests."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+
+
+@pytest.fixture
+def ipc(lab: Lab) -> Exploration:
+    return experiment("ipc", root=lab.root)
+
+
+@pytest.fixture
+def run(ipc: Exploration) -> Run:
+    return ipc.run(trials=3)
+
+
+def test_an_exploration_shows_its_plan(ipc: Exploration) -> None:
+    shown = repr(ipc)
+    assert "trials  24 in 2 blocks of 12" in shown
+    assert "16 trials: 3 timed a cell in 1 block" in shown
+    assert "A repeat takes as many cycles." in shown
+    html = ipc._repr_html_()
+    assert "24 in 2 blocks of 12" in html
+    assert "<th>claim</th>" in html
+    part = repr(ipc.with_arms("none").with_levels(model="pipe"))
+    assert "trials  6 in 2 blocks of 3" in part
+    assert "A repeat takes" not in part
+
+
+def test_it_is_measured_once_and_is_exploratory(lab: Lab, ipc: Exploration, run: Run) -> None:
+    rows = run.table[run.table["kept"] & (run.table["kind"] == "timed")]
+    assert len(rows) == 12
+    assert rows["exploratory"].all()
+    assert run.analysis.counts.exploratory == 16
+    before = lab.journals("here/ipc")
+    assert all(one[0].exploratory for one in before.values() if isinstance(one[0], Session))
+    again = ipc.run(trials=3)
+    assert lab.journals("here/ipc") == before
+    assert again.table.equals(run.table)
+    part = ipc.with_levels(model="pipe").recorded(trials=3)
+    assert set(part.table["model"]) == {"pipe"}
+    assert Path.cwd() != lab.root
+
+
+def test_arms_and_levels_are_compared_as_the_trials_say(run: Run) -> None:
+    rows = run.table[(run.table["kind"] == "timed") & run.table["kept"]]
+    means = rows.groupby(["arm", "model"])["loop"].mean()
+    arms = run.compare("again", "none", metric="loop", model="pipe")
+    assert arms.estimate == pytest.approx(means["again", "pipe"] / means["none", "pipe"] - 1)
+    assert None not in (arms.low, arms.estimate, arms.high)
+    assert [arms.low, arms.estimate, arms.high] == sorted(
+        filter(None, (arms.estimate, arms.high, arms.low))
+    )
+    assert "Welch" in arms.method
+    levels = run.compare(level={"model": "local"}, against={"model": "pipe"}, metric="loop")
+    assert levels.estimate == pytest.approx(means["none", "local"] / means["none", "pipe"] - 1)
+    assert "they differ" in levels.words or "no difference is shown" in levels.words
+    assert levels.words.partition(" is ")[0] in levels._repr_html_()
+
+
+def test_what_cannot_be_compared_or_drawn_is_told(run: Run) -> None:
+    for asked, words in (
+        (lambda: run.compare("agin", metric="loop", model="pipe"), "did you mean 'again'"),
+        (lambda: run.compare("again", metric="loop"), "must name a level of model"),
+        (lambda: run.compare("again", metric="lop", model="pipe"), "did you mean 'loop'"),
+        (lambda: run.compare(metric="loop"), "name what is compared"),
+        (lambda: run.compare("again", metric="loop", model="pip"), "did you mean 'pipe'"),
+        (lambda: run.figure("swep"), "did you mean 'sweep'"),
+        (lambda: run.figure("violins", metrics=["lop"]), "did you mean 'loop'"),
+        (lambda: run.figure("sweep", metrics=["loop", "mine"]), "a sweep shows one metric"),
+        (lambda: run.hypotheses["H9"], "no verdict on 'H9'"),
+        (lambda: run.exploration.run(trials=0), "trials must be a whole number"),
+        (lambda: run.exploration.run(board="there"), "there is no board there"),
+        (lambda: run.exploration.recorded(trials=3, board="there"), "nothing was measured"),
+    ):
+        with pytest.raises((UsageError, DeclarationError), match=words):
+            asked()
+
+
+def test_a_figure_is_shown_with_its_caption(run: Run) -> None:
+    shown = run.figure("distributions", metrics=["loop"])
+    html = shown._repr_html_()
+    assert html.count("<img ") == html.count("<figcaption>") == 1
+    assert "N = 3" in shown.caption
+    assert shown.figure.axes
+
+
+def test_the_pipeline_measures_anew_unless_it_is_told_to_count_them(lab: Lab, run: Run) -> None:
+    folder = run.save("explored")
+    assert "trials: 3" in (folder / "experiment.yaml").read_text()
+    with pytest.raises(UsageError, match="is there already"):
+        run.save("explored")
+    with pytest.raises(UsageError, match="means a stage"):
+        run.save("table")
+    explored = lab.journals("here/explored")
+    assert list(explored) == [path.name for path in run.journals]
+    made = "results/here/explored/analysis.json"
+
+    def counts() -> dict[str, int]:
+        found: dict[str, int] = json.loads((lab.root / made).read_text())["counts"]
+        return found
+
+    lab.snakemake(made, "--cores", "2", "--config", "exploratory=true")
+    assert lab.journals("here/explored") == explored, "all of it was measured in the notebook"
+    assert counts()["exploratory"] == 16
+    lab.snakemake(made, "--cores", "2")
+    assert len(lab.journals("here/explored")) == len(explored) + 1
+    assert counts()["exploratory"] == 0
+    assert counts()["timed"] == 12
+    rows, _ = read_table(lab.root / "results/here/explored/trials.parquet")
+    assert not rows["exploratory"].any()
+
+
+def test_an_interrupt_keeps_what_is_measured_and_the_next_run_goes_on(
+    lab: Lab, capsys: pytest.CaptureFixture[str]
+) -> None:
+    slow = experiment("slow", root=lab.root)
+    raw = lab.root / "results" / "here" / "slow" / "raw"
+
+    def interrupt() -> None:
+        while not (raw.is_dir() and len(lab.trials("here/slow")) >= 3):
+            time.sleep(0.02)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=interrupt, daemon=True).start()
+    with pytest.raises(KeyboardInterrupt):
+        slow.run(trials=30)
+    kept = len(lab.trials("here/slow"))
+    assert 3 <= kept < 31
+    assert f"interrupted: {kept} of 31 trials are kept" in capsys.readouterr().err
+    assert not [one for one in threading.enumerate() if one.name.startswith("board")]
+    assert len(slow.recorded(trials=30).table) == kept
+    run = slow.run(trials=kept + 1)
+    assert set(run.table["session"]) > {
+        name.removesuffix(".jsonl") for name in list(journals_in(raw))[:1]
+    }
+    assert run.table["trial"][run.table["role"] == "planned"].nunique() == kept + 2
+
+
+def test_a_lab_is_found_above_the_notebook(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    inside = lab.root / "notebooks" / "deep"
+    inside.mkdir(parents=True)
+    monkeypatch.chdir(inside)
+    assert experiment("ipc").lab == lab.root
+    monkeypatch.chdir("/")
+    with pytest.raises(UsageError, match="is no lab"):
+        experiment("ipc")
