@@ -1,10 +1,10 @@
 /*
- * The sending end of the connections to port 10141, as docs/tcp.md has the lines: every eighth
- * segment and every eighth acknowledgement with the congestion window and the window that the
- * receiver advertises; all SYN and FIN of both ends. Linux 6.12.
+ * The sending end of the connections to port 10141, as docs/tcp.md has the lines: segments with the
+ * congestion window and the window that the receiver advertises, acknowledgements; and SYN and FIN
+ * of both ends. Linux 6.12. Buffers have room for what is printed between two looks of dtrace's.
  */
 #pragma D option quiet
-#pragma D option bufsize=16m
+#pragma D option bufsize=64m
 
 uint64_t opened, rtt, window, cwnd;
 
@@ -13,7 +13,6 @@ syscall::listen:entry
 {
 	trial = pid; /* its sender may be another process */
 	opened = rtt = window = cwnd = 0;
-	sent = received = 0;
 }
 
 tcp:::send
@@ -35,13 +34,12 @@ tcp:::send
 	this->cwnd = this->socket->snd_cwnd * this->socket->mss_cache;
 	cwnd = this->cwnd > cwnd ? this->cwnd : cwnd;
 	window = this->socket->snd_wnd > window ? this->socket->snd_wnd : window;
-	sent++;
 }
 
 /* dtrace 2.0.7 reads tcp_offset and, of what is sent, ip_plength wrongly. */
 tcp:::send
-/(args[4]->tcp_sport == 10141 && sent % 8 == 1) || ((args[4]->tcp_sport == 10141 ||
-    args[4]->tcp_dport == 10141) && (args[4]->tcp_flags & (TH_SYN | TH_FIN)))/
+/args[4]->tcp_sport == 10141 ||
+    (args[4]->tcp_dport == 10141 && (args[4]->tcp_flags & (TH_SYN | TH_FIN)))/
 {
 	this->header = (*(uint8_t *)(args[4]->tcp_hdr + 12) & 0xf0) >> 2;
 	this->socket = (struct tcp_sock *)arg3;
@@ -53,14 +51,8 @@ tcp:::send
 }
 
 tcp:::receive
-/args[4]->tcp_dport == 10141/
-{
-	received++;
-}
-
-tcp:::receive
-/(args[4]->tcp_dport == 10141 && received % 8 == 1) || ((args[4]->tcp_sport == 10141 ||
-    args[4]->tcp_dport == 10141) && (args[4]->tcp_flags & (TH_SYN | TH_FIN)))/
+/args[4]->tcp_dport == 10141 ||
+    (args[4]->tcp_sport == 10141 && (args[4]->tcp_flags & (TH_SYN | TH_FIN)))/
 {
 	this->header = (*(uint8_t *)(args[4]->tcp_hdr + 12) & 0xf0) >> 2;
 	printf("tcp %d %d %d receive flags=0x%x seq=%u ack=%u win=%u len=%d\n", timestamp,

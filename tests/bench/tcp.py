@@ -38,21 +38,26 @@ def _round_trips(found: Tcp) -> Figure:
 
 
 def _bandwidth(found: Tcp) -> Figure:
-    """Untraced bandwidth times round trip, against the window that traced connections had."""
+    """Of each traced connection at the latency-bound round trips, against its own window."""
     (bound,) = found.bounds
     assert bound.fit is not None, bound.lack
-    windows = {trip.mean_ms: _window(found, trip) for trip in found.round_trips}
-    off = {w.rtt_ms: w.kib / windows[w.rtt_ms] - 1 for w in bound.fit.windows if w.bound}
-    said = ", ".join(f"{rtt:.1f} ms {share:+.1%}" for rtt, share in off.items())
+    inside = {window.rtt_ms for window in bound.fit.windows if window.bound}
+    off = {t.delay_ms: _excess(found, t) for t in found.round_trips if t.mean_ms in inside}
+    said = ", ".join(f"{delay:g} ms {share:+.1%}" for delay, share in off.items())
     return Figure(
         name="bandwidth of TCP against window / RTT in the latency-bound region",
         value=100 * max(map(abs, off.values())),
         target=15,
         unit="%",
-        detail=f"the farthest of {len(off)} round trips out of {len(bound.fit.windows)}: {said}",
+        detail=f"the farthest of {len(off)} delays out of {len(found.round_trips)}: {said}",
     )
 
 
-def _window(found: Tcp, trip: RoundTrip) -> float:
-    of_cell = [one.window_kib for one in found.connections if one.levels == trip.levels]
-    return statistics.fmean(kib for kib in of_cell if kib is not None)
+def _excess(found: Tcp, trip: RoundTrip) -> float:
+    """The mean of bandwidth x RTT / window over a cell's connections, minus 1."""
+    shares = [
+        one.bandwidth * trip.mean_ms / 1e3 / one.window_kib
+        for one in found.connections
+        if one.levels == trip.levels and one.bandwidth is not None and one.window_kib is not None
+    ]
+    return statistics.fmean(shares) - 1
