@@ -65,7 +65,9 @@ def _compared(scope: Scope, d: Decided) -> str:
     values = scope.values
     mine, other = values.levels_text(d.level), values.levels_text(d.against)
     at = values.levels_text(d.levels)
-    return f": {values.metric(d.metric).label} of {mine} minus {other}, {values.label(d.arm)}" + (
+    # A metric that the board has no value of has no label there; its hypothesis is undecided.
+    metric = d.metric if d.metric in values.analysis.missing else values.metric(d.metric).label
+    return f": {metric} of {mine} minus {other}, {values.label(d.arm)}" + (
         f", at {at}" if at else ""
     )
 
