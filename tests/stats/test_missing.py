@@ -110,3 +110,15 @@ def test_an_experiment_without_any_value_is_refused_with_the_reason(experiment):
     about = {"cycles": {"trials": 1, "lacking": 1, "why": [WHY]}}
     with pytest.raises(DeclarationError, match="no trial has a value of any metric: cycles: this"):
         analyse(only, table, synthetic.make_metadata(missing=about))
+
+
+def test_metrics_without_values_that_are_several_share_a_warning(experiment):
+    from labrig.stats import missing
+
+    several = {name: WHY if name == "cycles" else "not that" for name in experiment.metrics}
+    (said,) = missing.warnings(experiment, {}, several)
+    labels = [metric.label for metric in experiment.metrics.values()]
+    assert len(labels) > 2
+    assert all(said.count(f"'{label}'") == 1 for label in labels)
+    assert said.startswith(f"No trial has a value of {len(labels)} metrics")
+    assert said.endswith(f"The first reason: {WHY}.")

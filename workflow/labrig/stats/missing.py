@@ -11,7 +11,11 @@ from dataclasses import replace
 from typing import Any
 
 from labrig.experiment import Experiment
+from labrig.numerals import listed
 from labrig.stats.records import Decided
+
+SEVERAL = 2
+"""Metrics without values that are told one by one; more share a warning."""
 
 
 def wholly(metadata: Mapping[str, Any]) -> dict[str, str]:
@@ -51,10 +55,18 @@ def warnings(
     experiment: Experiment, metadata: Mapping[str, Any], missing: Mapping[str, str]
 ) -> list[str]:
     """Say which metrics lack values, wholly or in some of the trials that were to have one."""
-    said = [
-        f"{_capital(_sentence(experiment.metrics[metric].label, why))}. It is left out."
-        for metric, why in missing.items()
-    ]
+    labels = [experiment.metrics[metric].label for metric in missing]
+    if len(labels) > SEVERAL:
+        said = [
+            f"No trial has a value of {len(labels)} metrics, which are left out: "
+            f"{listed([repr(label) for label in labels])}. The first reason: "
+            f"{next(iter(missing.values()))}."
+        ]
+    else:
+        said = [
+            f"{_capital(_sentence(label, why))}. It is left out."
+            for label, why in zip(labels, missing.values(), strict=True)
+        ]
     for metric, about in metadata.get("missing", {}).items():
         if metric not in missing and about["lacking"]:
             said.append(
