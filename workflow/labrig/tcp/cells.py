@@ -15,6 +15,7 @@ from labrig.stats.cells import Grouped
 from labrig.stats.records import Levels
 from labrig.tcp import latency_bound
 from labrig.tcp.record import Bound, Followed, RoundTrip
+from labrig.tcp.windows import Fit
 
 
 def round_trips(
@@ -110,7 +111,7 @@ def _fit(
     arm: str,
     trips: Sequence[RoundTrip],
     confidence: float,
-) -> tuple[latency_bound.Fit | None, str]:
+) -> tuple[Fit | None, str]:
     """The fit, or why there is none."""
     if not trips:
         return None, "no connection was traced there"

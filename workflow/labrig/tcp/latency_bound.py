@@ -8,51 +8,16 @@ in 1 / RTT whose slope is W.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from labrig.stats import paired
 from labrig.stats.lines import regression
+from labrig.tcp.windows import Fit, Window
 
 TOLERANCE = 0.15
 """How far below the windows at longer round trips a window may lie and be one of them."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Window:
-    """The window that a bandwidth is as good as: bandwidth times round trip."""
-
-    rtt_ms: float
-    bandwidth: float
-    """KiB/s, the mean of the blocks'."""
-    kib: float
-    low: float | None
-    high: float | None
-    bound: bool
-    """Whether it is in the latency-bound region."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fit:
-    """The line of bandwidth in 1 / RTT over the latency-bound region."""
-
-    windows: tuple[Window, ...]
-    """The greatest round trip first."""
-    window_kib: float | None
-    low: float | None
-    high: float | None
-    intercept: float | None
-    """KiB/s; 0 where the round trip alone bounds."""
-    intercept_low: float | None
-    intercept_high: float | None
-    r_squared: float | None
-    blocks: int
-    ends_below_ms: float | None
-    """The least round trip of the region, where it ends; None where all of them are in it."""
-    lack: str
-    """Why there is no line, or no interval; empty where there are both."""
 
 
 def fit(rtt_ms: ArrayLike, bandwidth: ArrayLike, confidence: float) -> Fit:

@@ -9,9 +9,9 @@ from labrig.errors import DeclarationError
 from labrig.stats.records import Levels
 from labrig.tcp.comparison import Comparison
 from labrig.tcp.connections import End
-from labrig.tcp.latency_bound import Fit
 from labrig.tcp.series import Series
 from labrig.tcp.state_names import State
+from labrig.tcp.windows import Fit
 
 
 @dataclass(frozen=True, kw_only=True)

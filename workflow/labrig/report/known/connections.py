@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from labrig import numerals
 from labrig.report.known.naming import Scope
 from labrig.report.known.value import Known
-from labrig.tcp.latency_bound import Window
 from labrig.tcp.record import Bound, RoundTrip, Tcp
 from labrig.tcp.rfc793 import DRAWN
+from labrig.tcp.windows import Window
 
 
 def known(scope: Scope) -> Iterator[Known]:
