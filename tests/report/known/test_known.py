@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labrig.errors import DocumentError
+from labrig.experiment import Metric
 from labrig.report import known as named
 from labrig.report.known import Known
 from labrig.report.values import Values, load
@@ -253,3 +254,19 @@ def test_a_peak_is_at_a_level_as_it_was_declared() -> None:
     asked |= {"expect": "peak", "value": 65536, "margin": "x1"}
     found = of_hypotheses(asked, levels=[32768, 65536, 131072])["a.H1.estimate"]
     assert found.text().replace("\u202f", " ") == "65 536 B"
+
+
+def test_two_levels_of_a_metric_without_values_are_named_without_its_label() -> None:
+    asked = {"metric": "elapsed", "arm": "new", "at": {"size": 65536}, "expect": "less"}
+    asked |= {"level": {"mode": "fast"}, "against": {"mode": "slow"}, "margin": "1%"}
+    factors = {"size": {"levels": [65536], "unit": "B"}, "mode": {"levels": ["slow", "fast"]}}
+    declared = sweep_of.declare(asked, factors=factors)
+    other = Metric(source="system_ns", unit="ms", label="system time")
+    declared = declared.model_copy(update={"metrics": {**declared.metrics, "other": other}})
+    table = sweep_of.measured(declared, lambda arm, size: 1000.0, within=1.0)
+    table["other"], table["elapsed"] = table["elapsed"], float("nan")
+    lacking = {"why": ["no such counter"], "lacking": len(table), "trials": len(table)}
+    analysis = analyse(declared, table, {**make_metadata(), "missing": {"elapsed": lacking}})
+    found = named.known({"a": Values(analysis)})
+    assert ": elapsed of fast minus slow, new" in found["a.H1.estimate"].source.what
+    assert found["a.H1.verdict"].word == "undecided"
