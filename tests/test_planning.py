@@ -230,7 +230,7 @@ def test_the_command_says_it_in_lines_and_as_json(lab):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["prob-effect"], "there is no experiment prob-effect in experiments/; there are: "),
+        (["prob-effect"], "there is no experiment 'prob-effect'; did you mean 'probe-effect'?"),
         (["probe-effect", "--size", "tiny"], "there is no 'tiny'; allowed: full, smoke"),
         (["probe-effect", "--board", "emulater"], "did you mean emulator?"),
     ],

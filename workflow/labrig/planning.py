@@ -17,6 +17,7 @@ from labrig import experiment
 from labrig.boards.catalogue import Catalogue, find_declared
 from labrig.errors import DeclarationError, UsageError
 from labrig.experiment import Experiment
+from labrig.experiment.near import unknown
 from labrig.ground import ground_for, side_by_side
 from labrig.pilot import Need, Pilot, find_pilot, needs
 from labrig.plan import Ground, Plan, StopRule, make_plan
@@ -82,8 +83,8 @@ def find_experiment(name: str, root: Path) -> Path:
     """Return the folder of experiment ``name`` in the lab ``root``. Raises UsageError for none."""
     folder = root / "experiments" / name
     if not (folder / "experiment.yaml").is_file():
-        known = ", ".join(sorted(p.parent.name for p in root.glob("experiments/*/experiment.yaml")))
-        raise UsageError(f"there is no experiment {name} in experiments/; there are: {known}")
+        known = sorted(p.parent.name for p in root.glob("experiments/[!.]*/experiment.yaml"))
+        raise UsageError(unknown("experiment", name, known))
     return folder
 
 

@@ -9,8 +9,8 @@ from labrig.new.making import make
 
 STARTER = Path(__file__).with_name("starters") / "experiment"
 TAKEN = {
-    *("all", "board", "plan", "measure", "work", "traces", "tcp"),
-    *("table", "analyse", "typeset", "check", "gate", "page", "outside", "publish"),
+    *("all", "board", "plan", "measure", "work", "traces"),
+    *("table", "analyse", "tcp", "typeset", "check", "gate", "page", "outside", "publish"),
 }
 """Names of Snakemake's rules: `snakemake NAME` would mean two things."""
 

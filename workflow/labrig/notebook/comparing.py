@@ -66,7 +66,7 @@ class Compared:
             None: f"no interval: {self.note}",
         }[self.differs]
         apart = percent(self.estimate, self.low, self.high)
-        return f"{self.metric} of {first} is {apart} from that of {second}: {found} ({self._how})"
+        return f"{self.metric} of {first}, against {second}: {apart}; {found} ({self._how})"
 
     @property
     def _how(self) -> str:

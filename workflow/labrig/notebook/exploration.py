@@ -120,13 +120,19 @@ class Exploration:
 
     def _repr_html_(self) -> str:
         title, question, *plan = self._lines()
-        rows = [(line[:10].strip(), line[10:].strip()) for line in plan[1:]]
+        rows = [_named(line) for line in plan[1:]]
         return (
             f"<div>{lines([title, question])}"
             + table((), rows, plan[0])
             + table(("hypothesis", "claim"), self._hypotheses())
             + "</div>"
         )
+
+
+def _named(line: str) -> tuple[str, str]:
+    """A line of a plan: what it is of, where two spaces or more part that from the rest."""
+    name, _, rest = line.strip().partition("  ")
+    return (name, rest.strip()) if rest else ("", name)
 
 
 def experiment(

@@ -14,9 +14,11 @@ WIDTH = 20
 
 
 def as_bar(standing: Standing) -> str:
-    """A standing with a bar, as long as its share of ``WIDTH``."""
+    """A standing with a bar, filled by its share of ``WIDTH``."""
     full = WIDTH * standing.done // max(standing.trials, 1)
     bar = "█" * full + "░" * (WIDTH - full)
+    if standing.done == standing.trials:
+        return f"{standing.experiment} {bar} {standing.trials} trials"
     return f"{standing.experiment} {bar} {counted(standing)} ({standing.words})"
 
 
