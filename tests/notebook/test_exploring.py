@@ -10,12 +10,13 @@ import time
 from pathlib import Path
 
 import pytest
+from jupyter_client.manager import start_new_kernel
 
 from labrig.errors import DeclarationError, UsageError
-from labrig.measure.journal import Session, journals_in
+from labrig.measure.journal import Session, TrialDone, journals_in
 from labrig.notebook import Exploration, Run, experiment
 from labrig.table import read_table
-from tests.end_to_end.lab import Lab
+from tests.end_to_end.lab import Lab, wait_until
 from tests.end_to_end.test_read_metrics import DECLARATION
 
 SLOW = """\
@@ -164,7 +165,7 @@ def test_an_interrupt_keeps_what_is_measured_and_the_next_run_goes_on(
     raw = lab.root / "results" / "here" / "slow" / "raw"
 
     def interrupt() -> None:
-        while not (raw.is_dir() and len(lab.trials("here/slow")) >= 3):
+        while len(trials_of(lab, "here/slow")) < 3:
             time.sleep(0.02)
         os.kill(os.getpid(), signal.SIGINT)
 
@@ -181,6 +182,37 @@ def test_an_interrupt_keeps_what_is_measured_and_the_next_run_goes_on(
         name.removesuffix(".jsonl") for name in list(journals_in(raw))[:1]
     }
     assert run.table["trial"][run.table["role"] == "planned"].nunique() == kept + 2
+
+
+def test_an_interrupted_kernel_goes_on_with_what_is_left(lab: Lab) -> None:
+    """Jupyter's own interrupt goes to all that the kernel started in its group."""
+    (lab.root / "experiments" / "slower").mkdir()
+    (lab.root / "experiments" / "slower" / "experiment.yaml").write_text(SLOW)
+    manager, client = start_new_kernel(kernel_name="python3", cwd=str(lab.root))
+    try:
+        begin = "from labrig.notebook import experiment; slow = experiment('slower')"
+        assert client.execute_interactive(begin)["content"]["status"] == "ok"
+        asked = client.execute("slow.run(trials=30)")
+        wait_until(lambda: len(trials_of(lab, "here/slower")) >= 3, 60, "trials")
+        manager.interrupt_kernel()
+        reply = client.get_shell_msg(timeout=60)
+        while reply["parent_header"]["msg_id"] != asked:
+            reply = client.get_shell_msg(timeout=60)
+        assert reply["content"]["ename"] == "KeyboardInterrupt"
+        kept = len(lab.trials("here/slower"))
+        assert kept < 31
+        again = client.execute_interactive(
+            f"slow.run(trials={kept + 1})", output_hook=lambda _: None, timeout=60
+        )
+        assert again["content"]["status"] == "ok", again["content"]
+        assert len(lab.journals("here/slower")) == 2
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+def trials_of(lab: Lab, folder: str) -> list[TrialDone]:
+    return lab.trials(folder) if (lab.root / "results" / folder / "raw").is_dir() else []
 
 
 def test_a_lab_is_found_above_the_notebook(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
