@@ -61,7 +61,7 @@ def test_nothing_is_said_where_nothing_is_missing():
 
 
 def test_locks_and_recipes_name_no_address():
-    for name in ("requirements.lock", "requirements-dev.lock"):
+    for name in ("requirements.lock", "requirements-dev.lock", "requirements-notebook.lock"):
         text = (ROOT / name).read_text()
         assert "--hash=sha256:" in text
         assert "://" not in text
