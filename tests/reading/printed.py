@@ -52,6 +52,12 @@ datum:
 """
 """2020, with -v and -P l2."""
 
+ONE_LINE = """\
+datum:
+  bandwidth: 201688.43 KBytes/sec\ttime: 0.081234567 seconds
+"""
+"""2020, as the first io.c of that year prints a run."""
+
 LATER_JSON = """\
 {
   "benchmark_configuration": {

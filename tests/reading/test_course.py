@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from labrig.errors import ReadingFault
 from labrig.reading.course import COUNTERS, read_sample, value_of
 from tests.native.system_calls import build_here
-from tests.reading.printed import BARE, FIRST, LATER, LATER_JSON, LIBXO
+from tests.reading.printed import BARE, FIRST, LATER, LATER_JSON, LIBXO, ONE_LINE
 
 ROOT = Path(__file__).parents[2]
 L2 = {
@@ -62,6 +62,10 @@ def test_the_bare_text_of_the_first_years_is_its_bandwidth():
     assert read_sample(BARE).numbers == {"bandwidth": 201688.43}
 
 
+def test_a_bandwidth_and_a_time_in_one_line_are_both_read():
+    assert read_sample(ONE_LINE).numbers == {"bandwidth": 201688.43, "time": 0.081234567}
+
+
 def test_libxo_json_is_read_and_a_ratio_of_nothing_is_no_number():
     sample = read_sample(LIBXO)
     assert value_of(sample, "bandwidth").number == 201688.43
@@ -87,6 +91,7 @@ def test_other_lines_around_do_not_matter(text):
         (BARE * 3, "bandwidth", "3 runs of the benchmark are there, and a trial is one run"),
         (LATER + LATER[LATER.index("datum") :], "time", "2 runs of the benchmark"),
         (json.dumps({"benchmark_samples": [{}] * 11}), "time", "11 runs of the benchmark"),
+        (LIBXO + LIBXO, "time", "2 runs of the benchmark"),
         (json.dumps({"benchmark_samples": []}), "time", "nothing there is a benchmark's"),
         (json.dumps({"benchmark_samples": 5}), "time", "is no list of runs"),
         (LIBXO[:-20], "time", "JSON cannot be read as such: it is not whole"),

@@ -22,7 +22,8 @@ BANDWIDTH = re.compile(r"^(\S+) KBytes/sec$", re.MULTILINE)
 """The last line of a run, until 2019."""
 DATUM = re.compile(r"^datum:$", re.MULTILINE)
 """The first line of a run, from 2020 on."""
-LINE = re.compile(r"^  ([A-Za-z_][\w./]*): (\S+)(?: [\w/ ]+)?$", re.MULTILINE)
+LINE = re.compile(r"(?:^  |\t)([A-Za-z_][\w./]*): (\S+)(?: [\w/ ]+)?(?=\t|$)", re.MULTILINE)
+"""A number with its name and unit; the first programs of 2020 have two in a line, a tab between."""
 MISSING = re.compile(r"^\S+: (\w+) is missing: (.+)$", re.MULTILINE)
 """What labrig's benchmarks say, on standard error, of a counter that has no value."""
 UNDEFINED = re.compile(r"[+-]?(nan|inf(inity)?)", re.IGNORECASE)
@@ -96,9 +97,9 @@ def read_sample(text: str) -> Sample:
     Raises ReadingFault when it holds none, or several.
     """
     missing = dict(MISSING.findall(text))
-    for document in documents(text):
-        if isinstance(document, dict) and SAMPLES in document:
-            return _from_json(document)
+    if found := [one for one in documents(text) if isinstance(one, dict) and SAMPLES in one]:
+        _refuse_several(sum(map(_runs_in, found)))
+        return _from_json(next(one for one in found if one[SAMPLES]))
     if f'"{SAMPLES}"' in text:
         raise ReadingFault("the benchmark's JSON cannot be read as such: it is not whole")
     if starts := [found.end() for found in DATUM.finditer(text)]:
@@ -142,11 +143,15 @@ def _refuse_several(found: int) -> None:
         )
 
 
-def _from_json(document: Mapping[str, Any]) -> Sample:
+def _runs_in(document: Mapping[str, Any]) -> int:
     samples = document[SAMPLES]
     if not isinstance(samples, list) or not all(isinstance(one, dict) for one in samples):
         raise ReadingFault(f"{SAMPLES} of the benchmark's JSON is no list of runs")
-    _refuse_several(len(samples))
+    return len(samples)
+
+
+def _from_json(document: Mapping[str, Any]) -> Sample:
+    samples = document[SAMPLES]
     said: dict[str, Any] = {}
     for key, value in samples[0].items():
         said[FIRST_NAMES.get(key, key)] = value
