@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from labrig.errors import DeclarationError
 
@@ -125,7 +126,7 @@ def _validated(
 
 def _faults(error: ValidationError, root: yaml.Node, model: type[BaseModel]) -> Iterator[Fault]:
     schema = model.model_json_schema()
-    for item in error.errors(include_url=False):
+    for item in _meant(error.errors(include_url=False)):
         path, node = _locate(root, item["loc"])
         key = _dotted(path) or "(the whole file)"
         kind = item["type"]
@@ -140,6 +141,26 @@ def _faults(error: ValidationError, root: yaml.Node, model: type[BaseModel]) -> 
             found = _shown(item["input"])
             message = f"{_worded(item)}; found {found}"
         yield Fault(line=node.start_mark.line + 1, key=key, message=message)
+
+
+def _meant(items: Sequence[ErrorDetails]) -> Iterator[ErrorDetails]:
+    """Leave out the faults of what was not meant, where either a word or keys may stand."""
+    words = {item["loc"][:-1] for item in items if _is_of_a_word(item)}
+    for item in items:
+        place = item["loc"][:-1]
+        if place not in words:
+            yield item
+        elif _is_of_a_word(item):
+            others = any(one["loc"][: len(place)] == place for one in items if one is not item)
+            if not others or not isinstance(item["input"], (dict, type(None))):
+                yield item
+        elif item["type"] != "model_type" or item["input"] is None:
+            yield item
+
+
+def _is_of_a_word(item: ErrorDetails) -> bool:
+    """Whether it is the fault of words in a union with something else; its place says so."""
+    return item["type"] == "literal_error" and str(item["loc"][-1]).startswith("literal[")
 
 
 def _worded(item: Mapping[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping
 from typing import Literal, Self
@@ -60,7 +61,7 @@ class Reading(Declared):
         if self.regex is not None:
             try:
                 groups = re.compile(self.regex).groups
-            except re.error as error:
+            except (re.error, OverflowError, RecursionError) as error:
                 raise ValueError(f"regex cannot be read: {error}") from None
             if groups != 1:
                 raise ValueError("regex must have one group, like '([0-9.]+) us'")
@@ -100,9 +101,21 @@ class Metric(Declared):
     def _unit_fits(self) -> Self:
         if self.unit not in self.units:
             allowed = ", ".join(repr(unit) for unit in self.units)
-            what = self.source if isinstance(self.source, str) else "what is read so"
-            raise ValueError(f"unit of {what} must be one of {allowed}")
+            raise ValueError(f"unit of {self._said} must be one of {allowed}{self._likely}")
         return self
+
+    @property
+    def _said(self) -> str:
+        if isinstance(self.source, str):
+            return self.source
+        return "what is read so" if self.source.course is None else f"'{self.source.course}'"
+
+    @property
+    def _likely(self) -> str:
+        """The number of the course's with a unit that a misspelt one, which has none, may be."""
+        said = "" if isinstance(self.source, str) else self.source.course or ""
+        near = [] if said in COURSE else difflib.get_close_matches(said, COURSE, n=1)
+        return f"; did you mean '{near[0]}'?" if near else ""
 
     @property
     def reading(self) -> Reading | None:

@@ -28,12 +28,12 @@ def place_fault(asked: Comparison, levels: Sequence[float]) -> str | None:
     place = place_of(asked)
     if asked.expect == "peak":
         if place not in ordered:
-            return f"there is no level {place:g}; a peak is at a level that is measured"
+            return f"there is no level {place:.15g}; a peak is at a level that is measured"
         if all(is_near(asked, level) for level in ordered):
             return f"all levels are within {asked.margin} of it, so that none can be less"
     elif not ordered[1] <= place <= ordered[-2]:
         return (
             "a knee is looked for between the second level and the last but one, "
-            f"{ordered[1]:g} and {ordered[-2]:g}"
+            f"{ordered[1]:.15g} and {ordered[-2]:.15g}"
         )
     return None
