@@ -234,6 +234,8 @@ def test_a_size_keeps_claims_over_a_factor_while_levels_are_enough():
         ("trials: 3\n", "", "trials: is required and missing"),
         ("seed: 1", "seed: 1\nseed: 2", "seed: is given twice, first in line 22"),
         ("unit: ms", "unit: KiB", "must be one of 'ns', 'us', 'ms', 's'"),
+        ("source: wall_ns", "source: {course: tim}", "unit of 'tim' must be one of ''; did you mean 'time'?"),
+        ("source: wall_ns", "source: {regex: '(a){9999999999}'}", "15: metrics.elapsed.source: regex cannot be read: the rep"),
         ("expect: greater", "expect: bigger", "must be one of 'greater', 'less', 'differs'"),
         ("margin: 1%", "margin: 1 percent", "comparison.margin: margin must be like '1%' or '20 us'; found \"1 percent\""),
         ("arm: watched", "arm: none", "baseline: is the arm itself; a hypothesis compares two arms"),
@@ -265,6 +267,24 @@ def test_a_size_keeps_claims_over_a_factor_while_levels_are_enough():
 def test_each_fault_names_file_line_key_and_what_is_allowed(found, given, message):
     assert found in GOOD
     assert message in refusal(GOOD.replace(found, given, 1))
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("{regex: a}", "metrics.elapsed.source: regex must have one group"),
+        ("{regex: (a), unit: furlong}", "metrics.elapsed.source.unit: must be one of 'ns', "),
+        ("{xpath: /a}", "metrics.elapsed.source.xpath: unknown key. Allowed here: course, json"),
+        ("wall", "metrics.elapsed.source: must be one of 'wall_ns', 'user_ns'"),
+        ("", "metrics.elapsed.source: is empty"),
+    ],
+)
+def test_where_a_word_or_keys_may_stand_only_the_fault_of_what_stands_there_is_told(
+    source, message
+):
+    said = refusal(GOOD.replace("source: wall_ns", f"source: {source}"))
+    assert message in said
+    assert len(said.splitlines()) == 1 + said.count("a source is read in one place")
 
 
 def test_all_faults_are_told_at_once_in_order_of_lines():
@@ -454,3 +474,54 @@ def test_a_script_that_prints_less_than_the_other_system_s_is_told(tmp_path):
         DeclarationError, match=r"arms\.watched\.script\.freebsd: does not print 'calls' of a trial"
     ):
         experiment.load(tmp_path)
+
+
+CALLS = "metrics:\n  calls: {source: {trace: calls}, unit: '', label: c}"
+
+
+@pytest.mark.parametrize(
+    ("found", "given", "message"),
+    [
+        (
+            "metric: elapsed, arm: watched, baseline: none",
+            "metric: calls, arm: watched, baseline: none",
+            "hypotheses[0].comparison.baseline: none has no calls",
+        ),
+        (
+            "seed: 1",
+            "seed: 1\nfigures: {mine: {kind: sweep, metrics: [calls], arms: [none]}}",
+            "figures.mine: none has no calls: name an arm in arms",
+        ),
+    ],
+)
+def test_what_asks_a_script_s_number_of_an_arm_without_it_is_told(found, given, message, tmp_path):
+    text = GOOD.replace("metrics:", CALLS).replace(found, given)
+    with pytest.raises(DeclarationError) as caught:
+        experiment.load(in_folder(tmp_path, text, a=TRACED))
+    assert message in str(caught.value)
+
+
+def test_a_script_that_is_to_follow_connections_and_prints_none_is_told(tmp_path):
+    text = f"{GOOD}tcp: {{arm: watched}}\n"
+    followed = 'tcp:::send { printf("tcp %d %d %d send flags=%d\\n", timestamp, 1, 2, 3); }\n'
+    assert experiment.load(in_folder(tmp_path, text, a=followed)).tcp
+    with pytest.raises(DeclarationError, match=r"tcp\.arm: a\.d prints no line of a connection"):
+        experiment.load(in_folder(tmp_path, text, a=followed.replace("tcp %d", "udp %d")))
+
+
+@pytest.mark.parametrize(
+    ("factor", "message"),
+    [
+        ("{unit: s, levels: [1, 2]}", "tcp.delay: must be in ms, and the factor's unit is s"),
+        ("{unit: ms, levels: [-1, 2]}", "tcp.delay: must not be below 0"),
+    ],
+)
+def test_delays_are_milliseconds_from_0_on(factor, message):
+    text = GOOD.replace("factors:", f"factors:\n  delay: {factor}")
+    assert message in refusal(f"{text}tcp: {{arm: watched, delay: delay}}\n")
+
+
+@pytest.mark.parametrize("given", ["{any: a.d, linux: b.d}", "{linux: b.d, any: a.d}"])
+def test_a_system_s_own_goes_before_what_is_for_any(given):
+    arm = parse(GOOD.replace("script: a.d", f"script: {given}")).arms["watched"]
+    assert (arm.script_for("linux"), arm.script_for("freebsd")) == ("b.d", "a.d")

@@ -47,7 +47,7 @@ def load(folder: Path, **changes: Any) -> Experiment:
     there = folder / "lab"
     there.mkdir(exist_ok=True)
     (there / "experiment.yaml").write_text(yaml.safe_dump({**DECLARED, **changes}))
-    (there / "tcp.d").write_text("BEGIN { exit(0); }\n")
+    (there / "tcp.d").write_text('BEGIN { printf("tcp %d 0 0 window", timestamp); exit(0); }\n')
     return declaring.load(there)
 
 

@@ -35,6 +35,14 @@ class Shown(Declared):
         default_factory=dict, description="one level of each factor that is not to vary"
     )
 
+    @model_validator(mode="after")
+    def _names_differ(self) -> Self:
+        for key, names in (("metrics", self.metrics or []), ("arms", self.arms or [])):
+            for name in names:
+                if names.count(name) > 1:
+                    raise ValueError(f"{key} has {name} twice")
+        return self
+
 
 class Curves(Shown):
     """A figure of curves over the levels of a factor."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from labrig.experiment.figure import ARM, MOST_METRICS, Curves, Shown
+from labrig.experiment.figure import ARM, MOST_METRICS, Curves, Other, Shown
 from labrig.experiment.model import Experiment
 from labrig.experiment.near import unknown
 
@@ -77,6 +77,13 @@ def _names(figure: Shown, experiment: Experiment) -> Iterator[Found]:
         elif value not in (values := experiment.factors[name].values):
             yield ("at", name), unknown("level", value, values)
     if not isinstance(figure, Curves):
+        if isinstance(figure, Other) and figure.kind in ("costs", "cost-residuals"):
+            for index, metric in enumerate(figure.metrics or []):
+                if metric in experiment.metrics and not experiment.metrics[metric].is_time:
+                    yield (
+                        ("metrics", index),
+                        f"a firing costs time, and {metric} is none",
+                    )
         return
     if figure.baseline is not None and figure.baseline not in experiment.arms:
         yield ("baseline",), unknown("arm", figure.baseline, experiment.arms)

@@ -83,11 +83,11 @@ def _by_system(value: object) -> object:
 
 
 def for_system(given: Mapping[System, str], what: str, system: str) -> str:
-    """What of ``given`` is for ``system`` (``linux`` or ``freebsd``).
+    """What of ``given`` is for ``system`` (``linux`` or ``freebsd``): its own, else any's.
 
     Raises DeclarationError when there is nothing for it.
     """
-    for key, text in given.items():
+    for key, text in sorted(given.items(), key=lambda item: item[0] == "any"):
         if key in (system, "any"):
             return text
     raise DeclarationError(f"{what}: there is none for {system}; give '{system}: ...'")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from labrig.experiment.amounts import BANDWIDTH
-from labrig.experiment.model import Experiment
+from labrig.experiment.model import Experiment, Factor
 from labrig.experiment.near import unknown
 from labrig.experiment.tcp import Tcp
 
@@ -33,12 +33,22 @@ def tcp_faults(experiment: Experiment) -> Iterator[Found]:
                 yield ("tcp", "figure", factor), unknown("level", value, values)
 
 
+def _not_delays(factor: Factor) -> Iterator[Found]:
+    here = ("tcp", "delay")
+    if any(isinstance(value, str) for value in factor.values):
+        yield here, "must be numeric: its levels are one-way delays in ms"
+    elif any(float(value) < 0 for value in factor.values):
+        yield here, "must not be below 0: its levels are one-way delays in ms"
+    if factor.unit not in ("", "ms"):
+        yield here, f"must be in ms, and the factor's unit is {factor.unit}"
+
+
 def _delay_faults(experiment: Experiment, tcp: Tcp) -> Iterator[Found]:
     if tcp.delay is not None:
         if tcp.delay not in experiment.factors:
             yield ("tcp", "delay"), unknown("factor", tcp.delay, experiment.factors)
-        elif any(isinstance(value, str) for value in experiment.factors[tcp.delay].values):
-            yield ("tcp", "delay"), "must be numeric: its levels are one-way delays in ms"
+        else:
+            yield from _not_delays(experiment.factors[tcp.delay])
     if tcp.bandwidth is None:
         return
     if tcp.bandwidth not in experiment.metrics:
