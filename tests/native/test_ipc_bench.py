@@ -586,3 +586,87 @@ def test_freebsd_s_counters_compile_against_its_library_s_declarations(
         check=True,
         timeout=900,
     )
+
+
+CORTEX_A8 = """
+#include <errno.h>
+#include <string.h>
+static int in_use;
+static const char *const a8_names[] = {
+    "CPU_CYCLES", "INSTR_EXECUTED", "L1_DCACHE_ACCESS", "L1_DCACHE_REFILL", "L2_ACCESS",
+    "L2_CACHE_MISS", "DTLB_REFILL", "ITLB_REFILL", "MEM_ACCESS", "BUS_ACCESS"};
+int pmc_init(void) { return 0; }
+int pmc_allocate(const char *event, enum pmc_mode mode, uint32_t flags, int cpu, pmc_id_t *pmc,
+                 uint64_t count) {
+    (void)mode, (void)flags, (void)cpu, (void)count;
+    for (*pmc = 0; *pmc < 10 && strcmp(event, a8_names[*pmc]) != 0; ++*pmc) { }
+    if (*pmc < 10 && (*pmc == 0 || in_use < 4)) {
+        in_use += *pmc != 0;
+        return 0;
+    }
+    errno = EINVAL;
+    return -1;
+}
+int pmc_attach(pmc_id_t pmc, pid_t pid) { (void)pmc, (void)pid; return 0; }
+int pmc_detach(pmc_id_t pmc, pid_t pid) { (void)pmc, (void)pid; return 0; }
+int pmc_read(pmc_id_t pmc, pmc_value_t *value) { *value = pmc < 8 ? 1000 + pmc : 0; return 0; }
+int pmc_release(pmc_id_t pmc) { in_use -= pmc != 0; return 0; }
+int pmc_start(pmc_id_t pmc) { (void)pmc; return 0; }
+int pmc_stop(pmc_id_t pmc) { (void)pmc; return 0; }
+int pmc_write(pmc_id_t pmc, pmc_value_t value) { (void)pmc, (void)value; return 0; }
+"""
+"""pmc(3) as it is on the BeagleBone Black: FreeBSD's names for the Cortex-A8's events (pmc_events.h),
+among them two that this processor has not and counts none of; four counters beside the cycles'."""
+
+
+@pytest.fixture(scope="module")
+def with_hwpmc(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """ipc-bench with FreeBSD's counting, on a library that answers as the course's board."""
+    folder = tmp_path_factory.mktemp("hwpmc")
+    (folder / "pmc.h").write_text(PMC_H + CORTEX_A8)
+    built = folder / "ipc-bench"
+    words = ["-std=gnu11", "-U__linux__", "-D__FreeBSD_version=1400000", "-Wno-unknown-pragmas"]
+    subprocess.run(
+        ["cc", *words, f"-I{folder}", "-pthread", "-o", built, NATIVE / "ipc-bench.c"],
+        check=True,
+        timeout=900,
+    )
+    return built
+
+
+@pytest.mark.parametrize(
+    ("group", "numbers", "missing"),
+    [
+        (
+            "dcache",
+            {
+                "INST_RETIRED": 1001,
+                "CPU_CYCLES": 1000,
+                "L1D_CACHE": 1002,
+                "L1D_CACHE_REFILL": 1003,
+                "L2D_CACHE": 1004,
+            },
+            {"L2D_CACHE_REFILL": "none left"},
+        ),
+        (
+            "tlbmem",
+            {"INST_RETIRED": 1001, "L1D_TLB_REFILL": 1006, "L1I_TLB_REFILL": 1007},
+            {"MEM_ACCESS": "it counted none", "BUS_ACCESS": "none left"},
+        ),
+        ("l2", {"INSTR_EXECUTED": 1001, "CLOCK_CYCLES": 1000, "L2_ACCESS": 1004}, {}),
+    ],
+)
+def test_freebsd_s_names_on_the_course_s_board_are_found_and_what_it_lacks_is_missing(
+    with_hwpmc: Path, group: str, numbers: dict[str, int], missing: dict[str, str]
+) -> None:
+    flags = ("-n", "2", "-B", "-j", "-P", group, "-b", "4096", "-t", "65536", "2thread")
+    done = subprocess.run(
+        [with_hwpmc, *flags], capture_output=True, text=True, check=True, timeout=60
+    )
+    said = json.loads(done.stdout)
+    for sample in said["benchmark_samples"]:
+        assert numbers.items() <= sample.items()
+        assert not missing.keys() & sample.keys()
+    assert said["counters_missing"].keys() == missing.keys()
+    for name, words in missing.items():
+        assert words in said["counters_missing"][name]

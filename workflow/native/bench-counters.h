@@ -242,6 +242,50 @@ static void close_counters(void)
 #elif defined HAVE_PMC
 static pmc_id_t allocated[EVENTS_MAX];
 
+/* What hwpmc calls the same events on 32-bit Arm, as on the Cortex-A8 (sys/dev/hwpmc/pmc_events.h),
+ * where the groups from 2020 on have the names of 64-bit Arm's; and the other way round. */
+static const char *const other_names[][2] = {
+    {"INST_RETIRED", "INSTR_EXECUTED"},
+    {"CPU_CYCLES", "CLOCK_CYCLES"},
+    {"L1D_CACHE", "L1_DCACHE_ACCESS"},
+    {"L1D_CACHE_REFILL", "L1_DCACHE_REFILL"},
+    {"L1I_CACHE_REFILL", "L1_ICACHE_REFILL"},
+    {"L2D_CACHE", "L2_ACCESS"},
+    {"L2D_CACHE_REFILL", "L2_CACHE_MISS"},
+    {"L1D_TLB_REFILL", "DTLB_REFILL"},
+    {"L1I_TLB_REFILL", "ITLB_REFILL"},
+    {"BR_MIS_PRED", "PC_BRANCH_MIS_PRED"},
+    {"BR_PRED", "PC_BRANCH_PRED"},
+    {"EXC_RETURN", "EXC_EXECUTED"},
+};
+
+/* hwpmc also takes names of events that this processor has not: those of which each run has some. */
+static const char *const never_none[] = {
+    "INST_RETIRED", "INSTR_EXECUTED", "CPU_CYCLES", "CLOCK_CYCLES", "L1D_CACHE", "L1_DCACHE_ACCESS",
+    "L1I_CACHE", "MEM_READ", "MEM_WRITE", "MEM_ACCESS", "BUS_ACCESS", "LD_SPEC", "ST_SPEC",
+};
+
+static int allocate(const char *event, pmc_id_t *id)
+{
+#if __FreeBSD_version >= 1300000 /* with a sampling count from then on */
+    return pmc_allocate(event, PMC_MODE_TC, PMC_F_DESCENDANTS, PMC_CPU_ANY, id, 64 * 1024);
+#else
+    return pmc_allocate(event, PMC_MODE_TC, PMC_F_DESCENDANTS, PMC_CPU_ANY, id);
+#endif
+}
+
+static int allocate_by_any_name(const char *event, pmc_id_t *id)
+{
+    int failed = allocate(event, id), why = errno;
+
+    for (size_t i = 0; failed && i < sizeof other_names / sizeof *other_names; i++)
+        for (int k = 0; failed && k < 2; k++)
+            if (strcmp(event, other_names[i][k]) == 0)
+                failed = allocate(other_names[i][1 - k], id);
+    errno = why;
+    return failed;
+}
+
 static void open_counters(void)
 {
     static bool ready;
@@ -252,17 +296,12 @@ static void open_counters(void)
     memset(counters, 0, sizeof counters);
     for (int i = 0; i < event_count(); i++) {
         const char *event = group->events[i];
-#if __FreeBSD_version >= 1300000 /* with a sampling count from then on */
-        int failed = pmc_allocate(event, PMC_MODE_TC, PMC_F_DESCENDANTS, PMC_CPU_ANY,
-                                  &allocated[i], 64 * 1024);
-#else
-        int failed = pmc_allocate(event, PMC_MODE_TC, PMC_F_DESCENDANTS, PMC_CPU_ANY,
-                                  &allocated[i]);
-#endif
+        int failed = allocate_by_any_name(event, &allocated[i]);
         if (failed != 0 && (errno == EPERM || errno == EACCES))
             fail(EX_OSERR, errno, "pmc_allocate of %s is refused", event);
         if (failed != 0)
-            miss(i, "pmc_allocate: %s", strerror(errno));
+            miss(i, "this processor has no such counter, or none left (pmc_allocate: %s)",
+                 strerror(errno));
         else if (pmc_attach(allocated[i], 0) != 0 || pmc_write(allocated[i], 0) != 0)
             fail(EX_OSERR, errno, "cannot attach the counter %s", event);
     }
@@ -294,6 +333,10 @@ static void close_counters(void)
         if (!counters[i].missing &&
             (pmc_detach(allocated[i], 0) != 0 || pmc_release(allocated[i]) != 0))
             fail(EX_OSERR, errno, "cannot release the counter %s", group->events[i]);
+    for (int i = 0; i < event_count(); i++)
+        for (size_t k = 0; k < sizeof never_none / sizeof *never_none; k++)
+            if (counters[i].value == 0 && strcmp(group->events[i], never_none[k]) == 0)
+                miss(i, "it counted none, though each run has some: this processor has it not");
 }
 
 #else
