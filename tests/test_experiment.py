@@ -521,6 +521,16 @@ def test_delays_are_milliseconds_from_0_on(factor, message):
     assert message in refusal(f"{text}tcp: {{arm: watched, delay: delay}}\n")
 
 
+def test_the_bandwidth_of_connections_is_that_of_untraced_trials():
+    rate = "bw: {source: {course: bandwidth}, unit: MiB/s, label: b}"
+    text = GOOD.replace("metrics:", f"metrics:\n  {rate}")
+    text += "tcp: {arm: watched, delay: size, bandwidth: bw, measured: watched}\n"
+    assert parse(text)
+    text = text.replace("probe_effect: true", "probe_effect: false")
+    assert "tcp.measured: is traced" in refusal(text)
+    assert parse(text.replace("measured: watched", "measured: none"))
+
+
 @pytest.mark.parametrize("given", ["{any: a.d, linux: b.d}", "{linux: b.d, any: a.d}"])
 def test_a_system_s_own_goes_before_what_is_for_any(given):
     arm = parse(GOOD.replace("script: a.d", f"script: {given}")).arms["watched"]

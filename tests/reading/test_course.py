@@ -92,6 +92,7 @@ def test_other_lines_around_do_not_matter(text):
         (LATER + LATER[LATER.index("datum") :], "time", "2 runs of the benchmark"),
         (json.dumps({"benchmark_samples": [{}] * 11}), "time", "11 runs of the benchmark"),
         (LIBXO + LIBXO, "time", "2 runs of the benchmark"),
+        (json.dumps({"benchmark_samples": [{}]}), "time", "no 'time'; there are: none"),
         (json.dumps({"benchmark_samples": []}), "time", "nothing there is a benchmark's"),
         (json.dumps({"benchmark_samples": 5}), "time", "is no list of runs"),
         (LIBXO[:-20], "time", "JSON cannot be read as such: it is not whole"),

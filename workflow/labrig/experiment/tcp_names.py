@@ -22,6 +22,13 @@ def tcp_faults(experiment: Experiment) -> Iterator[Found]:
             yield ("tcp", key), unknown("arm", arm, experiment.arms)
     if tcp.arm in experiment.arms and experiment.arms[tcp.arm].script is None:
         yield ("tcp", "arm"), "has no script, which prints the lines of its connections"
+    measured = experiment.arms.get(tcp.measured or experiment.reference[0])
+    if tcp.bandwidth and measured and measured.script and not experiment.probe_effect:
+        yield (
+            ("tcp", "measured"),
+            "is traced: times of traced trials count only where the question is the probe effect "
+            "(probe_effect: true)",
+        )
     yield from _delay_faults(experiment, tcp)
     for factor, chosen in tcp.figure.items():
         if factor not in experiment.factors:

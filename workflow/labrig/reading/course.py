@@ -129,7 +129,7 @@ def value_of(sample: Sample, name: str) -> Value:
             return Value(lack=f"it is made of {' and '.join(lacking)}, which {noun} missing")
     near = difflib.get_close_matches(name.lower(), map(str.lower, known), n=1)
     likely = [one for one in known if one.lower() in near]
-    hint = f"did you mean '{likely[0]}'?" if likely else f"there are: {', '.join(known)}"
+    hint = f"did you mean '{likely[0]}'?" if likely else f"there are: {', '.join(known) or 'none'}"
     raise ReadingFault(f"the benchmark printed no '{name}'; {hint}")
 
 
