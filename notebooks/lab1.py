@@ -20,9 +20,9 @@
 # *exploratory*: the pipeline measures anew what a report stands on.
 
 # %%
-from labrig.notebook import experiment
+import labrig
 
-lab1 = experiment("lab1-io")
+lab1 = labrig.experiment("lab1-io")
 lab1
 
 # %% [markdown]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labrig import declaration, experiment
+from labrig import declaration, experiments
 from labrig.errors import DeclarationError
 
 ROOT = Path(__file__).parents[1]
@@ -43,9 +43,9 @@ sizes:
 """
 
 
-def parse(text: str) -> experiment.Experiment:
+def parse(text: str) -> experiments.Experiment:
     return declaration.parse(
-        text, experiment.Experiment, experiment.cross_check, source="experiment.yaml"
+        text, experiments.Experiment, experiments.cross_check, source="experiment.yaml"
     )
 
 
@@ -296,7 +296,7 @@ def test_all_faults_are_told_at_once_in_order_of_lines():
 def test_missing_script_is_told_with_its_line(tmp_path):
     (tmp_path / "experiment.yaml").write_text(GOOD)
     with pytest.raises(DeclarationError, match=r"experiment.yaml:12: arms.watched.script.*no file"):
-        experiment.load(tmp_path)
+        experiments.load(tmp_path)
 
 
 def test_yaml_cannot_make_objects():
@@ -314,12 +314,12 @@ def test_any_text_is_read_or_refused_in_words(text):
 
 @given(st.text(alphabet=st.characters(blacklist_characters="\x00", blacklist_categories=["Cs"])))
 def test_a_value_stays_one_word_of_the_command(value):
-    assert experiment.words("run --x={a} b", {"a": value}) == ("run", f"--x={value}", "b")
+    assert experiments.words("run --x={a} b", {"a": value}) == ("run", f"--x={value}", "b")
 
 
 @given(st.text(alphabet=st.characters(blacklist_characters="\x00", blacklist_categories=["Cs"])))
 def test_a_value_is_quoted_in_a_shell_line(value):
-    assert shlex.split(experiment.shell_line("echo {a} end", {"a": value})) == [
+    assert shlex.split(experiments.shell_line("echo {a} end", {"a": value})) == [
         "echo",
         value,
         "end",
@@ -328,7 +328,7 @@ def test_a_value_is_quoted_in_a_shell_line(value):
 
 @pytest.mark.parametrize("value", ["$(touch pwned)", "a; touch pwned", "`touch pwned`", "'\"\n&"])
 def test_a_real_shell_runs_nothing_of_a_value(value, tmp_path):
-    line = experiment.shell_line("printf %s {a}", {"a": value})
+    line = experiments.shell_line("printf %s {a}", {"a": value})
     done = subprocess.run(["sh", "-c", line], cwd=tmp_path, capture_output=True, check=True)
     assert done.stdout.decode() == value
     assert list(tmp_path.iterdir()) == []
@@ -336,18 +336,18 @@ def test_a_real_shell_runs_nothing_of_a_value(value, tmp_path):
 
 def test_the_committed_schema_is_the_models_own():
     path = ROOT / "workflow/schemas/experiment.schema.json"
-    assert path.read_text() == experiment.json_schema(), "run `make schemas`"
+    assert path.read_text() == experiments.json_schema(), "run `make schemas`"
 
 
 def test_shipped_experiments_are_valid_also_by_their_schema():
     import jsonschema
     import yaml
 
-    schema = json.loads(experiment.json_schema())
+    schema = json.loads(experiments.json_schema())
     folders = [path.parent for path in (ROOT / "experiments").glob("*/experiment.yaml")]
     assert folders
     for folder in folders:
-        experiment.load(folder)
+        experiments.load(folder)
         jsonschema.validate(yaml.safe_load((folder / "experiment.yaml").read_text()), schema)
 
 
@@ -367,13 +367,13 @@ def test_a_cost_per_firing_is_one_board_s():
         "quantity: cost_per_firing, expect: greater, margin: 1 ns",
     )
     with pytest.raises(DeclarationError, match="a cost per firing is one board's"):
-        declaration.parse(text, experiment.Experiment, experiment.cross_check, source="e")
+        declaration.parse(text, experiments.Experiment, experiments.cross_check, source="e")
 
 
 def test_a_margin_that_cannot_be_read_is_told_beside_other_faults():
     text = GOOD.replace("margin: 1%", "margin: 1 percent").replace("trials: 3", "trials: many")
     with pytest.raises(DeclarationError) as told:
-        declaration.parse(text, experiment.Experiment, experiment.cross_check, source="e")
+        declaration.parse(text, experiments.Experiment, experiments.cross_check, source="e")
     assert "comparison.margin: " in str(told.value)
     assert "trials: must be a valid integer" in str(told.value)
 
@@ -393,7 +393,7 @@ def test_a_twin_runs_what_its_original_runs():
     assert read.arms["again"].script_for("linux") == "a.d"
     dumped = read.model_dump(mode="json", exclude_unset=True)
     assert dumped["arms"]["again"] == {"twin": "watched"}
-    assert experiment.Experiment.model_validate(dumped) == read
+    assert experiments.Experiment.model_validate(dumped) == read
 
 
 @pytest.mark.parametrize(
@@ -456,12 +456,12 @@ def test_a_metric_that_no_script_prints_is_told_where_it_is_declared(tmp_path):
     text = GOOD.replace(
         "metrics:", "metrics:\n  calls: {source: {trace: calls}, unit: '', label: c}"
     )
-    assert experiment.load(in_folder(tmp_path, text, a=TRACED)).metrics["calls"].reading
+    assert experiments.load(in_folder(tmp_path, text, a=TRACED)).metrics["calls"].reading
     in_folder(tmp_path, text, a=TRACED.replace("calls %d", "called %d"))
     with pytest.raises(
         DeclarationError, match=r":15: metrics\.calls\.source\.trace: no arm's script"
     ):
-        experiment.load(tmp_path)
+        experiments.load(tmp_path)
 
 
 def test_a_script_that_prints_less_than_the_other_system_s_is_told(tmp_path):
@@ -473,7 +473,7 @@ def test_a_script_that_prints_less_than_the_other_system_s_is_told(tmp_path):
     with pytest.raises(
         DeclarationError, match=r"arms\.watched\.script\.freebsd: does not print 'calls' of a trial"
     ):
-        experiment.load(tmp_path)
+        experiments.load(tmp_path)
 
 
 CALLS = "metrics:\n  calls: {source: {trace: calls}, unit: '', label: c}"
@@ -497,16 +497,16 @@ CALLS = "metrics:\n  calls: {source: {trace: calls}, unit: '', label: c}"
 def test_what_asks_a_script_s_number_of_an_arm_without_it_is_told(found, given, message, tmp_path):
     text = GOOD.replace("metrics:", CALLS).replace(found, given)
     with pytest.raises(DeclarationError) as caught:
-        experiment.load(in_folder(tmp_path, text, a=TRACED))
+        experiments.load(in_folder(tmp_path, text, a=TRACED))
     assert message in str(caught.value)
 
 
 def test_a_script_that_is_to_follow_connections_and_prints_none_is_told(tmp_path):
     text = f"{GOOD}tcp: {{arm: watched}}\n"
     followed = 'tcp:::send { printf("tcp %d %d %d send flags=%d\\n", timestamp, 1, 2, 3); }\n'
-    assert experiment.load(in_folder(tmp_path, text, a=followed)).tcp
+    assert experiments.load(in_folder(tmp_path, text, a=followed)).tcp
     with pytest.raises(DeclarationError, match=r"tcp\.arm: a\.d prints no line of a connection"):
-        experiment.load(in_folder(tmp_path, text, a=followed.replace("tcp %d", "udp %d")))
+        experiments.load(in_folder(tmp_path, text, a=followed.replace("tcp %d", "udp %d")))
 
 
 @pytest.mark.parametrize(

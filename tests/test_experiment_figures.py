@@ -10,15 +10,15 @@ import jsonschema
 import pytest
 import yaml
 
-from labrig import experiment
+from labrig import experiments
 from labrig.errors import DeclarationError
-from labrig.experiment import Curves
+from labrig.experiments import Curves
 from tests.figures import many_levels
 
 ROOT = Path(__file__).parents[1]
 
 
-def declared(figure: str) -> experiment.Experiment:
+def declared(figure: str) -> experiments.Experiment:
     return many_levels.experiment(f"  mine: {{{figure}}}\n")
 
 
@@ -91,7 +91,7 @@ def test_each_factor_that_varies_has_a_place(figure, by, panels, arms):
     whole = declared(figure)
     asked = whole.figures["mine"]
     assert isinstance(asked, Curves)
-    placed = experiment.placed(asked, whole)
+    placed = experiments.placed(asked, whole)
     assert (placed.over, placed.by, placed.panels) == ("buffer", by, panels)
     assert placed.arms == (arms or ["none", "read-count"])
 
@@ -104,14 +104,14 @@ def test_metrics_that_are_not_named_are_the_first_or_all():
         whole = declared(f"kind: {kind}")
         asked = whole.figures["mine"]
         assert isinstance(asked, Curves)
-        assert experiment.placed(asked, whole).metrics == metrics
+        assert experiments.placed(asked, whole).metrics == metrics
 
 
 def test_the_page_of_figures_has_an_example_of_every_option():
     page = (ROOT / "docs/figures.md").read_text()
     (block,) = re.findall(r"```yaml\n(figures:.*?)```", page, re.DOTALL)
     text = many_levels.GOOD + block
-    jsonschema.validate(yaml.safe_load(text), json.loads(experiment.json_schema()))
+    jsonschema.validate(yaml.safe_load(text), json.loads(experiments.json_schema()))
     asked = many_levels.parse(text).figures
     assert {one.kind for one in asked.values()} >= {"sweep", "stacked", "effect"}
     for option in Curves.model_fields:
@@ -130,11 +130,11 @@ def test_figures_are_no_part_of_what_runs_or_decides():
     [(512, "512 B"), (1024, "1 KiB"), (1536, "1536 B"), (2**24, "16 MiB"), (3 * 2**30, "3 GiB")],
 )
 def test_bytes_are_written_in_the_largest_unit_that_is_whole(count, text):
-    assert experiment.in_bytes(count) == text
+    assert experiments.in_bytes(count) == text
 
 
 def test_a_level_of_bytes_without_a_label_is_written_so():
     factor = many_levels.experiment().factors["buffer"]
     assert [factor.written(level) for level in factor.levels][:3] == ["512 B", "1 KiB", "2 KiB"]
-    named = experiment.Level(value=4096, label="a page")
+    named = experiments.Level(value=4096, label="a page")
     assert factor.written(named) == "a page"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from labrig import experiment, ground, plan, ready
+from labrig import experiments, ground, plan, ready
 from labrig.errors import DeclarationError, UsageError
 from tests.test_experiment import GOOD
 
@@ -32,7 +32,7 @@ def planned(tmp_path) -> tuple[plan.Plan, ready.ReadyBoard, Path]:
         },
         made_of={},
     )
-    declared = experiment.load(folder)
+    declared = experiments.load(folder)
     made = plan.make_plan("e", "full", declared, ground.ground_for(board, declared, folder))
     return made, board, folder
 
@@ -73,7 +73,7 @@ def test_what_waits_for_timers_is_measured_block_by_block_where_the_host_s_time_
     board = replace(board, kind=kind, instances=2)
     for text, instances in ((GOOD, {0, 1}), (GOOD + "quiet: true\n", blocks_on)):
         (folder / "experiment.yaml").write_text(text)
-        declared = experiment.load(folder)
+        declared = experiments.load(folder)
         made = plan.make_plan("e", "full", declared, ground.ground_for(board, declared, folder))
         assert {block.instance for block in made.blocks} == instances
         if text == GOOD:
@@ -88,7 +88,7 @@ def test_only_the_programs_that_trials_run_are_put_on_the_board(planned):
     path = folder / "experiment.yaml"
     path.write_text(GOOD.replace("  prepare", "  files: [run.sh]\n  prepare"))
     (folder / "run.sh").write_text("exec ./io-bench describe\n")
-    declared = experiment.load(folder)
+    declared = experiments.load(folder)
     made = plan.make_plan("e", "full", declared, ground.ground_for(board, declared, folder))
     materials = ground.materials_for(board, made, declared, folder)
     assert set(materials.programs) == {"rig-run", "io-bench"}
@@ -110,22 +110,22 @@ def test_a_script_that_stops_watching_is_refused_with_its_line(planned):
     _, board, folder = planned
     (folder / "a.d").write_text("tick-1sec\n{ exit(0); }")
     with pytest.raises(DeclarationError, match=r"a\.d:2: exit\(\) ends the watching"):
-        ground.ground_for(board, experiment.load(folder), folder)
+        ground.ground_for(board, experiments.load(folder), folder)
 
 
 def test_a_destructive_script_is_refused_with_its_place_unless_the_experiment_allows_it(planned):
     _, board, folder = planned
     (folder / "a.d").write_text('#pragma D option destructive\nBEGIN { system("x"); }\n')
     with pytest.raises(DeclarationError, match=r"a\.d:1:1: .* does not allow it \(destructive: t"):
-        ground.ground_for(board, experiment.load(folder), folder)
+        ground.ground_for(board, experiments.load(folder), folder)
     (folder / "experiment.yaml").write_text("destructive: true\n" + GOOD)
-    ground.ground_for(board, experiment.load(folder), folder)
+    ground.ground_for(board, experiments.load(folder), folder)
 
 
 def test_a_script_that_labrig_cannot_read_is_left_to_dtrace(planned):
     _, board, folder = planned
     (folder / "a.d").write_text("BEGIN { what is this }")
-    ground.ground_for(board, experiment.load(folder), folder)
+    ground.ground_for(board, experiments.load(folder), folder)
 
 
 def _with_script(folder: Path, script: str, text: str, *, declared: str = "") -> None:
@@ -136,26 +136,26 @@ def _with_script(folder: Path, script: str, text: str, *, declared: str = "") ->
 def test_a_bpftrace_script_is_planned_on_linux_and_refused_on_freebsd(planned):
     _, board, folder = planned
     _with_script(folder, "script: a.bt", "kprobe:vfs_read { @ = count(); }\n")
-    assert ground.ground_for(board, experiment.load(folder), folder).scripts.keys() == {"a.bt"}
+    assert ground.ground_for(board, experiments.load(folder), folder).scripts.keys() == {"a.bt"}
     freebsd = replace(board, system="freebsd")
     with pytest.raises(DeclarationError, match=r"a\.bt: there is no bpftrace on freebsd"):
-        ground.ground_for(freebsd, experiment.load(folder), folder)
+        ground.ground_for(freebsd, experiments.load(folder), folder)
     _with_script(folder, "script: {linux: a.bt}", "kprobe:vfs_read { @ = count(); }\n")
-    ground.ground_for(freebsd, experiment.load(folder), folder)
+    ground.ground_for(freebsd, experiments.load(folder), folder)
 
 
 def test_a_script_of_no_tracer_s_is_refused_by_name(planned):
     _, board, folder = planned
     _with_script(folder, "script: a.stp", "probe begin { }\n")
     with pytest.raises(DeclarationError, match=r"a\.stp: a script's name ends in \.d .* or \.bt"):
-        ground.ground_for(board, experiment.load(folder), folder)
+        ground.ground_for(board, experiments.load(folder), folder)
 
 
 def test_a_bpftrace_script_that_stops_watching_is_refused_with_its_line(planned):
     _, board, folder = planned
     _with_script(folder, "script: a.bt", "// exit();\ninterval:s:1 { exit(); }\n")
     with pytest.raises(DeclarationError, match=r"a\.bt:2: exit\(\) ends the watching"):
-        ground.ground_for(board, experiment.load(folder), folder)
+        ground.ground_for(board, experiments.load(folder), folder)
 
 
 def test_an_unsafe_bpftrace_script_is_refused_unless_the_experiment_allows_it(planned):
@@ -163,9 +163,9 @@ def test_an_unsafe_bpftrace_script_is_refused_unless_the_experiment_allows_it(pl
     unsafe = 'kprobe:vfs_read { signal("KILL"); }\n'
     _with_script(folder, "script: a.bt", unsafe)
     with pytest.raises(DeclarationError, match=r"a\.bt:1:19: signal\(\) .*\(destructive: true\)"):
-        ground.ground_for(board, experiment.load(folder), folder)
+        ground.ground_for(board, experiments.load(folder), folder)
     _with_script(folder, "script: a.bt", unsafe, declared="destructive: true\n")
-    declared = experiment.load(folder)
+    declared = experiments.load(folder)
     made = plan.make_plan("e", "full", declared, ground.ground_for(board, declared, folder))
     assert made.destructive
     assert plan.from_json(plan.to_json(made)) == made
@@ -175,4 +175,4 @@ def test_a_bpftrace_script_with_the_probe_that_labrig_needs_is_refused(planned):
     _, board, folder = planned
     _with_script(folder, "script: a.bt", "BEGIN { }\nself:signal:SIGUSR1 { print(1); }\n")
     with pytest.raises(DeclarationError, match=r"a\.bt:2:1: self:signal:SIGUSR1 is answered by"):
-        ground.ground_for(board, experiment.load(folder), folder)
+        ground.ground_for(board, experiments.load(folder), folder)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from labrig import experiment
+from labrig import experiments
 from labrig.figures.asked import figures_of
 from labrig.figures.tcp.names import FIGURES as OF_CONNECTIONS
 from labrig.trace_check import check_one
@@ -38,7 +38,7 @@ def numbers(answer: str) -> Iterator[str]:
 
 @pytest.mark.parametrize(("question", "names", "answer"), ROWS, ids=[row[0] for row in ROWS])
 def test_what_answers_a_question_is_there(question, names, answer):
-    declared = [experiment.load(ROOT / "experiments" / name) for name in names]
+    declared = [experiments.load(ROOT / "experiments" / name) for name in names]
     figures = {name for one in declared for name in figures_of(one)}
     if any(one.tcp is not None for one in declared):
         figures |= set(OF_CONNECTIONS)
@@ -52,7 +52,7 @@ def test_every_lab_is_in_the_table_and_every_hypothesis_of_one_answers_a_questio
     assert sorted({name for _, names, _ in ROWS for name in names}) == labs
     for name in labs:
         told = {h for _, names, answer in ROWS if name in names for h in numbers(answer)}
-        of_it = {h.id for h in experiment.load(ROOT / "experiments" / name).hypotheses}
+        of_it = {h.id for h in experiments.load(ROOT / "experiments" / name).hypotheses}
         apparatus = {"H1", "H2"} if name == "lab1-io" else set()
         assert of_it - told <= apparatus, name
 
@@ -60,7 +60,7 @@ def test_every_lab_is_in_the_table_and_every_hypothesis_of_one_answers_a_questio
 @pytest.mark.parametrize("system", ["linux", "freebsd"])
 def test_every_arm_has_a_script_for_either_system_that_nothing_refuses(system):
     for folder in sorted(path.parent for path in ROOT.glob("experiments/lab*/experiment.yaml")):
-        for name, arm in experiment.load(folder).arms.items():
+        for name, arm in experiments.load(folder).arms.items():
             script = arm.script_for(system)
             if script is not None:
                 checked = check_one(folder / script, Setting(system=system))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labrig import declaration, experiment, plan
+from labrig import declaration, experiments, plan
 from labrig.errors import DeclarationError
 from tests.test_experiment import GOOD
 
@@ -29,8 +29,8 @@ def ground(**changes) -> plan.Ground:
     return plan.Ground(**{**values, **changes})
 
 
-def declared(text: str = GOOD) -> experiment.Experiment:
-    return declaration.parse(text, experiment.Experiment, experiment.cross_check, source="e")
+def declared(text: str = GOOD) -> experiments.Experiment:
+    return declaration.parse(text, experiments.Experiment, experiments.cross_check, source="e")
 
 
 def make(text: str = GOOD, size: str = "full", **changes) -> plan.Plan:

@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 from click.testing import CliRunner
 
-from labrig import declaration, experiment
+from labrig import declaration, experiments
 from labrig.boards.catalogue import read_catalogue
 from labrig.check import profile
 from labrig.cli import main
@@ -27,7 +27,7 @@ def yaml_with(word: str) -> str:
 def test_the_experiment_of_the_readme_is_valid(tmp_path):
     (tmp_path / "experiment.yaml").write_text(yaml_with("workload:"))
     (tmp_path / "write-count.d").write_text("syscall::write:entry { @count = count(); }")
-    assert experiment.load(tmp_path).hypotheses[0].id == "H1"
+    assert experiments.load(tmp_path).hypotheses[0].id == "H1"
 
 
 def test_the_real_board_of_the_readme_is_valid(tmp_path):
@@ -61,11 +61,11 @@ def test_the_factor_of_boards_in_the_docs_is_valid():
     )
     text = re.sub(r"factors:\n  block_size:", f"{block}  block_size:", yaml_with("workload:"))
     text = text.replace("at: {block_size: 512}", "at: {block_size: 512, board: bbb}")
-    parsed = declaration.parse(text, experiment.Experiment, experiment.cross_check, source="docs")
+    parsed = declaration.parse(text, experiments.Experiment, experiments.cross_check, source="docs")
     assert parsed.boards == ("bbb", "emulator")
 
 
-def hypotheses_of_the_docs() -> experiment.Experiment:
+def hypotheses_of_the_docs() -> experiments.Experiment:
     """The experiment of the README, with the hypotheses of their page and arms for them."""
     page = (ROOT / "docs/hypotheses.md").read_text()
     block, _ = re.findall(r"```yaml\n(hypotheses:.*?)```", page, re.DOTALL)
@@ -76,10 +76,10 @@ def hypotheses_of_the_docs() -> experiment.Experiment:
     text = text.replace(
         "arms:\n", "arms:\n  new:\n  idle: {script: idle.d}\n  counted: {script: c.d}\n"
     )
-    return declaration.parse(text, experiment.Experiment, experiment.cross_check, source="docs")
+    return declaration.parse(text, experiments.Experiment, experiments.cross_check, source="docs")
 
 
-def hypotheses_of_levels() -> experiment.Experiment:
+def hypotheses_of_levels() -> experiments.Experiment:
     """An experiment with the hypotheses of their page that compare levels and name places."""
     page = (ROOT / "docs/hypotheses.md").read_text()
     _, block = re.findall(r"```yaml\n(hypotheses:.*?)```", page, re.DOTALL)
@@ -99,17 +99,17 @@ trials: 5
 blocks: 6
 seed: 1
 {block}"""
-    return declaration.parse(text, experiment.Experiment, experiment.cross_check, source="docs")
+    return declaration.parse(text, experiments.Experiment, experiments.cross_check, source="docs")
 
 
 def test_the_page_of_hypotheses_has_an_example_of_every_expectation():
     declared = (hypotheses_of_the_docs(), hypotheses_of_levels())
     asked = [one.comparison for each in declared for one in each.hypotheses]
-    kinds = experiment.Comparison.model_fields
+    kinds = experiments.Comparison.model_fields
     assert {one.expect for one in asked} == set(get_args(kinds["expect"].annotation))
     assert {one.quantity for one in asked} == set(get_args(kinds["quantity"].annotation))
     page = (ROOT / "docs/hypotheses.md").read_text()
-    for key in (*kinds, *experiment.Hypothesis.model_fields):
+    for key in (*kinds, *experiments.Hypothesis.model_fields):
         assert f"{key}:" in page or f"`{key}`" in page, key
 
 

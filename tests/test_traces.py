@@ -9,7 +9,7 @@ import pytest
 
 from labrig import table, traces
 from labrig.errors import JournalError, OutputFault
-from labrig.experiment import Experiment
+from labrig.experiments import Experiment
 from labrig.measure import ledger
 from labrig.measure.journal import Attach, Detach, Record, TrialDone
 from tests.measure.test_journal import PLAN, records_of

@@ -58,7 +58,7 @@ def _child() -> dict[str, float]:
 def _measure() -> dict[str, float]:
     import numpy as np
 
-    from labrig.experiment import Experiment
+    from labrig.experiments import Experiment
     from labrig.stats.analysis import analyse
     from labrig.stats.samples import compare_fully
     from tests.stats import synthetic

@@ -60,7 +60,7 @@ def write_lab(lab: Path, **changes: Any) -> Path:
 
     ``changes`` are of ``analysis.json``.
     """
-    from labrig import experiment
+    from labrig import experiments
     from labrig.hashes import file_sha256
     from labrig.made_from import made_from
     from labrig.measure.run import Measured
@@ -88,7 +88,7 @@ def write_lab(lab: Path, **changes: Any) -> Path:
         scripts={"read.d": script_hash(SCRIPT)},
         files={"input.txt": file_sha256(declared / "input.txt")},
     )
-    plan = make_plan("mini", "full", experiment.load(declared), ground)
+    plan = make_plan("mini", "full", experiments.load(declared), ground)
     (results / "plan.json").write_text(to_json(plan))
     programs = {name: {"sha256": sha256} for name, sha256 in PROGRAMS.items()}
     ready = {"identity": BOARD["identity"], "programs": programs}

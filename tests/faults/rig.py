@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from labrig import declaration, experiment, ground, plan, ready
+from labrig import declaration, experiments, ground, plan, ready
 from labrig.boards.facts import machine_of
 from labrig.boards.local import LocalBoard
 from labrig.measure.journal import Lost, TrialDone, journals_in
@@ -63,8 +63,8 @@ class Rig:
 
     def __post_init__(self) -> None:
         text = self.text.replace("COMMAND", self.command).replace("TIMEOUT", str(self.timeout))
-        check = experiment.cross_check
-        self.declared = declaration.parse(text, experiment.Experiment, check, source="e")
+        check = experiments.cross_check
+        self.declared = declaration.parse(text, experiments.Experiment, check, source="e")
         programs = ready.build_programs(self.sources, self.machine, "Linux", ROOT / "build")
         self.board = ready.ReadyBoard(
             name="bench",

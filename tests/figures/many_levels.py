@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from labrig import declaration
-from labrig.experiment import Experiment, cross_check
+from labrig.experiments import Experiment, cross_check
 from labrig.stats.analysis import analyse
 from labrig.stats.records import Analysis
 from tests.stats import synthetic

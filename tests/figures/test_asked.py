@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from matplotlib.text import Text
 from scipy import stats
 
-from labrig.experiment import Curves, Other
+from labrig.experiments import Curves, Other
 from labrig.figures import draw, marks, style
 from labrig.figures.asked import figures_of
 from labrig.figures.caption import Drawn

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from labrig.board_kind import LOCAL_TIMES
-from labrig.experiment import Other
+from labrig.experiments import Other
 from labrig.figures import style
 from labrig.figures.caption import board_sentence
 from labrig.figures.costs import costs
@@ -174,7 +174,7 @@ def test_residuals_are_what_the_lines_leave_over(small):
 
 
 def test_many_arms_and_levels_are_thinned_and_said_so(tmp_path):
-    from labrig.experiment.model import Level
+    from labrig.experiments.model import Level
 
     whole = synthetic.load_experiment()
     levels = [Level(value=512 * 2**power, label=None) for power in range(9)]

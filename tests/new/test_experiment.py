@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from labrig import experiment
+from labrig import experiments
 from labrig.cli import main
 from labrig.errors import UsageError
 from labrig.new.experiment import TAKEN, new_experiment
@@ -30,7 +30,7 @@ def lab(tmp_path: Path) -> Path:
 def test_it_is_declared_rightly_at_each_of_its_sizes(lab):
     made = new_experiment("copying", lab)
     assert [path.name for path in made] == ["experiment.yaml", "read-count.d"]
-    declared = experiment.load(lab / "experiments" / "copying")
+    declared = experiments.load(lab / "experiments" / "copying")
     assert list(declared.arms) == ["none", "read-count"]
     smoke = declared.at_size("smoke")
     assert [hypothesis.id for hypothesis in smoke.hypotheses] == ["H1"]

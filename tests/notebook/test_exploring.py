@@ -190,7 +190,7 @@ def test_an_interrupted_kernel_goes_on_with_what_is_left(lab: Lab) -> None:
     (lab.root / "experiments" / "slower" / "experiment.yaml").write_text(SLOW)
     manager, client = start_new_kernel(kernel_name="python3", cwd=str(lab.root))
     try:
-        begin = "from labrig.notebook import experiment; slow = experiment('slower')"
+        begin = "import labrig; slow = labrig.experiment('slower')"
         assert client.execute_interactive(begin)["content"]["status"] == "ok"
         asked = client.execute("slow.run(trials=30)")
         wait_until(lambda: len(trials_of(lab, "here/slower")) >= 3, 60, "trials")

@@ -11,7 +11,7 @@ import nbclient
 import nbformat
 import pytest
 
-from labrig import experiment
+from labrig import experiments
 from labrig.measure.journal import Session
 from tests.end_to_end.lab import ROOT, Lab
 
@@ -70,7 +70,7 @@ def test_a_students_session_on_the_live_board(tmp_path: Path) -> None:
     words = {line.split()[1] for line in shown(book, "run.hypotheses").splitlines()}
     assert words <= {"supported", "refuted", "undecided"} and words
 
-    made = experiment.load(lab.root / "experiments" / "lab1-look")
+    made = experiments.load(lab.root / "experiments" / "lab1-look")
     assert list(made.arms) == ["none", "read-count"]
     assert made.factors["buffer"].values == [4096, 65536, 2**20]
     firsts = [records[0] for records in lab.journals("emulator/lab1-look").values()]

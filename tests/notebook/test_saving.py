@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from labrig import experiment
+from labrig import experiments
 from labrig.notebook.saving import saved
 from labrig.notebook.view import View
 from tests.end_to_end.lab import ROOT
@@ -23,7 +23,7 @@ def text_of(folder: Path) -> str:
 def test_every_experiment_can_be_cut_to_its_first_levels_and_reference(
     folder: Path, size: str, tmp_path: Path
 ) -> None:
-    declared = experiment.load(folder)
+    declared = experiments.load(folder)
     view = View().at(declared, size)
     here = view.of(declared)
     view = view.with_arms(declared, here.reference[:1])
@@ -32,7 +32,7 @@ def test_every_experiment_can_be_cut_to_its_first_levels_and_reference(
     for path in folder.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
     (tmp_path / "experiment.yaml").write_text(saved(text_of(folder), seen, folder))
-    again = experiment.load(tmp_path)
+    again = experiments.load(tmp_path)
     assert (again.trials, again.blocks) == (7, 2)
     assert list(again.arms) == here.reference[:1]
     assert {name: factor.values for name, factor in again.factors.items()} == {
@@ -43,7 +43,7 @@ def test_every_experiment_can_be_cut_to_its_first_levels_and_reference(
 
 def test_the_declaration_stays_as_it_was_written() -> None:
     folder = ROOT / "experiments" / "lab1-io"
-    declared = experiment.load(folder)
+    declared = experiments.load(folder)
     view = View().with_levels(declared, {"buffer": [512, 1024], "object": "file"})
     view = view.with_arms(declared, ["none", "read-count"])
     text = text_of(folder)
@@ -60,6 +60,6 @@ def test_the_declaration_stays_as_it_was_written() -> None:
 
 def test_with_nothing_left_out_it_is_the_same_text() -> None:
     folder = ROOT / "experiments" / "lab1-io"
-    declared = experiment.load(folder)
+    declared = experiments.load(folder)
     assert declared.stop is None
     assert saved(text_of(folder), View().of(declared), folder) == text_of(folder)

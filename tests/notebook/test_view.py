@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from labrig import experiment
+from labrig import experiments
 from labrig.errors import DeclarationError, LabrigError, UsageError
 from labrig.notebook.view import View
 from tests.end_to_end.lab import ROOT
 
-LAB1 = experiment.load(ROOT / "experiments" / "lab1-io")
+LAB1 = experiments.load(ROOT / "experiments" / "lab1-io")
 ALL = View()
 
 

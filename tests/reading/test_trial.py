@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labrig.errors import ReadingFault
-from labrig.experiment import Metric
+from labrig.experiments import Metric
 from labrig.reading import read_trial
 from tests.reading.printed import FIRST
 

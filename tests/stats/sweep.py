@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from labrig import declaration, experiment
-from labrig.experiment import Experiment
+from labrig import declaration, experiments
+from labrig.experiments import Experiment
 from labrig.stats.cells import Grouped, group
 from labrig.stats.records import Decided
 from labrig.stats.verdicts.hypotheses import decide_all
@@ -46,7 +46,7 @@ def declare(*comparisons: dict[str, Any], **changes: Any) -> Experiment:
         for number, one in enumerate(map(dict, comparisons), 1)
     ]
     text = yaml.safe_dump(data, sort_keys=False)
-    return declaration.parse(text, Experiment, experiment.cross_check, source="experiment.yaml")
+    return declaration.parse(text, Experiment, experiments.cross_check, source="experiment.yaml")
 
 
 def measured(
@@ -80,7 +80,7 @@ def measured(
                                 "mode": mode,
                                 "elapsed": cell + within * chance.standard_normal(),
                                 "firings": None,
-                                **dict.fromkeys(experiment.COUNTS, 0.0),
+                                **dict.fromkeys(experiments.COUNTS, 0.0),
                             }
                         )
     table = pd.DataFrame(rows)

@@ -18,8 +18,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from labrig import experiment as declared
-from labrig.experiment import Experiment
+from labrig import experiments as declared
+from labrig.experiments import Experiment
 from labrig.stats.analysis import analyse, to_json
 
 FOLDER = Path(__file__).parents[2] / "experiments" / "probe-effect"

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from labrig.errors import DeclarationError
-from labrig.experiment import Experiment
+from labrig.experiments import Experiment
 from labrig.stats.analysis import analyse, from_json, to_json
 from labrig.stats.records import Analysis, Cost, Decided, Difference
 from labrig.table import read_table

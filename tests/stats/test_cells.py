@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from labrig.errors import DeclarationError
-from labrig.experiment import COUNTS, Experiment
+from labrig.experiments import COUNTS, Experiment
 from labrig.stats.cells import group, keys_of
 
 

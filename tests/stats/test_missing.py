@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from labrig import declaration
-from labrig import experiment as declaring
+from labrig import experiments as declaring
 from labrig.errors import DeclarationError
-from labrig.experiment import Experiment
+from labrig.experiments import Experiment
 from labrig.stats.analysis import Analysis, analyse, to_json
 from tests.stats import synthetic
 

@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
-from labrig.experiment import Experiment
+from labrig.experiments import Experiment
 from labrig.stats import trial_level
 from labrig.stats.cells import group
 from labrig.stats.records import Bounds, TrialLevel

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from labrig import experiment as declaring
-from labrig.experiment import Experiment
+from labrig import experiments as declaring
+from labrig.experiments import Experiment
 from tests.tcp.talk import Talk
 
 DELAYS = [0, 5, 10, 20, 40]

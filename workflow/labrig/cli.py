@@ -607,5 +607,5 @@ def schema(file: str) -> None:
     elif file == "check":
         from labrig.submission.as_json import json_schema
     else:
-        from labrig.experiment import json_schema
+        from labrig.experiments import json_schema
     click.echo(json_schema(), nl=False)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from labrig import experiment
+from labrig import experiments
 from labrig.errors import DeclarationError, UsageError
-from labrig.experiment import Experiment
+from labrig.experiments import Experiment
 from labrig.hashes import file_sha256
 from labrig.measure.session import Materials
 from labrig.plan import Ground, Plan, make_plan
@@ -103,7 +103,7 @@ def refuse_changes(planned: Plan, board: ReadyBoard, folder: Path) -> None:
                 f"{path}: the board's {name} is missing or was changed; delete "
                 f"results/{board.name}/board.json and run again"
             )
-    declared = experiment.load(folder)
+    declared = experiments.load(folder)
     now = make_plan(planned.experiment, planned.size, declared, ground_for(board, declared, folder))
     if now != planned:
         raise UsageError(

@@ -11,7 +11,7 @@ from labrig import ground, table
 from labrig.boards.base import Board
 from labrig.boards.catalogue import Catalogue
 from labrig.boards.image.cache import cache_folder
-from labrig.experiment import Experiment
+from labrig.experiments import Experiment
 from labrig.measure.journal import Counted, journals_in
 from labrig.measure.ledger import SessionErrand
 from labrig.measure.progress import Progress

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from labrig.errors import DeclarationError
-from labrig.experiment import Comparison, Experiment, Hypothesis, Margin
+from labrig.experiments import Comparison, Experiment, Hypothesis, Margin
 from labrig.stats import power
 from labrig.stats.probes.firings import least_blocks as least_for_bootstrap
 from labrig.stats.records import Analysis, Decided, from_json

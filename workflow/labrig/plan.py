@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from labrig.errors import DeclarationError
-from labrig.experiment import Experiment, Scalar, Start, System, for_system, shell_line, words
+from labrig.experiments import Experiment, Scalar, Start, System, for_system, shell_line, words
 from labrig.programs import COUNTS_FIRINGS, refuse_unknown, run_by
 
 Kind = Literal["warmup", "timed", "counted"]
@@ -99,7 +99,7 @@ class Block:
 
 @dataclass(frozen=True, kw_only=True)
 class StopRule:
-    """When measuring ends before all blocks (``labrig.experiment.Stop``)."""
+    """When measuring ends before all blocks (``labrig.experiments.Stop``)."""
 
     metric: str
     width: float

@@ -13,11 +13,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from labrig import experiment
+from labrig import experiments
 from labrig.boards.catalogue import Catalogue, find_declared
 from labrig.errors import DeclarationError, UsageError
-from labrig.experiment import Experiment
-from labrig.experiment.near import unknown
+from labrig.experiments import Experiment
+from labrig.experiments.near import unknown
 from labrig.ground import ground_for, side_by_side
 from labrig.pilot import Need, Pilot, find_pilot, needs
 from labrig.plan import Ground, Plan, StopRule, make_plan
@@ -72,7 +72,7 @@ def look_ahead(
     Raises UsageError for an unknown experiment or board, DeclarationError for a wrong declaration
     or a size that is not declared.
     """
-    declared = experiment.load(find_experiment(name, root))
+    declared = experiments.load(find_experiment(name, root))
     names = declared.at_size(size).boards or (board or own_board(root),)
     if declared.boards and board is not None and board not in names:
         raise UsageError(f"{name} is measured on {', '.join(names)}, its levels, not on {board}")

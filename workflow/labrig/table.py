@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from labrig.board_kind import kind_of
 from labrig.boards.facts import changes
 from labrig.errors import ReadingFault, UsageError
-from labrig.experiment import COUNTS, Experiment, Scalar
+from labrig.experiments import COUNTS, Experiment, Scalar
 from labrig.measure.journal import End, Lost, Record, Session
 from labrig.measure.ledger import Entry, entries, hold
 from labrig.measure.stopping import Look

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
-from labrig import experiment
+from labrig import experiments
 from labrig.boards.catalogue import Catalogue
 from labrig.boards.image.cache import cache_folder
 from labrig.errors import DeclarationError, UsageError
-from labrig.experiment import Experiment
+from labrig.experiments import Experiment
 from labrig.script_file import script_text
 from labrig.terminal import visible
 from labrig.tracing.d.fault import caret
@@ -142,7 +142,7 @@ def _beside(file: Path, setting: Setting) -> tuple[Setting, list[Finding]]:
     if not (file.parent / "experiment.yaml").is_file():
         return setting, []
     try:
-        declared = experiment.load(file.parent)
+        declared = experiments.load(file.parent)
     except DeclarationError as error:
         reason = str(error).splitlines()[0]
         message = f"the experiment beside it says nothing, as it cannot be read: {reason}"

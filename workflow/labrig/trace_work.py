@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from labrig import experiment
+from labrig import experiments
 from labrig.boards.catalogue import Catalogue, find_declared
 from labrig.boards.declared import RecordedDeclared
 from labrig.errors import UsageError
@@ -40,7 +40,7 @@ def work(folder: Path, asked: Asked, catalogue: Catalogue, say: Callable[[str], 
     """
     if isinstance(find_declared(catalogue, asked.board), RecordedDeclared):
         raise UsageError(f"board {asked.board} is a record: name one that runs trials")
-    declared = experiment.load(folder)
+    declared = experiments.load(folder)
     ready = ready_board(catalogue, asked.board, sorted(NATIVE.glob("*.c")), Path("build"), say)
     plan = make_plan(folder.name, "full", declared, ground_for(ready, declared, folder))
     cell = choose_cell(plan, asked.arm, asked.at)

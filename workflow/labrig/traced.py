@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from labrig.errors import ReadingFault
-from labrig.experiment import Metric
+from labrig.experiments import Metric
 from labrig.measure.journal import Attach, Record, TrialDone
 from labrig.measure.ledger import Entry, entries
 from labrig.plan import Plan

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from labrig.errors import JournalError, OutputFault, UsageError
-from labrig.experiment import Experiment
+from labrig.experiments import Experiment
 from labrig.measure.journal import Attach, Detach, Record
 from labrig.measure.ledger import entries
 from labrig.plan import Plan

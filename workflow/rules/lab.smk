@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from snakemake.exceptions import WorkflowError
 
-from labrig import experiment as declaring
+from labrig import experiments as declaring
 from labrig.boards.catalogue import find_declared, needs_quiet, read_catalogue
 from labrig.check import profile as profiles
 from labrig.errors import DeclarationError, LabrigError, UsageError

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from labrig import experiment
+from labrig import experiments
 from labrig.made_from import made_from
 from labrig.stage import stage
 from labrig.stats.analysis import analyse, to_json
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 with stage(snakemake.log[0]) as out:
     folder = Path(snakemake.input.declaration).parent
-    declared = experiment.load(folder).at_size(snakemake.params.size)
+    declared = experiments.load(folder).at_size(snakemake.params.size)
     rows, metadata = read_table(Path(snakemake.input.table))
     buckets = read_rows(Path(snakemake.input.buckets))
     aggregations = read_rows(Path(snakemake.input.aggregations))

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from labrig import experiment
+from labrig import experiments
 from labrig.figures import draw
 from labrig.stage import stage
 
@@ -12,5 +12,5 @@ if TYPE_CHECKING:
 
 with stage(snakemake.log[0]):
     out = Path(snakemake.output[0]).parent
-    declared = experiment.load(Path(snakemake.input.declaration).parent)
+    declared = experiments.load(Path(snakemake.input.declaration).parent)
     draw(Path(snakemake.input.analysis), Path(snakemake.input.table), out, declared)

@@ -4,7 +4,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from labrig import experiment, ground, plan
+from labrig import experiments, ground, plan
 from labrig.boards.catalogue import read_catalogue
 from labrig.hashes import file_sha256
 from labrig.lifeline import end_with_ancestors
@@ -21,7 +21,7 @@ with stage(snakemake.log[0], turn=lambda _: nullcontext()) as out:  # the visit 
     planned = plan.from_json(Path(snakemake.input.plan).read_text(encoding="utf-8"))
     folder = Path("experiments") / planned.experiment
     # Read here and not declared as inputs: editing a hypothesis or a comment measures nothing.
-    declared = experiment.load(folder).at_size(planned.size)
+    declared = experiments.load(folder).at_size(planned.size)
     board = read_board(Path(snakemake.params.board))
     asked = Asked(
         plan=planned,

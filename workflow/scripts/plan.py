@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from labrig import experiment, ground, plan
+from labrig import experiments, ground, plan
 from labrig.ready import read_board
 from labrig.stage import stage
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 with stage(snakemake.log[0]):
     folder = Path(snakemake.input.declaration).parent
-    declared = experiment.load(folder)
+    declared = experiments.load(folder)
     board = read_board(Path(snakemake.input.board))
     stands_on = ground.ground_for(board, declared, folder)
     made = plan.make_plan(folder.name, snakemake.params.size, declared, stands_on)

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from labrig import experiment, plan, table
+from labrig import experiments, plan, table
 from labrig.measure.journal import journals_named
 from labrig.measure.stopping import looks_in
 from labrig.ready import read_board
@@ -34,6 +34,6 @@ with stage(snakemake.log[0]):
         )
         parts.append(part)
     folder = Path(snakemake.input.declaration).parent
-    declared = experiment.load(folder).at_size(parts[0].plan.size)
+    declared = experiments.load(folder).at_size(parts[0].plan.size)
     made = tabulate(declared, parts, Path(snakemake.input.records).parent)
     table.write_table(made, Path(snakemake.output[0]))

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from labrig import experiment
+from labrig import experiments
 from labrig.stage import stage
 from labrig.table import read_table
 from labrig.tcp.account import account
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 with stage(snakemake.log[0]) as out:
     folder = Path(snakemake.input.declaration).parent
-    declared = experiment.load(folder).at_size(snakemake.params.size)
+    declared = experiments.load(folder).at_size(snakemake.params.size)
     table, _ = read_table(Path(snakemake.input.table))
     records = read_rows(Path(snakemake.input.records))
     found = account(folder.name, declared, records, table)

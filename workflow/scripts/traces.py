@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from labrig import experiment, plan
+from labrig import experiments, plan
 from labrig.measure.journal import journals_named
 from labrig.stage import stage
 from labrig.traces import Part, write_traces
@@ -24,5 +24,5 @@ with stage(snakemake.log[0]):
         )
     ]
     folder = Path(snakemake.input.declaration).parent
-    declared = experiment.load(folder).at_size(parts[0].plan.size)
+    declared = experiments.load(folder).at_size(parts[0].plan.size)
     write_traces(declared, parts, folder, Path(snakemake.output[0]).parent)

@@ -5,7 +5,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from labrig import experiment, ground, plan
+from labrig import experiments, ground, plan
 from labrig.boards.catalogue import read_catalogue
 from labrig.lifeline import end_with_ancestors
 from labrig.measure.ledger import SessionErrand
@@ -33,7 +33,7 @@ with stage(snakemake.log[0], turn=lambda _: nullcontext()) as out:  # the visit 
 
     def watch() -> str:
         folder = Path("experiments") / planned.experiment
-        declared = experiment.load(folder).at_size(planned.size)
+        declared = experiments.load(folder).at_size(planned.size)
         board = read_board(Path(snakemake.params.board))
         ground.refuse_changes(planned, board, folder)
         materials = ground.materials_for(board, planned, declared, folder)

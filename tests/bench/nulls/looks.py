@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from labrig.experiment import Experiment
+from labrig.experiments import Experiment
 from labrig.stats import ministat, paired
 from labrig.stats.cells import Grouped, SessionCell
 from labrig.stats.interval import Interval

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labrig.errors import DocumentError
-from labrig.experiment import Metric
+from labrig.experiments import Metric
 from labrig.report import known as named
 from labrig.report.known import Known
 from labrig.report.values import Values, load

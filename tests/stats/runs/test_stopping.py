@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from labrig.experiment import Experiment
+from labrig.experiments import Experiment
 from labrig.stats.analysis import analyse
 from labrig.stats.runs.stopping import half_widths
 from tests.stats import sweep, synthetic

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from labrig.experiment import Experiment
+from labrig.experiments import Experiment
 from labrig.stats.cells import group
 from labrig.stats.records import Twins
 from labrig.stats.runs import over_runs

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from labrig.experiment import hypothesis
+from labrig.experiments import hypothesis
 from labrig.stats.analysis import analyse, from_json, to_json
 from labrig.stats.lines import knees
 from labrig.stats.verdicts import places

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from labrig.experiment import Curves, Experiment, Figure, placed
+from labrig.experiments import Curves, Experiment, Figure, placed
 from labrig.figures.caption import Drawn, nothing
 from labrig.figures.chart_drawing import draw_curves
 from labrig.figures.kinds import FIGURES, KINDS, Draw, disclosed

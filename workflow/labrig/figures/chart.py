@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from labrig.experiment import ARM, Curves
+from labrig.experiments import ARM, Curves
 from labrig.figures import levels, style, trials
 from labrig.figures.caption import arm_labels, cell_text
 from labrig.figures.curves import Middle

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from labrig.experiment import Curves
+from labrig.experiments import Curves
 from labrig.figures import chart_words, curves, legend, marks, style, vertical
 from labrig.figures.caption import Drawn, listed, nothing, with_unit
 from labrig.figures.chart import Chart, chart
@@ -29,7 +29,7 @@ LETTERS = 9.0
 
 
 def draw_curves(asked: Curves, table: pd.DataFrame, analysis: Analysis) -> Drawn:
-    """Draw ``asked``, in which every factor has a place (``labrig.experiment.placed``)."""
+    """Draw ``asked``, in which every factor has a place (``labrig.experiments.placed``)."""
     found = chart(asked, table, analysis)
     if found is None:
         title = chart_words.title(asked, analysis, asked.metrics or [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from labrig.experiment import ARM, Curves, in_bytes
+from labrig.experiments import ARM, Curves, in_bytes
 from labrig.figures import curves, trials
 from labrig.figures.caption import Caption, arm_labels, cell_text, listed, ranged, several
 from labrig.figures.chart import Chart, text

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from labrig.errors import DeclarationError, UsageError
-from labrig.experiment import Experiment
+from labrig.experiments import Experiment
 from labrig.figures.caption import Drawn
 from labrig.stats.records import from_json
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from labrig.experiment import Other
+from labrig.experiments import Other
 from labrig.figures import trials
 from labrig.stats.records import Analysis, Levels
 

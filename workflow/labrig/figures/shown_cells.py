@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from labrig.experiment import ARM, Curves
+from labrig.experiments import ARM, Curves
 from labrig.figures import curves, trials
 from labrig.stats.records import Analysis, Levels
 

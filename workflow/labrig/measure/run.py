@@ -22,7 +22,7 @@ from typing import TextIO
 from labrig.boards.base import Board
 from labrig.boards.facts import machine_of
 from labrig.errors import BoardError, BoardUnreachable, JournalError, TracerError, UsageError
-from labrig.experiment import Experiment
+from labrig.experiments import Experiment
 from labrig.hashes import file_sha256
 from labrig.measure.beginning import Beginning, begin
 from labrig.measure.journal import (

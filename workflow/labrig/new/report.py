@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from labrig import experiment as experiments
+from labrig import experiments
 from labrig.check import profile as profiles
 from labrig.check.profile import same
 from labrig.errors import UsageError

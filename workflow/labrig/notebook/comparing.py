@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from labrig.errors import UsageError
-from labrig.experiment import Comparison, Experiment, Hypothesis, Scalar, cross_check
-from labrig.experiment.near import unknown
+from labrig.experiments import Comparison, Experiment, Hypothesis, Scalar, cross_check
+from labrig.experiments.near import unknown
 from labrig.notebook.html import table
 from labrig.notebook.view import level_of
 from labrig.numerals import percent, quantity

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from labrig.errors import UsageError
-from labrig.experiment import Experiment, cross_check
-from labrig.experiment.near import unknown
+from labrig.experiments import Experiment, cross_check
+from labrig.experiments.near import unknown
 from labrig.figures.caption import Drawn
 from labrig.stats.records import Analysis
 
@@ -83,7 +83,7 @@ def _declared(experiment: Experiment, kind: str, shown: Mapping[str, Any]) -> Ex
     """The experiment with a figure of ``kind``, named like it, as it would declare it."""
     from pydantic import TypeAdapter, ValidationError
 
-    from labrig.experiment.figure import Figure as DeclaredFigure
+    from labrig.experiments.figure import Figure as DeclaredFigure
     from labrig.figures.kinds import KINDS
 
     if kind not in {*KINDS, "effect"}:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from labrig.errors import UsageError
-from labrig.experiment import Experiment, load
+from labrig.experiments import Experiment, load
 from labrig.notebook.html import lines, table
 from labrig.notebook.lab import find_lab
 from labrig.notebook.view import View

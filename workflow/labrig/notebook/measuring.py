@@ -12,7 +12,7 @@ from labrig import ground, plan, table
 from labrig.boards.catalogue import find_declared, read_catalogue
 from labrig.boards.declared import RecordedDeclared
 from labrig.errors import UsageError
-from labrig.experiment import Experiment, load
+from labrig.experiments import Experiment, load
 from labrig.hashes import file_sha256
 from labrig.measure.journal import Counted, journals_in, journals_named
 from labrig.measure.ledger import entries, hold

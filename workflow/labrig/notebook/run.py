@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from labrig.experiment import Experiment, Scalar
+from labrig.experiments import Experiment, Scalar
 from labrig.notebook.comparing import Compared, compare
 from labrig.notebook.drawing import Shown, draw
 from labrig.notebook.html import lines

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from labrig import declaration
 from labrig.errors import UsageError
-from labrig.experiment import Experiment, cross_check, unprinted
+from labrig.experiments import Experiment, cross_check, unprinted
 from labrig.measure.recorded import copy_boards, copy_session
 from labrig.new.experiment import refuse_taken
 from labrig.new.making import make

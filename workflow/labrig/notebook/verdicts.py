@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from labrig.errors import UsageError
-from labrig.experiment.near import unknown
+from labrig.experiments.near import unknown
 from labrig.notebook.html import table
 from labrig.stats.records import Decided
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from labrig.errors import UsageError
-from labrig.experiment import Experiment, Factor, Scalar, Size
-from labrig.experiment.near import unknown
+from labrig.experiments import Experiment, Factor, Scalar, Size
+from labrig.experiments.near import unknown
 
 EXPLORED = "explored"
 

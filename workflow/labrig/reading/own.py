@@ -6,7 +6,7 @@ import math
 import re
 
 from labrig.errors import ReadingFault
-from labrig.experiment.json_path import compile_path
+from labrig.experiments.json_path import compile_path
 from labrig.reading.document import documents
 from labrig.reading.value import Value, number_in
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from labrig.errors import ReadingFault
-from labrig.experiment import Metric, Reading
+from labrig.experiments import Metric, Reading
 from labrig.reading.course import read_sample, value_of
 from labrig.reading.own import by_json, by_regex
 from labrig.reading.value import Value

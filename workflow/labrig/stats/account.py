@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from labrig.experiment import Experiment
+from labrig.experiments import Experiment
 from labrig.stats import simulated, trial_level
 from labrig.stats.cells import Grouped
 from labrig.stats.describe import standard_deviation_within

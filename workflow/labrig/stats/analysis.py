@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from labrig.errors import DeclarationError
-from labrig.experiment import BOARD, Arm, Experiment
+from labrig.experiments import BOARD, Arm, Experiment
 from labrig.numerals import true_minus
 from labrig.stats import account, ministat, missing, paired, trial_level
 from labrig.stats.cells import Array, Grouped, group

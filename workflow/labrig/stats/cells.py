@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labrig.errors import DeclarationError
-from labrig.experiment import COUNTS, Experiment
+from labrig.experiments import COUNTS, Experiment
 from labrig.stats.records import Levels, Value
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from labrig.experiment import Experiment
+from labrig.experiments import Experiment
 from labrig.numerals import listed
 from labrig.stats.records import Decided
 

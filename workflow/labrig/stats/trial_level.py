@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from labrig.experiment import Experiment
+from labrig.experiments import Experiment
 from labrig.stats import simulated
 from labrig.stats.cells import Grouped
 from labrig.stats.records import Bounds, Checked, Method, TrialLevel

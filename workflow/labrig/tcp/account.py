@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from labrig.errors import UsageError
-from labrig.experiment import Experiment
-from labrig.experiment import Tcp as Declared
+from labrig.experiments import Experiment
+from labrig.experiments import Tcp as Declared
 from labrig.stats.cells import Grouped, group, keys_of
 from labrig.stats.records import Levels
 from labrig.tcp import round_trip

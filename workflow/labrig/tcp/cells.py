@@ -9,7 +9,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from labrig.experiment import SCALE, Experiment, Tcp
+from labrig.experiments import SCALE, Experiment, Tcp
 from labrig.stats import paired
 from labrig.stats.cells import Grouped
 from labrig.stats.records import Levels

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from labrig import numerals
-from labrig.experiment import COUNTS
+from labrig.experiments import COUNTS
 from labrig.report.known.naming import Scope
 from labrig.report.known.value import Known
 from labrig.stats.records import Change, Cost, Moved

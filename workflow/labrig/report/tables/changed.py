@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from labrig import numerals
 from labrig.errors import DocumentError
-from labrig.experiment import COUNTS
+from labrig.experiments import COUNTS
 from labrig.report.tables.grid import (
     Cell,
     Column,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from labrig.check.results.amounts import amounts
 from labrig.check.results.units import unit_of
-from labrig.experiment import COUNTS
+from labrig.experiments import COUNTS
 from labrig.report.typed.likeness import Key, Known, Value, around_of, key_of, meant
 from labrig.stats.records import Analysis
 

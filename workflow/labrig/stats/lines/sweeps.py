@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from labrig.experiment import Experiment
+from labrig.experiments import Experiment
 from labrig.stats import paired
 from labrig.stats.cells import Array, Grouped
 from labrig.stats.interval import Interval

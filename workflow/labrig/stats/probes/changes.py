@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from labrig.experiment import COUNTS, Experiment
+from labrig.experiments import COUNTS, Experiment
 from labrig.stats import paired
 from labrig.stats.cells import Grouped
 from labrig.stats.records import Change, Moved

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from labrig.experiment import Experiment
+from labrig.experiments import Experiment
 from labrig.stats import paired
 from labrig.stats.cells import Grouped
 from labrig.stats.probes import firings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from labrig.experiment import Experiment
+from labrig.experiments import Experiment
 from labrig.stats.cells import Grouped
 from labrig.stats.lines import sweeps
 from labrig.stats.records import Method, Repetition, Steady, Sweep, Twins

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from labrig.experiment import Experiment
+from labrig.experiments import Experiment
 from labrig.stats.cells import Array, Grouped
 from labrig.stats.probes.costs import too_few
 from labrig.stats.records import Method, Repetition

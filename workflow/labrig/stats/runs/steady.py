@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from labrig.experiment import Experiment
+from labrig.experiments import Experiment
 from labrig.stats.cells import Array, Grouped
 from labrig.stats.records import ChangePoint, Method, Steady, Trend, WarmUp
 from labrig.stats.runs import trends

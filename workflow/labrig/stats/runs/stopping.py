@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from labrig.experiment import Experiment
+from labrig.experiments import Experiment
 from labrig.stats import paired
 from labrig.stats.cells import group
 from labrig.stats.records import Method

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from labrig.experiment import Experiment
+from labrig.experiments import Experiment
 from labrig.stats import paired, simulated
 from labrig.stats.cells import Grouped
 from labrig.stats.records import Method, TwinCell, Twins

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from labrig.experiment import (
+from labrig.experiments import (
     SCALE,
     Amount,
     Comparison,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from labrig.experiment import Comparison, Scalar, Side
+from labrig.experiments import Comparison, Scalar, Side
 from labrig.stats.cells import Array, Grouped
 from labrig.stats.verdicts import contrasts, trials
 from labrig.stats.verdicts.claims import Form, Question

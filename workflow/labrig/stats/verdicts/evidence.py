@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from labrig.experiment import Comparison, Experiment, Margin, place_of
+from labrig.experiments import Comparison, Experiment, Margin, place_of
 from labrig.stats.cells import Grouped
 from labrig.stats.probes import costs
 from labrig.stats.probes.firings import ResampledMean

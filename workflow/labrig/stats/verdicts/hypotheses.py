@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from labrig.errors import DeclarationError
-from labrig.experiment import Experiment, Hypothesis
+from labrig.experiments import Experiment, Hypothesis
 from labrig.stats.cells import Grouped
 from labrig.stats.interval import Interval
 from labrig.stats.records import Decided, Part, Word

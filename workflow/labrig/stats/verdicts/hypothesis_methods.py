@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labrig.experiment import Experiment
+from labrig.experiments import Experiment
 from labrig.stats import simulated
 from labrig.stats.lines import knees
 from labrig.stats.probes import firings

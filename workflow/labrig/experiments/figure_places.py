@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from labrig.experiment.figure import ARM, MOST_METRICS, Curves, Other, Shown
-from labrig.experiment.model import Experiment
-from labrig.experiment.near import unknown
+from labrig.experiments.figure import ARM, MOST_METRICS, Curves, Other, Shown
+from labrig.experiments.model import Experiment
+from labrig.experiments.near import unknown
 
 Found = tuple[Sequence[str | int], str]
 """Where in the declaration, and what is wrong there."""

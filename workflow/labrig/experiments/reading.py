@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from labrig import declaration
-from labrig.experiment.model import Experiment
-from labrig.experiment.names import Found, cross_check, missing_files
-from labrig.experiment.printed import unprinted
+from labrig.experiments.model import Experiment
+from labrig.experiments.names import Found, cross_check, missing_files
+from labrig.experiments.printed import unprinted
 
 
 def load(folder: Path) -> Experiment:

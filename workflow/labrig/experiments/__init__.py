@@ -4,14 +4,14 @@ An experiment is a folder ``experiments/NAME/`` with ``experiment.yaml`` and its
 package holds the declaration only; ``labrig.plan`` makes it concrete.
 """
 
-from labrig.experiment.amounts import SCALE, Amount, Margin, in_bytes
-from labrig.experiment.columns import COUNTS
-from labrig.experiment.fields import Scalar, System
-from labrig.experiment.figure import ARM, Curves, Figure, Other
-from labrig.experiment.figure_places import placed
-from labrig.experiment.hypothesis import Comparison, Hypothesis, Side, SlopeClaim
-from labrig.experiment.metric import Metric, Reading
-from labrig.experiment.model import (
+from labrig.experiments.amounts import SCALE, Amount, Margin, in_bytes
+from labrig.experiments.columns import COUNTS
+from labrig.experiments.fields import Scalar, System
+from labrig.experiments.figure import ARM, Curves, Figure, Other
+from labrig.experiments.figure_places import placed
+from labrig.experiments.hypothesis import Comparison, Hypothesis, Side, SlopeClaim
+from labrig.experiments.metric import Metric, Reading
+from labrig.experiments.model import (
     BOARD,
     Arm,
     Experiment,
@@ -22,12 +22,12 @@ from labrig.experiment.model import (
     Stop,
     for_system,
 )
-from labrig.experiment.names import cross_check
-from labrig.experiment.placeholders import placeholders, shell_line, words
-from labrig.experiment.places import is_near, place_of
-from labrig.experiment.printed import unprinted
-from labrig.experiment.reading import json_schema, load
-from labrig.experiment.tcp import Tcp
+from labrig.experiments.names import cross_check
+from labrig.experiments.placeholders import placeholders, shell_line, words
+from labrig.experiments.places import is_near, place_of
+from labrig.experiments.printed import unprinted
+from labrig.experiments.reading import json_schema, load
+from labrig.experiments.tcp import Tcp
 
 __all__ = [
     "ARM",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from labrig.experiment.fields import System
-from labrig.experiment.figure import Curves
-from labrig.experiment.figure_places import placed
-from labrig.experiment.model import Arm, Experiment
-from labrig.experiment.names import Found
+from labrig.experiments.fields import System
+from labrig.experiments.figure import Curves
+from labrig.experiments.figure_places import placed
+from labrig.experiments.model import Arm, Experiment
+from labrig.experiments.names import Found
 from labrig.script_file import script_text
 from labrig.tracing.source import strings_of
 from labrig.tracing.trials import FORM, prints

@@ -7,7 +7,7 @@ import shlex
 import string
 from collections.abc import Mapping
 
-from labrig.experiment.fields import Scalar
+from labrig.experiments.fields import Scalar
 
 
 def placeholders(line: str) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from labrig.experiment.fields import Declared, FactorName, Name, Value
+from labrig.experiments.fields import Declared, FactorName, Name, Value
 
 PORT = 10141
 """The course's."""

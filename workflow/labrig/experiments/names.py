@@ -7,17 +7,17 @@ import shlex
 from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from labrig.experiment.amounts import Amount, Margin
-from labrig.experiment.columns import COLUMNS
-from labrig.experiment.fields import Scalar
-from labrig.experiment.figure_places import figure_faults
-from labrig.experiment.hypothesis import Comparison
-from labrig.experiment.metric import Metric
-from labrig.experiment.model import BOARD, Experiment
-from labrig.experiment.near import unknown as _unknown
-from labrig.experiment.placeholders import placeholders, quoted_placeholders
-from labrig.experiment.places import place_fault
-from labrig.experiment.tcp_names import tcp_faults
+from labrig.experiments.amounts import Amount, Margin
+from labrig.experiments.columns import COLUMNS
+from labrig.experiments.fields import Scalar
+from labrig.experiments.figure_places import figure_faults
+from labrig.experiments.hypothesis import Comparison
+from labrig.experiments.metric import Metric
+from labrig.experiments.model import BOARD, Experiment
+from labrig.experiments.near import unknown as _unknown
+from labrig.experiments.placeholders import placeholders, quoted_placeholders
+from labrig.experiments.places import place_fault
+from labrig.experiments.tcp_names import tcp_faults
 
 Found = tuple[Sequence[str | int], str]
 """Where in the declaration, and what is wrong there."""

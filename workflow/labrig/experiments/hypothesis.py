@@ -12,8 +12,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from labrig.experiment.amounts import Amount, Margin
-from labrig.experiment.fields import (
+from labrig.experiments.amounts import Amount, Margin
+from labrig.experiments.fields import (
     Declared,
     FactorName,
     HypothesisId,
@@ -22,7 +22,7 @@ from labrig.experiment.fields import (
     Scalar,
     Value,
 )
-from labrig.experiment.refusals import (
+from labrig.experiments.refusals import (
     refuse_misplaced,
     refuse_place,
     refuse_ratio,

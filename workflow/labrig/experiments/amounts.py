@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict
 
-from labrig.experiment.fields import Scalar
+from labrig.experiments.fields import Scalar
 
 Unit = Literal["ns", "us", "ms", "s", "KiB", "B", "MiB", "KiB/s", "B/s", "MiB/s", "GiB/s", ""]
 """Units that metrics are shown and numbers are read in; none is that of a number of events."""

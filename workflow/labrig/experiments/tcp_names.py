@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from labrig.experiment.amounts import BANDWIDTH
-from labrig.experiment.model import Experiment, Factor
-from labrig.experiment.near import unknown
-from labrig.experiment.tcp import Tcp
+from labrig.experiments.amounts import BANDWIDTH
+from labrig.experiments.model import Experiment, Factor
+from labrig.experiments.near import unknown
+from labrig.experiments.tcp import Tcp
 
 Found = tuple[tuple[str, ...], str]
 

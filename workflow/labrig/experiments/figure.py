@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, FiniteFloat, model_validator
 
-from labrig.experiment.fields import Declared, FactorName, Line, Name, Scalar
+from labrig.experiments.fields import Declared, FactorName, Line, Name, Scalar
 
 ARM = "arm"
 """What arms are called where factors are named: no factor may have this name."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from labrig.experiment.amounts import TIMES, Amount, Margin
-from labrig.experiment.fields import Scalar
+from labrig.experiments.amounts import TIMES, Amount, Margin
+from labrig.experiments.fields import Scalar
 
 if TYPE_CHECKING:
-    from labrig.experiment.hypothesis import Comparison
+    from labrig.experiments.hypothesis import Comparison
 
 
 def refuse_misplaced(asked: Comparison) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from labrig.experiment.amounts import Amount, Margin
-from labrig.experiment.hypothesis import Comparison
+from labrig.experiments.amounts import Amount, Margin
+from labrig.experiments.hypothesis import Comparison
 
 
 def place_of(asked: Comparison) -> float:

@@ -9,9 +9,9 @@ from typing import Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from labrig.experiment.amounts import BANDWIDTH, RUNNER, SCALE, TIME, Unit, alike
-from labrig.experiment.fields import Declared, FactorName, Line
-from labrig.experiment.json_path import compile_path
+from labrig.experiments.amounts import BANDWIDTH, RUNNER, SCALE, TIME, Unit, alike
+from labrig.experiments.fields import Declared, FactorName, Line
+from labrig.experiments.json_path import compile_path
 
 COURSE: Mapping[str, Unit] = {
     "bandwidth": "KiB/s",

@@ -8,8 +8,8 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from labrig.errors import DeclarationError
-from labrig.experiment.amounts import Margin, in_bytes
-from labrig.experiment.fields import (
+from labrig.experiments.amounts import Margin, in_bytes
+from labrig.experiments.fields import (
     Declared,
     FactorName,
     FileName,
@@ -19,11 +19,11 @@ from labrig.experiment.fields import (
     System,
     Value,
 )
-from labrig.experiment.figure import Figure
-from labrig.experiment.hypothesis import Comparison, Hypothesis, Method
-from labrig.experiment.metric import Metric
-from labrig.experiment.places import place_fault
-from labrig.experiment.tcp import Tcp
+from labrig.experiments.figure import Figure
+from labrig.experiments.hypothesis import Comparison, Hypothesis, Method
+from labrig.experiments.metric import Metric
+from labrig.experiments.places import place_fault
+from labrig.experiments.tcp import Tcp
 
 Start = Literal["boot", "snapshot"]
 """How a block begins on a board that labrig emulates."""
