@@ -54,6 +54,8 @@ def said(text: str) -> dict[str, set[str]]:
         ("A processor is not held against its clock.", {}),
         ("Table 2 holds each hypothesis against its interval.", {}),
         ("Each hypothesis holds.", {one: {S} for one in IDS}),
+        ("H1 was established.", {"H1": {S}}),
+        ("H1: the server is in ESTABLISHED after three delays.", {}),
     ],
 )
 def test_what_a_sentence_says_of_hypotheses(text: str, expected: dict[str, set[str]]) -> None:

@@ -34,7 +34,7 @@ _NO = r"(?:not|n[’']t|never|cannot be|neither)\s+(?:\w+\s+){0,2}?"
 _SUPPORT = (
     r"(?:support(?:s|ed|ing)?|confirm(?:s|ed|ing)?|accept(?:s|ed|ing)?|uph[eo]ld"
     r"|h(?:olds?|eld)(?!\s+that\b|\s+(?:\w+\s+){0,4}against\b)"
-    r"|corroborate[sd]?|verif(?:y|ies|ied)|validate[sd]?|proven|proved|established|borne\s+out|agrees?\s+with|consistent\s+with|in\s+(?:line|agreement)\s+with"
+    r"|corroborate[sd]?|verif(?:y|ies|ied)|validate[sd]?|proven|proved|(?-i:[Ee]stablished)|borne\s+out|agrees?\s+with|consistent\s+with|in\s+(?:line|agreement)\s+with"
     r"|shown\s+to\s+(?:hold|be\s+(?:true|right)))"
 )
 _REFUTE = (
