@@ -583,6 +583,7 @@ def test_freebsd_s_counters_compile_against_its_library_s_declarations(
     words = ["-target", triple, "-std=c11", "-Wall", "-Wextra", "-Werror", "-c", "-o", "/dev/null"]
     subprocess.run(
         [sys.executable, "-m", "ziglang", "cc", *words, f"-I{tmp_path}", NATIVE / "ipc-bench.c"],
+        cwd=tmp_path,
         check=True,
         timeout=900,
     )
