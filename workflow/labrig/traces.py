@@ -28,6 +28,7 @@ from labrig.tracing.output.trouble import messages
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow.compute as pc
 
 LEADING: Leading = {
     "session": "string",
@@ -132,18 +133,10 @@ def read_lines(path: Path, beginning: str) -> list[dict[str, Any]]:
 
     Raises UsageError when the file is no such table.
     """
-    import pyarrow as pa
     import pyarrow.compute as pc
-    import pyarrow.parquet as pq
 
-    columns = ["session", "attachment", "text"]
     begins = pc.starts_with(pc.field("text"), beginning)
-    try:
-        table = pq.read_table(path, columns=columns, filters=begins)
-    except (OSError, pa.ArrowException) as error:
-        raise UsageError(f"{path}: not a table of traces: {error}; make it again") from None
-    rows: list[dict[str, Any]] = table.to_pylist()
-    return rows
+    return _read_some(path, ["session", "attachment", "text"], begins)
 
 
 def read_totals(path: Path, names: Collection[str]) -> list[dict[str, Any]]:
@@ -152,24 +145,31 @@ def read_totals(path: Path, names: Collection[str]) -> list[dict[str, Any]]:
     A row is as those of ``read_lines``, its text ``trial PID NAME NUMBER``. Raises UsageError when
     the file is no such table.
     """
-    import pyarrow as pa
     import pyarrow.compute as pc
-    import pyarrow.parquet as pq
 
     columns = ["session", "attachment", "name", "keys", "text"]
-    try:
-        table = pq.read_table(path, columns=columns, filters=pc.field("name").isin(list(names)))
-    except (OSError, pa.ArrowException) as error:
-        raise UsageError(f"{path}: not a table of traces: {error}; make it again") from None
     return [
         {
             "session": row["session"],
             "attachment": row["attachment"],
             "text": f"trial {row['keys'][0]} {row['name']} {row['text']}",
         }
-        for row in table.to_pylist()
+        for row in _read_some(path, columns, pc.field("name").isin(list(names)))
         if len(row["keys"]) == 1
     ]
+
+
+def _read_some(path: Path, columns: list[str], wanted: pc.Expression) -> list[dict[str, Any]]:
+    """The ``wanted`` rows of a table. Raises UsageError when the file is no such table."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        table = pq.read_table(path, columns=columns, filters=wanted)
+    except (OSError, pa.ArrowException) as error:
+        raise UsageError(f"{path}: not a table of traces: {error}; make it again") from None
+    rows: list[dict[str, Any]] = table.to_pylist()
+    return rows
 
 
 def frames_of(folder: Path, arm: str) -> dict[str, pd.DataFrame]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 
-from labrig.errors import DeclarationError
+from labrig.json_record import read_record
 from labrig.stats.records import Levels
 from labrig.tcp.comparison import Comparison
 from labrig.tcp.connections import End
@@ -131,13 +131,4 @@ class Tcp:
 
 def from_json(text: str) -> Tcp:
     """Read ``tcp.json``. Raises DeclarationError when it is not one."""
-    from pydantic import TypeAdapter, ValidationError
-
-    try:
-        return TypeAdapter(Tcp).validate_json(text)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"])) or "the whole"
-        raise DeclarationError(
-            f"tcp.json does not say what connections showed: {place}: {first['msg']}; make it again"
-        ) from None
+    return read_record(Tcp, text, "tcp.json does not say what connections showed")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field
 
-from labrig.errors import DeclarationError
+from labrig.json_record import read_record
 from labrig.stats.records.aggregates import Aggregates
 from labrig.stats.records.compared import Difference, MinistatTable
 from labrig.stats.records.decided import Decided, Method
@@ -88,13 +88,4 @@ def to_json(analysis: Analysis) -> str:
 
 def from_json(text: str) -> Analysis:
     """Read ``analysis.json``. Raises DeclarationError when it is not one."""
-    from pydantic import TypeAdapter, ValidationError
-
-    try:
-        return TypeAdapter(Analysis).validate_json(text)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"])) or "the whole"
-        raise DeclarationError(
-            f"analysis.json is not an analysis: {place}: {first['msg']}; make it again"
-        ) from None
+    return read_record(Analysis, text, "analysis.json is not an analysis")

@@ -9,7 +9,8 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from labrig.errors import DeclarationError, TracerError
+from labrig.errors import TracerError
+from labrig.json_record import read_record
 
 System = Literal["linux", "freebsd"]
 
@@ -166,13 +167,4 @@ class Worked:
 
 def from_json(text: str) -> Worked:
     """Read ``work.json``. Raises DeclarationError when it is not one."""
-    from pydantic import TypeAdapter, ValidationError
-
-    try:
-        return TypeAdapter(Worked).validate_json(text)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"])) or "the whole"
-        raise DeclarationError(
-            f"work.json does not say who did the work: {place}: {first['msg']}; make it again"
-        ) from None
+    return read_record(Worked, text, "work.json does not say who did the work")
