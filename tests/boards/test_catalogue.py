@@ -124,7 +124,11 @@ def test_the_course_s_board_ships_as_the_course_has_it(tmp_path):
     assert (bbb.user, bbb.host) == ("root", "192.168.141.100")
     assert bbb.work.startswith("/data")
     assert (bbb.dtrace.command, bbb.dtrace.probe_arguments) == (False, 4)
-    assert bbb.set_up == ("sysctl kern.ipc.maxsockbuf=33554432",)
+    assert bbb.set_up == (
+        "sysctl kern.ipc.maxsockbuf=33554432",
+        "kenv net.inet.ip.fw.default_to_accept=1",
+        "kldload -n hwpmc ipfw dummynet",
+    )
     assert bbb.before_trial == ("sysctl net.inet.tcp.hostcache.purgenow=1",)
 
 

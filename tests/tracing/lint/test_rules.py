@@ -40,6 +40,7 @@ def found(text: str, setting: Setting = BARE) -> list[tuple[int, int, str]]:
             "waiting included: for time on the processor, take vtimestamp",
         ),
         ("fbt::f:return { total += timestamp - self->t; }\n", BARE, (1, 17), "take vtimestamp"),
+        ("fbt::f:return { total += timestamp - self->t; }\n", LINUX, (1, 17), "no vtimestamp on Linux"),
         (
             "fbt::f:return { this->d = timestamp - self->ts; @ = sum(this->d); }\n",
             BARE,

@@ -27,6 +27,7 @@ WITHOUT_KERNEL = ("clock_gettime", "gettimeofday")
 """System calls that C libraries spare, reading the clock in the process (vdso(7))."""
 RAW_CALLS = frozenset({"io-bench", "ipc-bench"})
 """Programs of ``workflow/native`` that read the clock by the system call, to be bracketed by it."""
+WITHOUT_VTIMESTAMP = "take off what sched:::off-cpu and on-cpu bracket (no vtimestamp on Linux)"
 PASSING = frozenset({"timestamp", "walltimestamp"})
 """Clocks that go on while a thread waits."""
 
@@ -71,10 +72,11 @@ def elapsed(script: Script, setting: Setting) -> Iterator[Finding]:
             through = next((found for one in added if (found := kept.through(one, index))), None)
             if read or through:
                 of = f" (in {through})" if through and not read else ""
+                instead = WITHOUT_VTIMESTAMP if setting.system == "linux" else "take vtimestamp"
                 yield at(
                     node,
                     f"adds up time that passed{of}, waiting included: for time on the processor,"
-                    " take vtimestamp",
+                    f" {instead}",
                 )
 
 
