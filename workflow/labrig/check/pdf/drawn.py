@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from itertools import chain
 from typing import Any
 
 from labrig.check.document import Box, Colour, Form, Image, Path
@@ -14,6 +16,8 @@ from labrig.check.pdf.placing import UNMOVED, Matrix, Placing, matrix_of, times
 DEEPEST = 12
 """How deep drawings in drawings are followed; PDFium itself stops at a similar depth."""
 MOST_SEGMENTS = 40
+CORNERED = 8
+"""Segments from which on a path is taken for a curve of data, not a rule or a frame."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +44,11 @@ class Drawn:
     def order(self) -> int:
         """That of what is painted next."""
         return len(self.paths) + len(self.images) + len(self.texts)
+
+    def of(self, form: int) -> list[Path | Image | Text]:
+        """What belongs to the embedded drawing with this number."""
+        things: chain[Path | Image | Text] = chain(self.paths, self.images, self.texts.values())
+        return [one for one in things if one.form == form]
 
 
 def drawn(page: Any, place: Placing) -> Drawn:
@@ -69,6 +78,7 @@ def _gather(
         found.images.append(_image(thing, place, by, form, found.order))
     elif kind == raw.FPDF_PAGEOBJ_FORM and depth < DEEPEST:
         own = times(matrix_of(thing), by)
+        outermost = form is None
         if form is None:
             form = len(found.forms)
             scale = (own[2] ** 2 + own[3] ** 2) ** 0.5
@@ -76,6 +86,8 @@ def _gather(
         for index in range(raw.FPDFFormObj_CountObjects(thing)):
             inner = raw.FPDFFormObj_GetObject(thing, index)
             _gather(found, inner, place, own, form, depth + 1)
+        if outermost and (boxes := [one.box for one in found.of(form)]):
+            found.forms[form] = replace(found.forms[form], box=reduce(Box.around, boxes))
 
 
 def _box(thing: Any, place: Placing, by: Matrix) -> Box:
@@ -84,6 +96,26 @@ def _box(thing: Any, place: Placing, by: Matrix) -> Box:
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     raw.FPDFPageObj_GetBounds(thing, left, bottom, right, top)
     return place.moved(by, left.value, bottom.value, right.value, top.value)
+
+
+def _traced(thing: Any, place: Placing, by: Matrix, width: float) -> Box:
+    """Around the points of a line, half its width beyond them.
+
+    PDFium's own box has room for the longest mitre at each corner, whatever the corner is like.
+    """
+    from pypdfium2 import raw
+
+    across, up = ctypes.c_float(), ctypes.c_float()
+    lefts, bottoms = [], []
+    for index in range(raw.FPDFPath_CountSegments(thing)):
+        segment = raw.FPDFPath_GetPathSegment(thing, index)
+        raw.FPDFPathSegment_GetPoint(segment, across, up)
+        lefts.append(across.value)
+        bottoms.append(up.value)
+    own = times(matrix_of(thing), by)
+    half = width / 2
+    box = place.moved(own, min(lefts), min(bottoms), max(lefts), max(bottoms))
+    return Box(box.left - half, box.bottom - half, box.right + half, box.top + half)
 
 
 def colour(ask: Any, thing: Any) -> Colour:
@@ -101,11 +133,13 @@ def _path(thing: Any, place: Placing, by: Matrix, form: int | None, order: int) 
     width = ctypes.c_float()
     raw.FPDFPageObj_GetStrokeWidth(thing, width)
     grown = times(by, place.matrix)
+    thick = width.value * (grown[2] ** 2 + grown[3] ** 2) ** 0.5
+    cornered = stroked.value and raw.FPDFPath_CountSegments(thing) > CORNERED
     return Path(
-        box=_box(thing, place, by),
+        box=_traced(thing, place, by, thick) if cornered else _box(thing, place, by),
         stroke=colour(raw.FPDFPageObj_GetStrokeColor, thing) if stroked.value else None,
         fill=colour(raw.FPDFPageObj_GetFillColor, thing) if filled.value else None,
-        width=width.value * (grown[2] ** 2 + grown[3] ** 2) ** 0.5,
+        width=thick,
         dashes=_dashes(thing) if stroked.value else (),
         shape="".join(_segments(thing)),
         form=form,
