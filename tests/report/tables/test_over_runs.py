@@ -96,7 +96,7 @@ def test_each_is_a_table_with_its_intervals(build: Build) -> None:
     assert "read calls linear −1.51 [−1.55, −1.47] ·10−7 0.012" in text
     assert "untraced 2050 [1950, 2150] −14.0 0.938 0.00020 6" in text
     assert "read calls – – – – 6" in text, "where no bend was shown there is none"
-    assert "untraced 2% 3% 0.1% 0.2% 0.40 2" in text
+    assert "untraced 2.0% 3.0% 0.10% 0.20% 0.40 2" in text
 
 
 def test_many_sweeps_go_over_the_page(build: Build) -> None:

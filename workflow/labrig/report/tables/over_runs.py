@@ -59,8 +59,10 @@ def twins(values: Values) -> Table:
 
 def sweeps(values: Values) -> Table:
     """Return the table of fitted lines: an arm, metric and form a row."""
+    factors = _factors(values)
+    over = factors[0] if len(factors) == 1 else "numeric factors"
     caption = (
-        "Least-squares lines over the levels of numeric factors, one a block: the mean slope with "
+        f"Least-squares lines over the levels of {over}, one a block: the mean slope with "
         f"Student’s {values.confidence} interval over the blocks (of the log-log form it is "
         "the exponent of a power law), the residual standard deviation of single cell means and "
         "the largest residual of a level’s mean (in the metric’s unit; of the log-log form in ",
@@ -100,10 +102,12 @@ def sweeps(values: Values) -> Table:
 
 def knees(values: Values) -> Table:
     """Return the table of knees: an arm and metric a row; a dash where no bend was shown."""
+    factors = _factors(values)
+    over = factors[0] if len(factors) == 1 else "the factor"
     caption = (
         "One bend of a continuous line in ",
         Symbol("log", below=2),
-        " of the factor, where a simulated ",
+        f" of {over}, where a simulated ",
         Symbol("p"),
         " of the gain over a straight line shows one: the place with its bootstrap interval, and "
         "the slopes a doubling below and above it. Where a small ",
@@ -175,7 +179,8 @@ def repetition(values: Values) -> Table:
 
 def _spread(shares: list[float]) -> list[Cell]:
     return [
-        number(f"{100 * share:.2g}%", share) for share in (float(np.median(shares)), max(shares))
+        number(numerals.significant(100 * share, 2) + "%", share)
+        for share in (float(np.median(shares)), max(shares))
     ]
 
 
@@ -204,7 +209,15 @@ def _swept(values: Values, one: Sweep) -> str:
     factor = values.analysis.factors[one.factor].label
     others = values.levels_text(one.others) if one.others else ""
     unit = f" in {said.unit}" if said.unit else ""
-    return f"{said.label}{unit} over {factor}" + (f", {others}" if others else "")
+    # Where there is one factor the caption names it, and lines stay short.
+    over = f" over {factor}" if len(_factors(values)) > 1 else ""
+    return f"{said.label}{unit}{over}" + (f", {others}" if others else "")
+
+
+def _factors(values: Values) -> list[str]:
+    """Over which factors there are lines, by label."""
+    names = dict.fromkeys(one.factor for one in values.analysis.sweeps)
+    return [values.analysis.factors[name].label for name in names]
 
 
 def _over_pages(columns: Iterable[Column], rows: Iterable[Sequence[Cell]]) -> Grid:
