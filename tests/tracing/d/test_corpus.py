@@ -56,9 +56,9 @@ def test_most_faults_are_found_in_the_line_where_dtrace_finds_them():
     assert same >= 0.85 * len(refused)
 
 
-ASKED = [*[name for name in NAMES if VERDICTS[name]["dtrace"]["accepted"]][::16], *[
+ASKED = [*[name for name in NAMES if VERDICTS[name]["dtrace"]["accepted"]][::20], *[
     name for name in NAMES if not VERDICTS[name]["dtrace"]["accepted"]
-][::18]]  # fmt: skip
+][::27]]  # fmt: skip
 
 
 @pytest.mark.board
