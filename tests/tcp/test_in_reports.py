@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 
 import pypdfium2
@@ -9,6 +11,7 @@ import pytest
 
 from labrig.errors import DocumentError
 from labrig.figures.tcp.drawing import draw_tcp
+from labrig.findings.command import compare_sources
 from labrig.report.build import build_report
 from labrig.report.page.build import write_page
 from labrig.report.tables import making
@@ -76,3 +79,17 @@ def test_an_experiment_that_follows_none_has_no_such_table(tmp_path):
     (there / "tcp.json").unlink()
     with pytest.raises(DocumentError, match="follows none"):
         making.make("tcp-transitions", load(there), None, {})
+
+
+def test_a_changed_round_trip_is_told_between_two_results(tmp_path):
+    before, after = results(tmp_path / "before"), tmp_path / "after"
+    shutil.copytree(before, after)
+    longer = json.loads((after / "tcp.json").read_text())
+    for trip in longer["round_trips"]:
+        for key in ("mean_ms", "low_ms", "high_ms"):
+            trip[key] = trip[key] and trip[key] * 2
+    (after / "tcp.json").write_text(json.dumps(longer))
+    moved = compare_sources(str(before), str(after), tmp_path).changes.experiments[0].moves
+    names = {move.new.name for move in moved}
+    assert "tcp.delay=20.rtt" in names
+    assert all(".rtt" in name for name in names)

@@ -18,7 +18,9 @@ def test_a_line_with_sharp_corners_is_as_large_as_its_points(tmp_path):
     figure.savefig(tmp_path / "sharp.pdf")
     page = pypdfium2.PdfDocument(tmp_path / "sharp.pdf")[0]
     (line,) = [
-        path for path in drawn(page, placing(page)).paths if path.width > 1.9 and len(path.shape) > 8
+        path
+        for path in drawn(page, placing(page)).paths
+        if path.width > 1.9 and len(path.shape) > 8
     ]
     inch = 72.27
     expected = Box(0.4 * inch, 0.4 * inch, 3.6 * inch, 1.6 * inch)

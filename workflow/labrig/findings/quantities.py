@@ -8,7 +8,7 @@ from typing import Any
 from labrig.findings.naming import Word, in_words, taken_apart
 from labrig.findings.records import Quantity
 
-COMPARED = ("mean", "difference", "share", "cost", "not_own_share")
+COMPARED = ("mean", "difference", "share", "cost", "not_own_share", "rtt", "window")
 """The quantities that are compared: what else is analysed only follows them."""
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, TypeVar
 
 from labrig import numerals
 from labrig.errors import DeclarationError, UsageError
@@ -24,7 +24,10 @@ from labrig.report.known import flat
 from labrig.report.values import Values
 from labrig.stats import records
 from labrig.stats.records import Decided, Levels
+from labrig.tcp.record import from_json as tcp_from_json
 from labrig.tracing.work.record import from_json as work_from_json
+
+Read = TypeVar("Read")
 
 FACTS = (
     *("os", "kernel", "kernel_version", "machine", "cpu_model", "cpus"),
@@ -60,15 +63,17 @@ def read(tree: Tree) -> tuple[Experiment, ...]:
 
 def _analysed(tree: Tree, path: str, place: str | None = None) -> Experiment:
     folder = PurePosixPath(path).parent
-    work = str(folder / "work.json")
+    beside = tree.names(str(folder))
+
+    def there(name: str, read: Callable[[str], Read]) -> Read | None:
+        return read(_text(tree, str(folder / name))) if name in beside else None
+
     try:
         analysis = records.from_json(_text(tree, path))
-        worked = None
-        if "work.json" in tree.names(str(folder)):
-            worked = work_from_json(_text(tree, work))
+        worked, followed = there("work.json", work_from_json), there("tcp.json", tcp_from_json)
     except DeclarationError as error:
         raise DeclarationError(f"{tree.place(str(folder))}: {error}") from None
-    values = Values(analysis, worked)
+    values = Values(analysis, worked, followed)
     name = analysis.experiment
     entries = {key[len(name) + 1 :]: entry for key, entry in flat([(name, values)]).items()}
     known = vocabulary(analysis)
