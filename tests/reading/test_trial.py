@@ -39,6 +39,11 @@ def fault(output: str | bytes, more: int = 0, **source: str) -> str:
 TOOK = r"took ([0-9.]+) µs"
 
 
+@pytest.mark.parametrize("source", [{"course": "bandwidth"}, {"regex": r"(?m)^(\S+) KBytes/sec$"}])
+def test_ends_of_lines_do_not_matter(source):
+    assert number(FIRST.replace("\n", "\r\n"), **source) == number(FIRST, **source)
+
+
 @settings(max_examples=40)
 @given(value=st.floats(0, 1e15), before=st.text(alphabet="ab 1.\n", max_size=20))
 def test_a_number_that_a_regular_expression_finds_comes_back(value, before):

@@ -56,11 +56,11 @@ def read_trial(
 
 
 def kept_output(result: Mapping[str, Any], *, counted: bool = False) -> str:
-    """The workload's output as far as it was kept, as UTF-8."""
+    """The workload's output as far as it was kept, as UTF-8, with Unix's ends of lines."""
     kept: bytes = str(result["output"]).encode("latin-1")
     if counted:
         kept, _, _ = kept.rstrip(b"\n").rpartition(b"\n")
-    return kept.decode("utf-8", "replace")
+    return kept.decode("utf-8", "replace").replace("\r\n", "\n")
 
 
 def _own(reading: Reading, text: str) -> Value:
