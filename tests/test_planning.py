@@ -18,7 +18,7 @@ from labrig import planning
 from labrig.boards.catalogue import read_catalogue
 from labrig.cli import main
 from labrig.errors import UsageError
-from labrig.measure.journal import Attach, Detach, End, Record, TrialDone, to_line
+from labrig.measure.journal import Attach, Detach, End, Record, TrialDone, to_bytes
 from labrig.session_times import pace_of
 from labrig.stats.analysis import analyse, to_json
 from tests.measure.test_journal import session
@@ -85,12 +85,18 @@ def test_without_sessions_the_time_is_unknown_and_bounded_by_the_timeouts(lab):
 
 
 def write_session(
-    folder: Path, begun: datetime, seconds: float, *, attached=(), plan: str = "p"
+    folder: Path,
+    begun: datetime,
+    seconds: float,
+    *,
+    attached=(),
+    plan: str = "p",
+    experiment: str = "probe-effect",
 ) -> None:
     """Write the journal of a session with ten trials."""
     folder.mkdir(parents=True, exist_ok=True)
     header = replace(
-        session(), experiment="probe-effect", plan=plan, started=begun.isoformat(timespec="seconds")
+        session(), experiment=experiment, plan=plan, started=begun.isoformat(timespec="seconds")
     )
     records: list[Record] = [header]
     for number, wait in enumerate(attached):
@@ -113,7 +119,7 @@ def write_session(
         for number in range(10)
     ]
     records.append(End(ended=(begun + timedelta(seconds=seconds)).isoformat(), facts={}))
-    (folder / f"{begun:%Y%m%dT%H%M%S}.jsonl").write_bytes(b"".join(map(to_line, records)))
+    (folder / f"{begun:%Y%m%dT%H%M%S}.jsonl").write_bytes(to_bytes(records))
 
 
 def test_times_are_those_of_earlier_sessions(lab):
@@ -142,7 +148,9 @@ def test_what_was_not_ended_well_or_is_another_experiments_tells_nothing(lab):
     assert pace_of(results, "probe-effect") is None
     journal.write_bytes(b"rubbish\n")
     assert pace_of(results, "probe-effect") is None
-    journal.write_bytes(whole.replace(b'"experiment":"probe-effect"', b'"experiment":"other"'))
+    journal.write_bytes(whole.replace(b'"trial":"t3"', b'"trial":"t0"'))
+    assert pace_of(results, "probe-effect") is None
+    write_session(results / "probe-effect/raw", begun, 40, experiment="other")
     assert pace_of(results, "probe-effect") is None
 
 

@@ -7,7 +7,7 @@ import json
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -110,17 +110,14 @@ def test_a_full_disk_is_said(tmp_path):
             opened.append(session())
 
 
-WHOLE = b"".join(
-    journal.to_line(record)
-    for record in records_of(ledger.left_to_do(PLAN, ledger.hold(PLAN, {}))[0], "s1")
-)
+WHOLE = journal.to_bytes(records_of(ledger.left_to_do(PLAN, ledger.hold(PLAN, {}))[0], "s1"))
 
 
 @given(st.integers(0, len(WHOLE)))
 def test_a_journal_cut_anywhere_reads_as_its_whole_lines(length):
     records = journal.parse(WHOLE[:length], source="j")
     assert len(records) == WHOLE[:length].count(b"\n")
-    assert b"".join(map(journal.to_line, records)) == WHOLE[: WHOLE[:length].rfind(b"\n") + 1]
+    assert journal.to_bytes(records) == WHOLE[: WHOLE[:length].rfind(b"\n") + 1]
 
 
 @given(st.integers(0, len(WHOLE) - 1), st.binary(min_size=1, max_size=3))
@@ -140,8 +137,57 @@ def test_any_bytes_give_records_or_a_journal_error(data):
 def test_damage_in_the_middle_is_refused_with_its_line():
     lines = WHOLE.split(b"\n")
     lines[2] = lines[2][:10]
-    with pytest.raises(JournalError, match=r"^j:3: not a journal record"):
+    with pytest.raises(JournalError, match=r"^j:3: cannot be read; the file was changed"):
         journal.parse(b"\n".join(lines), source="j")
+
+
+def older(whole: bytes, **header: Any) -> bytes:
+    """A journal as labrig wrote it before lines were chained."""
+    lines = [json.loads(line) for line in whole.splitlines()]
+    new = {"line", "before", "seal", "sha256", "trials", "lost"}
+    new |= {"seed", "attempt", "host", "beside"}
+    lines = [{key: said for key, said in line.items() if key not in new} for line in lines]
+    lines[0] |= {"format": 2, **header}
+    return b"".join(json.dumps(line).encode() + b"\n" for line in lines)
+
+
+def test_a_journal_of_an_older_labrig_is_read():
+    read = journal.parse(older(WHOLE), source="j")
+    assert len(read) == WHOLE.count(b"\n")
+    assert read[1:] == journal.parse(WHOLE, source="j")[1:]
+    assert isinstance(read[0], Session)
+    assert (read[0].attempt, read[0].host, read[0].beside) == (None, {}, {})
+
+
+@pytest.mark.parametrize(
+    ("version", "words"),
+    [
+        (4, r"^j: written by a newer labrig \(format 4; this one reads up to 3\); update labrig$"),
+        (1, r"^j: written by an older labrig \(format 1; this one reads 2 to 3\)"),
+    ],
+)
+def test_a_journal_of_a_labrig_that_wrote_otherwise_is_refused(version, words):
+    other = older(WHOLE, format=version, more={"of": "this"})
+    with pytest.raises(JournalError, match=words):
+        journal.parse(other, source="j")
+
+
+def test_a_chained_journal_does_not_pass_for_an_older_one():
+    changed = WHOLE.replace(b'"format":3', b'"format":2', 1)
+    with pytest.raises(JournalError, match=r"^j:1: was changed: line 2 has the hash of another"):
+        journal.parse(changed, source="j")
+
+
+def test_of_every_line_that_is_out_of_order_the_journal_is_refused():
+    lines = WHOLE.splitlines(keepends=True)
+    for words, broken in {
+        "j:3: line 3 is missing": [*lines[:2], *lines[3:]],
+        "j:4: is line 2 once more": [*lines[:3], lines[1], *lines[3:]],
+        "is out of its place": [*lines[:2], lines[3], lines[2], *lines[4:]],
+        "j:3: was changed": [*lines[:2], lines[2].replace(b"wall_ns", b"user_ns"), *lines[3:]],
+    }.items():
+        with pytest.raises(JournalError, match=words):
+            journal.parse(b"".join(broken), source="j")
 
 
 @settings(max_examples=60)
@@ -226,7 +272,7 @@ def explored(records):
 
 
 def test_a_journal_of_an_older_labrig_is_none_of_a_notebook():
-    line = json.loads(journal.to_line(session()))
+    line = json.loads(older(journal.to_bytes([session()])))
     assert line.pop("exploratory") is False
     read = journal.from_line(json.dumps(line).encode())
     assert isinstance(read, journal.Session)
@@ -235,7 +281,7 @@ def test_a_journal_of_an_older_labrig_is_none_of_a_notebook():
 
 def test_journals_are_told_apart_by_who_measured(tmp_path):
     for name, records in (("s1", [session("s1")]), ("s2", explored([session("s2")]))):
-        (tmp_path / f"{name}.jsonl").write_bytes(b"".join(map(journal.to_line, records)))
+        (tmp_path / f"{name}.jsonl").write_bytes(journal.to_bytes(records))
     found = {kind: list(journal.journals_in(tmp_path, kind)) for kind in get_args(journal.Counted)}
     assert found == {
         "planned": ["s1.jsonl"],

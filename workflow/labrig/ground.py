@@ -12,24 +12,9 @@ from labrig.measure.session import Materials
 from labrig.plan import Ground, Plan, make_plan
 from labrig.programs import named
 from labrig.ready import ReadyBoard
-from labrig.repository import commit_of
 from labrig.tracing.lint.finding import Setting
 from labrig.tracing.source import ends_itself, script_hash
 from labrig.tracing.tracers import tracer_of
-
-
-def versions(repository: Path) -> dict[str, str]:
-    """What measures: labrig, Python, and the commit of the folder that the pipeline runs in."""
-    import platform
-
-    from labrig import __version__
-
-    commit, clean = commit_of(repository)
-    return {
-        "labrig": __version__,
-        "python": platform.python_version(),
-        "commit": (commit or "not in git") + ("" if clean else " with changes"),
-    }
 
 
 def side_by_side(declared: Experiment, kind: str, instances: int) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from labrig import ground, table
+from labrig import circumstances, ground, table
 from labrig.boards.base import Board
 from labrig.boards.catalogue import Catalogue
 from labrig.boards.image.cache import cache_folder
@@ -101,8 +101,9 @@ def measure_plan(
             open_board=open_unchanged,
             materials=ground.materials_for(asked.board, planned, asked.declared, asked.folder),
             declared=asked.hypotheses,
-            versions=ground.versions(lab),
-            board=asked.board.to_json(),
+            versions=circumstances.versions(lab),
+            host=circumstances.host(),
+            beside=circumstances.beside(asked.board, lab),
             judge=judge,
             widths=widths,
             check=check,

@@ -54,6 +54,14 @@ class ReadyBoard:
         """The file's text."""
         return json.dumps(asdict(self), indent=1, sort_keys=True) + "\n"
 
+    def kept(self) -> str:
+        """The text that is kept beside journals: without the board's address and paths here."""
+        programs = {
+            name: {key: said for key, said in program.items() if key != "path"}
+            for name, program in self.programs.items()
+        }
+        return replace(self, identity=_machine(self), programs=programs).to_json()
+
 
 def read_board(path: Path) -> ReadyBoard:
     """Read ``board.json``. Raises UsageError when it is not one."""

@@ -13,14 +13,23 @@ def commit_of(repository: Path) -> tuple[str | None, bool]:
         status = _git(repository, "status", "--porcelain", "--untracked-files=no")
     except (OSError, subprocess.SubprocessError):
         return None, False
-    return head.strip(), not status.strip()
+    return head.decode().strip(), not status.strip()
 
 
-def _git(repository: Path, *words: str) -> str:
+def diff_of(repository: Path, *without: str) -> bytes:
+    """Return how the tracked files in a folder differ from its commit, for ``git apply``.
+
+    Files of the folders ``without`` are left out. Outside of git there is nothing to differ from.
+    """
+    plain = ("--no-ext-diff", "--no-textconv", "--no-color", "--src-prefix=a/", "--dst-prefix=b/")
+    where = (".", *(f":(exclude){folder}" for folder in without))
+    try:
+        return _git(repository, "diff", "--binary", "--relative", *plain, "HEAD", "--", *where)
+    except (OSError, subprocess.SubprocessError):
+        return b""
+
+
+def _git(repository: Path, *words: str) -> bytes:
     return subprocess.run(
-        ["git", "-C", str(repository), *words],
-        check=True,
-        capture_output=True,
-        text=True,
-        timeout=30,
+        ["git", "-C", str(repository), *words], check=True, capture_output=True, timeout=30
     ).stdout

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from labrig.errors import JournalError, OutputFault, UsageError
 from labrig.experiments import Experiment
+from labrig.hashes import file_sha256
 from labrig.measure.journal import Attach, Detach, Record
 from labrig.measure.ledger import entries
 from labrig.plan import Plan
@@ -71,6 +72,8 @@ class Attached:
     script: str
     output: str
     """The file beside the journal."""
+    sha256: str | None
+    """Of that file; None in older journals."""
     stderr: str
 
 
@@ -96,6 +99,7 @@ def attachments(plan: Plan, journals: Mapping[str, Iterable[Record]]) -> Iterato
                     attachment=record.attachment,
                     script=scripts[record.attachment],
                     output=record.output,
+                    sha256=record.sha256,
                     stderr=record.stderr,
                 )
 
@@ -107,7 +111,8 @@ def write_traces(
 
     The tables are ``tracing.output.tables``' with ``LEADING`` columns before; blocks are numbered
     on from board to board, as in ``trials.parquet``. Raises OutputFault for a line that cannot be
-    read, unless its arm says ``raw_output: true``; JournalError when a trace file is missing.
+    read, unless its arm says ``raw_output: true``; JournalError when a trace file is missing or
+    was changed.
     """
     folder.mkdir(parents=True, exist_ok=True)
     write_parquet(_sources(experiment, parts, scripts), folder, leading=LEADING)
@@ -213,11 +218,20 @@ def _sources(
             arm = experiment.arms.get(one.arm)
             if arm is not None:
                 row = (one.session, one.instance, blocks + one.block, one.arm, one.attachment)
+                _refuse_changed(part.raw / one.output, one.sha256)
                 items = _output(part.raw / one.output, scripts / one.script, arm.raw_output)
                 yield (*row, one.output), items
                 said = messages(one.stderr.split("\n"))
                 yield (*row, one.journal), (item for item in said if isinstance(item, Trouble))
         blocks += len(part.plan.blocks)
+
+
+def _refuse_changed(path: Path, sha256: str | None) -> None:
+    if sha256 is not None and path.is_file() and file_sha256(path) != sha256:
+        raise JournalError(
+            f"{path}: is not what the tracer printed (SHA-256); put it back as it was, or move its "
+            "journal away to measure its trials again"
+        )
 
 
 def _output(path: Path, script: Path, raw: bool) -> Iterator[Item]:

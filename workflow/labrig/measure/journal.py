@@ -1,8 +1,8 @@
 """The journal of one board session: append-only, one fsynced JSON line a record.
 
 A line counts once its newline is on the disk. A half line at the end (the writer was killed) is
-dropped when reading; anything unreadable before the end is an error, since nothing of labrig's
-writes such a thing. Formats: ``docs/data.md``.
+dropped when reading; anything unreadable before the end, and any line that does not follow the one
+before, is an error, since nothing of labrig's writes such a thing. Formats: ``docs/data.md``.
 """
 
 from __future__ import annotations
@@ -10,15 +10,20 @@ from __future__ import annotations
 import io
 import json
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, BinaryIO, ClassVar, Literal
 
 from labrig.closing import Closing
 from labrig.errors import JournalError
+from labrig.measure.chain import CHAINED_SINCE, check
+from labrig.measure.links import Following, Writing, link_of
 
-FORMAT = 2
+FORMAT = 3
+OLDEST = 2
+"""The oldest format that is still read: without a chain, and without what has a default below."""
 Role = Literal["planned", "reference"]
 Counted = Literal["planned", "exploratory", "all"]
 """Which sessions count: the pipeline's, those of notebooks, or both."""
@@ -49,6 +54,14 @@ class Session:
     perturbation: Mapping[str, int] = field(default_factory=dict)
     exploratory: bool = False
     """Whether a notebook measured: what was looked at was not settled beforehand."""
+    seed: int | None = None
+    """That of the plan's order."""
+    attempt: int | None = None
+    """1 for the first session of its block under this plan, as far as the journals there tell."""
+    host: Mapping[str, str] = field(default_factory=dict)
+    """Facts of the computer that ran labrig."""
+    beside: Mapping[str, str] = field(default_factory=dict)
+    """SHA-256 of the files beside the journal that were true of the session, by file name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +117,8 @@ class Detach:
     attachment: int
     output: str
     stderr: str
+    sha256: str | None = None
+    """Of the file ``output``."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +128,16 @@ class End:
     record: ClassVar[str] = "end"
     ended: str
     facts: Mapping[str, str]
+    trials: int | None = None
+    """How many trials the journal has, and how many lost ones."""
+    lost: int | None = None
 
+
+RESTORE = (
+    "the file was changed or the disk failed: put it back as it was, or move it away to measure "
+    "its trials again"
+)
+"""What to do about a journal that is broken."""
 
 Record = Session | Attach | TrialDone | Lost | Detach | End
 KINDS: Mapping[str, type[Record]] = {
@@ -121,14 +145,27 @@ KINDS: Mapping[str, type[Record]] = {
 }
 
 
-def to_line(record: Record) -> bytes:
-    """One record as one line, newline included."""
-    data = {"record": record.record, **asdict(record)}
-    return json.dumps(data, ensure_ascii=True, separators=(",", ":")).encode() + b"\n"
+class Lines:
+    """Turns records into a journal's lines, in order."""
+
+    def __init__(self) -> None:
+        self._places = Writing()
+
+    def line(self, record: Record) -> bytes:
+        """The next line, newline included."""
+        data = {"record": record.record, **asdict(record)}
+        text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
+        return self._places.place(text.encode())
+
+
+def to_bytes(records: Iterable[Record]) -> bytes:
+    """Write a whole journal."""
+    lines = Lines()
+    return b"".join(map(lines.line, records))
 
 
 def from_line(line: bytes) -> Record:
-    """Read one line. Raises JournalError when it is not a record."""
+    """Read one line without its place. Raises JournalError when it is not a record."""
     try:
         data = json.loads(line)
         kind = KINDS[data.pop("record")]
@@ -146,7 +183,8 @@ class JournalFile:
     def __iter__(self) -> Iterator[Record]:
         """Yield the records; a half-written last line is dropped.
 
-        Raises JournalError with file and line for anything else that cannot be read.
+        Raises JournalError with file and line for anything else that cannot be read, and for the
+        first line that does not follow those before it.
         """
         with self.path.open("rb") as file:
             yield from _parsed(file, str(self.path))
@@ -178,25 +216,54 @@ def parse(data: bytes, *, source: str) -> list[Record]:
     return list(_parsed(io.BytesIO(data), source))
 
 
-def _parsed(lines: Iterable[bytes], source: str) -> Iterator[Record]:
-    for number, line in enumerate(lines, start=1):
+def _parsed(file: BinaryIO, source: str) -> Iterator[Record]:
+    following: Following | None = None
+    for number, line in enumerate(file, start=1):
         if not line.endswith(b"\n"):
             return
+        line = line[:-1]
+        if number == 1 and _is_chained(line, source):
+            following = Following()
+        record = line if following is None else following.record(line)
+        if record is None:
+            raise JournalError(f"{_fault(file, source)}; {RESTORE}")
         try:
-            record = from_line(line[:-1])
+            read = from_line(record)
         except JournalError as error:
+            raise JournalError(f"{source}:{number}: {error}; {RESTORE}") from None
+        if number == 1 and not isinstance(read, Session):
             raise JournalError(
-                f"{source}:{number}: {error}; the file was changed or the disk failed: "
-                "move it away to measure its trials again"
-            ) from None
-        if number == 1:
-            if not isinstance(record, Session):
-                raise JournalError(
-                    f"{source}:1: a journal begins with its session, found something else"
-                )
-            if record.format != FORMAT:
-                raise JournalError(f"{source}:1: written by another version of labrig; not read")
-        yield record
+                f"{source}:1: a journal begins with its session, found something else"
+            )
+        yield read
+
+
+def _is_chained(first: bytes, source: str) -> bool:
+    """Whether the lines of a journal that begins so are chained.
+
+    Raises JournalError for one that another version of labrig wrote.
+    """
+    try:
+        said = json.loads(first)
+        is_session, found = said["record"] == Session.record, int(said["format"])
+    except (ValueError, TypeError, LookupError, OverflowError, RecursionError):
+        is_session, found = False, OLDEST
+    if is_session and found > FORMAT:
+        raise JournalError(
+            f"{source}: written by a newer labrig (format {found}; this one reads up to "
+            f"{FORMAT}); update labrig"
+        )
+    if is_session and found < OLDEST:
+        raise JournalError(
+            f"{source}: written by an older labrig (format {found}; this one reads {OLDEST} to "
+            f"{FORMAT}); read it with that one"
+        )
+    return found >= CHAINED_SINCE or link_of(first) is not None
+
+
+def _fault(file: BinaryIO, source: str) -> str:
+    """The first fault of a journal that has one, in words."""
+    return next(fault.words for fault in check(file, source).faults if fault.kind != "half")
 
 
 class Journal(Closing):
@@ -208,6 +275,9 @@ class Journal(Closing):
         Raises JournalError when it cannot be written.
         """
         self.path = path
+        self._lines = Lines()
+        self.counted: Counter[str] = Counter()
+        """How many records there are of each kind."""
         try:
             self._descriptor = os.open(
                 path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644
@@ -226,7 +296,7 @@ class Journal(Closing):
 
         Raises JournalError (for instance for a full disk); what stands before stays whole.
         """
-        line = to_line(record)
+        line = self._lines.line(record)
         try:
             written = os.write(self._descriptor, line)
             if written != len(line):
@@ -234,6 +304,7 @@ class Journal(Closing):
             os.fsync(self._descriptor)
         except OSError as error:
             raise JournalError(f"{self.path}: cannot be written: {error.strerror}") from None
+        self.counted[record.record] += 1
 
     def close(self) -> None:
         """Close the file. May be called again."""

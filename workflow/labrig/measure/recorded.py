@@ -18,6 +18,7 @@ from labrig.boards.base import BoardPath, Completed
 from labrig.closing import Closing
 from labrig.errors import BoardError, BoardUnreachable, UsageError
 from labrig.hashes import file_sha256
+from labrig.measure.beside import BESIDE
 from labrig.measure.journal import Attach, Detach, End, JournalFile, Lost, Session, TrialDone
 from labrig.measure.protocol import hello_line, result_line, trial_of
 from labrig.measure.session import RUNNER
@@ -27,7 +28,7 @@ from labrig.tracing.tracers import TRACERS
 
 WORK = BoardPath("/recorded")
 HOLDERS = frozenset(tracer.holder for tracer in TRACERS)
-KEPT = ("*.jsonl", "*.trace-*.txt", "*.trace-*.json", "board-*.json", "work-*.json", STOPPING)
+KEPT = ("*.jsonl", "*.trace-*.txt", "*.trace-*.json", *BESIDE, "work-*.json", STOPPING)
 """What a folder of journals has beside its lock."""
 
 
@@ -51,9 +52,9 @@ def copy_session(journal: Path, raw: Path) -> None:
     _copy([path for kind in kinds for path in sorted(journal.parent.glob(kind))], raw)
 
 
-def copy_boards(source: Path, raw: Path) -> None:
-    """Copy what boards were made of, as kept beside the journals in ``source``, to ``raw``."""
-    _copy(sorted(source.glob("board-*.json")), raw)
+def copy_beside(source: Path, raw: Path) -> None:
+    """Copy what is kept beside all the journals in ``source``, to ``raw``."""
+    _copy([path for kind in BESIDE for path in sorted(source.glob(kind))], raw)
 
 
 def _copy(files: Sequence[Path], raw: Path) -> None:

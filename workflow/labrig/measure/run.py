@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import hashlib
 import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -25,6 +24,7 @@ from labrig.errors import BoardError, BoardUnreachable, JournalError, TracerErro
 from labrig.experiments import Experiment
 from labrig.hashes import file_sha256
 from labrig.measure.beginning import Beginning, begin
+from labrig.measure.beside import keep, name_of
 from labrig.measure.journal import (
     FORMAT,
     Counted,
@@ -34,8 +34,17 @@ from labrig.measure.journal import (
     journals_in,
 )
 from labrig.measure.ledger import SessionErrand, errand_for, hold, left_to_do
+from labrig.measure.links import sha256
 from labrig.measure.progress import Progress
-from labrig.measure.session import Check, Materials, SessionRun, Stopped, now, prepare_board
+from labrig.measure.session import (
+    Check,
+    Materials,
+    SessionRun,
+    Stopped,
+    facts_of,
+    now,
+    prepare_board,
+)
 from labrig.measure.stopping import Stopping, Widths, wanted_blocks
 from labrig.plan import Block, Plan, digest
 from labrig.tracing.tracer import Verdict
@@ -86,8 +95,10 @@ class Setting:
     materials: Materials
     declared: Declared
     versions: dict[str, str]
-    board: str
-    """The text of ``board.json``, kept beside the journals that it was true of."""
+    host: dict[str, str]
+    """Facts of this computer."""
+    beside: Mapping[str, bytes]
+    """What is kept beside the journals that it was true of (``measure.beside``)."""
     judge: Judge | None = None
     """Asked about every script before the first trial; None asks nobody."""
     pauses: tuple[float, ...] = PAUSES
@@ -130,7 +141,7 @@ def measure(setting: Setting, out: TextIO, begin_progress: Begin = Progress) -> 
             errands = [one for one in left_to_do(plan, ledger) if one.block in wanted]
             if errands:
                 _refuse_refused(setting, errands)
-                _keep(raw, setting.board)
+                keep(raw, setting.beside)
                 trials = sum(errand.trial_count for errand in errands)
                 progress = begin_progress(plan.experiment, len(plan.blocks), trials, out)
                 _side_by_side(setting, {one.block for one in errands}, progress, stopping)
@@ -150,13 +161,6 @@ def measure(setting: Setting, out: TextIO, begin_progress: Begin = Progress) -> 
         kept=ledger.kept,
         lost=ledger.lost,
     )
-
-
-def _keep(raw: Path, board: str) -> None:
-    """Keep what the board and its programs were made of, under a name that is its content's."""
-    path = raw / f"board-{hashlib.sha256(board.encode()).hexdigest()[:12]}.json"
-    if not path.exists():
-        path.write_text(board, encoding="utf-8")
 
 
 def hypotheses_hash(experiment: Experiment) -> Declared:
@@ -304,7 +308,7 @@ def _session(
     setting: Setting, errand: SessionErrand, board: Board, beginning: Beginning
 ) -> Session:
     plan = setting.plan
-    facts = {"board": board.name, **board.facts()}
+    facts = facts_of(board)
     _refuse_another(plan, facts)
     _refuse_without_tracer(plan, errand, facts)
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
@@ -325,4 +329,14 @@ def _session(
         start=beginning.start,
         perturbation=beginning.perturbation,
         exploratory=setting.counted == "exploratory",
+        seed=plan.seed,
+        attempt=1 + sum(_is_of(setting, errand.block, one) for one in setting.journals().values()),
+        host=setting.host,
+        beside={name_of(name, data): sha256(data) for name, data in setting.beside.items()},
     )
+
+
+def _is_of(setting: Setting, block: int, journal: JournalFile) -> bool:
+    """Whether a journal is of a session of the same plan and block."""
+    first = next(iter(journal), None)
+    return isinstance(first, Session) and (first.plan, first.block) == (setting.plan_sha256, block)

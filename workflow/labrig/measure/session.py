@@ -33,6 +33,7 @@ from labrig.measure.protocol import (
     parse_hello,
     parse_result,
 )
+from labrig.measure.unaddressed import unaddressed
 from labrig.plan import Cell, Kind, Plan
 from labrig.tracing.tracers import tracer_of
 
@@ -70,6 +71,12 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
+def facts_of(board: Board) -> dict[str, str]:
+    """What a journal tells of a board: its facts, but for the user's name, and its own name."""
+    facts = {name: fact for name, fact in board.facts().items() if name != "user"}
+    return {"board": board.name, **facts}
+
+
 class SessionRun:
     """Runs one session's errand; all that it learns goes into ``journal``."""
 
@@ -101,11 +108,19 @@ class SessionRun:
         """
         for number, arm in enumerate(errand.arms):
             self._arm(errand.block, number, arm)
-        after = {"board": self._board.name, **self._board.facts()}
+        after = facts_of(self._board)
         if self._beginning.start == "snapshot":
             # The machine is another one, of the same boot; neither clock tells of the session.
             after = {name: fact for name, fact in after.items() if name not in CLOCKS}
-        self._journal.append(End(ended=now(), facts=after))
+        counted = self._journal.counted
+        self._journal.append(
+            End(
+                ended=now(),
+                facts=after,
+                trials=counted[TrialDone.record],
+                lost=counted[Lost.record],
+            )
+        )
         for change in changes(before, after):
             self._progress.note(errand.block, f"meanwhile {change}")
 
@@ -132,7 +147,9 @@ class SessionRun:
             )
             self._trials(block, arm.errands, attachment=number, between=attachment.pull)
             stderr = attachment.stop()
-        self._journal.append(Detach(attachment=number, output=kept.name, stderr=stderr))
+        self._journal.append(
+            Detach(attachment=number, output=kept.name, stderr=stderr, sha256=attachment.sha256)
+        )
 
     def _trials(
         self,
@@ -170,7 +187,7 @@ class SessionRun:
                     role=errand.role,
                     attachment=attachment,
                     order=self._order,
-                    why=str(error),
+                    why=unaddressed(str(error)),
                 )
             )
             raise

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from labrig import declaration
 from labrig.errors import UsageError
 from labrig.experiments import Experiment, cross_check, unprinted
-from labrig.measure.recorded import copy_boards, copy_session
+from labrig.measure.recorded import copy_beside, copy_session
 from labrig.new.experiment import refuse_taken
 from labrig.new.making import make
 from labrig.notebook import yaml_cut
@@ -48,7 +48,7 @@ def save(run: Run, name: str) -> Path:
     for journal in run.journals:
         copy_session(journal, raw)
     for source in {journal.parent for journal in run.journals}:
-        copy_boards(source, raw)
+        copy_beside(source, raw)
     return lab / "experiments" / name
 
 

@@ -89,6 +89,8 @@ class Attachment(Closing):
         tracer = tracer_of(script)
         self._board, self._output, self._kept = board, output, kept
         self._what = f"{board.name}: {tracer.run_as} {script.name}"
+        self.sha256: str | None = None
+        """Of the file ``kept``, once it was found to be what is on the board."""
         self._fetched = 0
         self._pulled = time.monotonic()
         self._append(b"")
@@ -184,11 +186,13 @@ class Attachment(Closing):
     def _verify(self) -> None:
         words = ["sh", "-c", SUM_OF, "sh", str(self._output)]
         there = self._board.run(words, timeout=SUM_TIMEOUT).stdout.decode("ascii", "replace")
-        if there.strip() != file_sha256(self._kept):
+        here = file_sha256(self._kept)
+        if there.strip() != here:
             raise BoardError(
                 f"{self._what}: {self._kept} is not what {self._output} is on the board "
                 "(SHA-256)\nIts trials do not count: run again."
             )
+        self.sha256 = here
 
     def _stderr(self) -> str:
         errors = f"{self._output}.err"
