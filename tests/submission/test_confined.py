@@ -14,10 +14,10 @@ from labrig.check.examine import examine
 from labrig.check.rule import Found, Place
 from labrig.check.rules import every
 from labrig.check.rules.file import RULES
+from labrig.confined import Ended, ask
 from labrig.submission import checking, child
 from labrig.submission.checked import Said
 from labrig.submission.checking import check_one
-from labrig.submission.confined import Ended, ask
 from labrig.submission.request import Ignoring, Request, from_json, to_json
 from tests.check.rules import by_hand
 from tests.submission.made import FINDINGS, PLAIN, checked, course, finding
@@ -66,7 +66,7 @@ def test_one_that_has_not_read_its_question_can_still_end(process):
 
 def test_a_limited_process_writes_nothing_starts_nothing_and_stays_small(process):
     name = process(
-        "from labrig.submission.confined import confine\n"
+        "from labrig.confined import confine\n"
         "confine()\n"
         "def fails(what):\n"
         "    try:\n"

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from labrig.confined import MEMORY, Ended, ask
 from labrig.submission.checked import Checked
 from labrig.submission.checking import CHILD, NoReport, check_one
-from labrig.submission.confined import MEMORY, Ended, ask
 from labrig.submission.request import Request, to_json
 from tests.submission import hostile
 from tests.submission.made import PLAIN, course

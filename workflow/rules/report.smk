@@ -21,6 +21,7 @@ rule typeset:
 rule check:
     input:
         sources("check", "check/*", "submission"),
+        "workflow/labrig/confined.py",
         of_results("analysis.json", "measured.json"),
         profile_of,
         pdf="results/reports/{report}/typeset.pdf",

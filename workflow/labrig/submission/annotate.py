@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from labrig.confined import MOST_SAID, Ended, ask
 from labrig.errors import UsageError
 from labrig.submission.checked import Checked, shown
-from labrig.submission.confined import MOST_SAID, Ended, ask
 from labrig.submission.marks import Marking, marks, to_json
 from labrig.submission.outputs import require_copy
 from labrig.whole_files import write_bytes_whole

@@ -20,7 +20,7 @@ from pypdfium2 import raw
 from labrig.check.document import Box
 from labrig.check.pdf.placing import POINT, Matrix, apply, placing
 from labrig.check.rule import Severity
-from labrig.submission.confined import confine
+from labrig.confined import confine
 from labrig.submission.marks import Mark, Marking, from_json
 
 COLOURS = {

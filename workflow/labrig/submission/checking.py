@@ -8,9 +8,9 @@ from labrig.check.examine import Finding, Outcome, Unchecked
 from labrig.check.rule import WHOLE, Rule
 from labrig.check.rules import every
 from labrig.check.rules.file import LIMITS
+from labrig.confined import OWN_FAULT, Ended, asking
 from labrig.errors import UsageError
 from labrig.submission.checked import Checked, Given, Said, shown
-from labrig.submission.confined import OWN_FAULT, Ended, asking
 from labrig.submission.request import Request, to_json
 from labrig.submission.selection import chosen, without
 

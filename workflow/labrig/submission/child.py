@@ -29,10 +29,10 @@ from labrig.check.results.records import Unread
 from labrig.check.rule import WHOLE, CannotTell, Found, Rule, Subject
 from labrig.check.rules import every
 from labrig.check.rules.file import ENCRYPTED, LENGTH, LIMITS, READABLE
+from labrig.confined import MEMORY, confine
 from labrig.errors import LabrigError
 from labrig.submission.checked import Said
 from labrig.submission.checking import refused
-from labrig.submission.confined import MEMORY, confine
 from labrig.submission.facts import facts
 from labrig.submission.request import Request, from_json
 from labrig.submission.selection import chosen
