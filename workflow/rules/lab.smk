@@ -181,6 +181,15 @@ def tcp_of(wildcards) -> list[str]:
     ]
 
 
+def plans_of(wildcards) -> list[str]:
+    """The plans of each experiment that a report names, of every board."""
+    return [
+        f"{MEASURED}/plan.json".format(board=board, experiment=name)
+        for name in results_of(wildcards)
+        for board in BOARDS[name]
+    ]
+
+
 def rejected_of(wildcards) -> list[str]:
     """Where a PDF lies that did not pass its check: beside each place of the last that did."""
     rejected = "report.rejected.pdf"
@@ -220,6 +229,7 @@ def made_from(kind: str):
         *written(wildcards),
         *profile_of(wildcards),
         *of_experiments(wildcards),
+        *plans_of(wildcards),
         *figures_drawn(drawn)(wildcards),
         *works_of(wildcards),
         *tcp_of(wildcards),

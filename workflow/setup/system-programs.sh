@@ -42,7 +42,7 @@ need graphviz dot
 need latexmk latexmk
 need texlive-latex-base pdflatex
 need_style texlive-latex-recommended microtype.sty
-need_style texlive-latex-extra fullpage.sty
+need_style texlive-latex-extra embedfile.sty
 need_style texlive-fonts-recommended ptmr8t.tfm
 need_style texlive-science siunitx.sty
 if [ "${1:-report}" = test ]; then

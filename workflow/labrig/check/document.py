@@ -240,7 +240,7 @@ class Document:
     """``Title``, ``Author``, ``Subject``, ``Keywords``, ``Creator``, ``Producer``, … as given."""
     bookmarks: tuple[Bookmark, ...]
     attachments: tuple[str, ...]
-    """Names of embedded files."""
+    """Names of embedded files; the record that labrig puts into its own reports is none."""
     scripts: int
     """How many JavaScript actions the document has of its own."""
     language: str

@@ -6,6 +6,7 @@ Whether it is fit to be handed in is for ``labrig.check`` to say, of the finishe
 from __future__ import annotations
 
 import dataclasses
+import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from labrig import disclosure
 from labrig.errors import DocumentError
-from labrig.report import disclosed, escape, manuscript, pictures, templates, tree
+from labrig.report import disclosed, escape, manuscript, pictures, sealed, templates, tree
 from labrig.report import remarks as remarking
 from labrig.report.floats import Float
 from labrig.report.latex import carried, latex_values, located, typeset
@@ -25,6 +26,8 @@ from labrig.report.numbers import write_numbers
 from labrig.report.origins import Origins
 from labrig.report.prose import Piece
 from labrig.report.record import Record
+from labrig.report.sealed import Sealed
+from labrig.report.sealing import sealed_of
 from labrig.report.sources import write_sources
 from labrig.report.tables import latex_tables
 from labrig.whole_files import copy_whole
@@ -54,8 +57,8 @@ def build_report(
 ) -> Built:
     """Make ``out_dir/typeset.pdf``.
 
-    Beside it lie ``report.tex``, ``values.json``, ``calculated.json``, ``sources.json`` and
-    ``remarks.txt``.
+    Beside it lie ``report.tex``, ``values.json``, ``calculated.json``, ``sources.json``,
+    ``record.json``, which the PDF carries, and ``remarks.txt``.
     ``results`` gives the results folder of each experiment that ``report.yaml`` names; ``draft``
     makes a draft of a report that is none by itself. LaTeX runs in ``out_dir/latex``; where it
     fails an earlier PDF stays.
@@ -70,12 +73,16 @@ def build_report(
     folder.mkdir(parents=True)
     origins = Origins()
     sections = _write(script, folder, origins)
-    shutil.copyfile(folder / "report.tex", out_dir / "report.tex")
     write_numbers(out_dir, script.tracking.values, origins)
     write_sources(out_dir, report_dir, script.report.profile, results)
+    epoch = int(record.newest.timestamp())
+    carries = sealed_of(script, results)
+    (out_dir / sealed.FILE).write_bytes(carries.bytes)
+    _write_document(script, folder, carries, epoch)
+    shutil.copyfile(folder / "report.tex", out_dir / "report.tex")
 
     locate = located.locator(folder, sections, report_dir / script.report.bibliography)
-    pdf = _typeset(folder, locate, int(record.newest.timestamp()), earlier)
+    pdf = _typeset(folder, locate, epoch, earlier)
     lengths = section_lengths(folder / f"{NAME}.pos", [one.heading for one in script.sections])
     remarks = tuple(remarking.remarks(script, lengths))
     text = "".join(f"{one}\n" for one in remarks)
@@ -102,7 +109,7 @@ def _typeset(
 
 
 def _write(script: Manuscript, folder: Path, origins: Origins) -> list[Section]:
-    """Write all that LaTeX reads into ``folder``, and into ``origins``; return the sections."""
+    """Write what the document reads into ``folder``, and into ``origins``; return the sections."""
     report, layout = script.report, layout_of(script.profile)
     if layout.columns == 2:
         _check_tables(script)
@@ -132,6 +139,13 @@ def _write(script: Manuscript, folder: Path, origins: Origins) -> list[Section]:
     (folder / "references.bib").write_text(script.bibliography, encoding="utf-8")
     macros = latex_values.PRELUDE + "".join(section.macros for section in sections)
     (folder / "values.tex").write_text(macros, encoding="utf-8")
+    return sections
+
+
+def _write_document(script: Manuscript, folder: Path, carries: Sealed, epoch: int) -> None:
+    """Write the document itself into ``folder``, and the record that the PDF carries."""
+    (folder / sealed.FILE).write_bytes(carries.bytes)
+    os.utime(folder / sealed.FILE, (epoch, epoch))  # the attachment has the file's time
     template = script.folder.parent / TEMPLATE
     disclosures = disclosed.disclosures(script.experiments.values())
     environment = templates.layout_environment({TEMPLATE: _layout(template)}, {})
@@ -139,8 +153,8 @@ def _write(script: Manuscript, folder: Path, origins: Origins) -> list[Section]:
         environment,
         TEMPLATE,
         str(template),
-        report=report,
-        layout=layout,
+        report=script.report,
+        layout=layout_of(script.profile),
         keywords=_keywords(script),
         date=script.date,
         disclosures=disclosures,
@@ -148,6 +162,7 @@ def _write(script: Manuscript, folder: Path, origins: Origins) -> list[Section]:
         sections=script.sections,
         appendices=script.appendices,
         record=script.record,
+        carries=carries,
         experiments=list(script.experiments.values()),
         cited=script.cites,
     )
@@ -157,7 +172,6 @@ def _write(script: Manuscript, folder: Path, origins: Origins) -> list[Section]:
             f"reader would not know the data: {lost[0]}"
         )
     (folder / "report.tex").write_text(text, encoding="utf-8")
-    return sections
 
 
 def _with_tables(section: Section, narrow: bool) -> Section:

@@ -25,10 +25,14 @@ def write_numbers(folder: Path, values: Mapping[str, Known], origins: Origins) -
         for one in origins.all()
         if one.source.what == CALCULATED
     ]
-    _write(folder / VALUES_FILE, {name: one.entry() for name, one in values.items()})
-    _write(folder / CALCULATED_FILE, calculated)
+    (folder / VALUES_FILE).write_text(values_text(values), encoding="utf-8")
+    (folder / CALCULATED_FILE).write_text(_text(calculated), encoding="utf-8")
 
 
-def _write(path: Path, data: Any) -> None:
-    text = json.dumps(data, indent=1, ensure_ascii=False, sort_keys=True, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")
+def values_text(values: Mapping[str, Known]) -> str:
+    """Return the text of ``values.json``."""
+    return _text({name: one.entry() for name, one in values.items()})
+
+
+def _text(data: Any) -> str:
+    return json.dumps(data, indent=1, ensure_ascii=False, sort_keys=True, allow_nan=False) + "\n"

@@ -13,6 +13,15 @@ from labrig.report import declared
 FILE = "sources.json"
 
 
+def folders(report_dir: Path, results: Mapping[str, Path]) -> dict[str, str]:
+    """Return the results' folders as they are called from the lab's own."""
+    lab = declared.lab_of(report_dir).absolute()
+    return {
+        name: Path(os.path.relpath(path.absolute(), lab)).as_posix()
+        for name, path in results.items()
+    }
+
+
 def write_sources(
     folder: Path, report_dir: Path, profile: str, results: Mapping[str, Path]
 ) -> None:
@@ -20,15 +29,10 @@ def write_sources(
 
     The results' folders are relative to the lab's; each analysis that was read goes by its hash.
     """
-    lab = declared.lab_of(report_dir).absolute()
-    folders = {
-        name: Path(os.path.relpath(path.absolute(), lab)).as_posix()
-        for name, path in results.items()
-    }
     said = {
         "report": report_dir.name,
         "profile": profile,
-        "experiments": folders,
+        "experiments": folders(report_dir, results),
         "analyses": {name: file_sha256(path / "analysis.json") for name, path in results.items()},
     }
     text = json.dumps(said, indent=1, ensure_ascii=False)

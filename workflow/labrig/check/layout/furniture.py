@@ -29,6 +29,8 @@ _NUMBER = re.compile(
     r"(?:(?:of|/|\|)\s*\d{1,4})?\s*[-–—|\])]*$",
     re.IGNORECASE,
 )
+_RECORD = re.compile(r"Record [0-9a-f]{12}")
+"""What labrig prints beside the number of a report's last page: which record it carries."""
 _WITHIN = re.compile(
     r"\bpage\s+(\d{1,4}|[ivxlc]{1,7})\b|^(\d{1,4})\s{0,3}\D|\D\s{0,3}(\d{1,4})$", re.IGNORECASE
 )
@@ -148,7 +150,7 @@ def _edge(sheet: Sheet, area: Area, style: Style) -> _Edge | None:
         ),
         0,
     )
-    if area is Area.FOOTER and _NUMBER.match(" ".join(lines[index].text for index in rows[0])):
+    if area is Area.FOOTER and _NUMBER.match(_said(lines[index] for index in rows[0])):
         depth = 0
     indexes = tuple(index for row in rows[: depth + 1] for index in row)
     held = [lines[index] for index in indexes]
@@ -157,7 +159,7 @@ def _edge(sheet: Sheet, area: Area, style: Style) -> _Edge | None:
     if _is_row(sheet, levels[0], style):
         return None
     inner, outer = levels[depth], levels[0]
-    text = " ".join(line.text for line in held)
+    text = _said(held)
     beyond = levels[depth + 1] if depth + 1 < len(levels) else inner - sign * sheet.page.height
     parts = [
         *(form.box for form in sheet.page.forms),
@@ -181,6 +183,11 @@ def _edge(sheet: Sheet, area: Area, style: Style) -> _Edge | None:
             for line in held
         ),
     )
+
+
+def _said(lines: Iterable[Line]) -> str:
+    """What lines say, but for the hash of a record."""
+    return _RECORD.sub("", " ".join(line.text for line in lines)).strip()
 
 
 def _has_head(sheet: Sheet, first: Line, area: Area) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 
 from labrig.check.document import Bookmark, Document, Page
 from labrig.check.pdf.active import actions
+from labrig.check.pdf.attached import others
 from labrig.check.pdf.drawn import drawn
 from labrig.check.pdf.linked import links
 from labrig.check.pdf.placing import placing
@@ -43,7 +44,7 @@ def read(path: Path) -> Document:
     import pypdfium2
     from pypdfium2 import raw
 
-    pdf = _opened(path)
+    pdf = opened(path)
     try:
         if len(pdf) > MOST_PAGES:
             raise Unreadable(
@@ -56,9 +57,7 @@ def read(path: Path) -> Document:
             pages=tuple(_page(path, pdf, index) for index in range(len(pdf))),
             metadata={key: value for key in METADATA if (value := _meta(raw, pdf, key))},
             bookmarks=tuple(_bookmarks(pdf)),
-            attachments=tuple(
-                pdf.get_attachment(index).get_name() for index in range(pdf.count_attachments())
-            ),
+            attachments=tuple(others(pdf)),
             scripts=max(0, raw.FPDFDoc_GetJavaScriptActionCount(pdf)),
             language=_language(raw, pdf),
             tagged=bool(raw.FPDFCatalog_IsTagged(pdf)),
@@ -71,7 +70,8 @@ def read(path: Path) -> Document:
         pdf.close()
 
 
-def _opened(path: Path) -> Any:
+def opened(path: Path) -> Any:
+    """Open the PDF at ``path``, which is PDFium's ``PdfDocument``. Raises as ``read`` does."""
     import pypdfium2
     from pypdfium2 import raw
 

@@ -51,10 +51,11 @@ def _runs(link: Link) -> str:
 ACTIVE = Rule(
     name="document/active",
     severity=Severity.ERROR,
-    title="The file has nothing that runs, and no files in it.",
+    title="The file has nothing that runs, and no files in it but labrig's record.",
     why="JavaScript, links that start programs, sounds, films and embedded files have no place in "
     "a report; systems that take submissions refuse them. They are told from the file's objects; "
-    "nothing is executed. Links to another file are document/links' to tell.",
+    "nothing is executed. The record.json of a report of labrig's, which says by hashes what it "
+    "stands on, may be there. Links to another file are document/links' to tell.",
     fix="Remove it; put code and data beside the report, not into it.",
     check=_active,
 )

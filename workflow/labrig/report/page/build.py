@@ -18,6 +18,8 @@ from labrig.report.page import frame, shelf
 from labrig.report.page.frame import Page, Part
 from labrig.report.page.svg import inline_svg
 from labrig.report.record import Record
+from labrig.report.sealed import Sealed
+from labrig.report.sealing import sealed_of
 from labrig.report.values import Values
 from labrig.whole_files import write_whole
 
@@ -46,7 +48,7 @@ def write_page(
     """
     script = manuscript.read(report_dir, results, record, draft=draft)
     out = out_dir / PUBLISHED
-    page, template = _page(script), report_dir.parent / frame.TEMPLATE
+    page, template = _page(script, sealed_of(script, results)), report_dir.parent / frame.TEMPLATE
     written = frame.write(page, template)
     if lost := [one for one in page.disclosures if str(Markup.escape(one)) not in written]:
         raise DocumentError(
@@ -57,7 +59,7 @@ def write_page(
     return out
 
 
-def _page(script: Manuscript) -> Page:
+def _page(script: Manuscript, carries: Sealed) -> Page:
     report = script.report
     letters = iter(ascii_uppercase)
     numbers = {one.piece.name: str(n) for n, one in enumerate(script.sections, start=1)}
@@ -87,7 +89,7 @@ def _page(script: Manuscript) -> Page:
         sections=parts(script.sections),
         references=references,
         appendices=parts(script.appendices),
-        record=_made_by(script.record),
+        record=_made_by(script.record, carries),
     )
 
 
@@ -138,7 +140,7 @@ def _disclosures(experiments: Collection[Values]) -> list[str]:
     ]
 
 
-def _made_by(record: Record) -> str:
+def _made_by(record: Record, carries: Sealed) -> str:
     changed = "" if record.clean else ", with changes that are not committed"
     at = f"commit {record.commit}{changed}" if record.commit else "not in a git repository"
-    return f"labrig {record.labrig}, {at}"
+    return f"labrig {record.labrig}, {at}; record {carries.short}"

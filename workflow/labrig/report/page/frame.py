@@ -58,7 +58,7 @@ class Page:
     references: Markup
     appendices: Sequence[Part]
     record: str
-    """What made the page, in a line: version, commit."""
+    """What made the page, in a line: version, commit, the short hash of what it stands on."""
 
 
 def write(page: Page, template: Path) -> str:
