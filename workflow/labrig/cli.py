@@ -609,3 +609,11 @@ def schema(file: str) -> None:
     else:
         from labrig.experiments import json_schema
     click.echo(json_schema(), nl=False)
+
+
+@main.command()
+def cite() -> None:
+    """Print how to cite labrig: in words, and as BibTeX."""
+    from labrig.provenance.cite import LABRIG
+
+    click.echo(f"{LABRIG.plain}\n\n{LABRIG.bibtex}")
