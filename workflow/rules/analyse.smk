@@ -4,6 +4,8 @@
 rule traces:
     input:
         sources("tracing/output", "tracing/d"),
+        "workflow/labrig/stages/place.py",
+        "workflow/labrig/stages/traces.py",
         "workflow/labrig/traces.py",
         beside,
         plans=of_each_board("plan.json"),
@@ -25,6 +27,8 @@ rule table:
     input:
         sources("measure", "reading"),
         "workflow/labrig/board_kind.py",
+        "workflow/labrig/stages/place.py",
+        "workflow/labrig/stages/table.py",
         "workflow/labrig/table.py",
         "workflow/labrig/tabulated.py",
         "workflow/labrig/traced.py",
@@ -53,6 +57,7 @@ rule analyse:
         sources("stats", "stats/lines", "stats/probes", "stats/records", "stats/runs", "stats/samples", "stats/verdicts"),
         "workflow/labrig/made_from.py",
         "workflow/labrig/numerals.py",
+        "workflow/labrig/stages/analysis.py",
         "workflow/labrig/tracing/output/prints.py",
         beside,
         table=f"{MADE}/trials.parquet",
@@ -81,6 +86,7 @@ for name in EXPERIMENTS:
             sources("figures", "stats", "stats/records"),
             "workflow/labrig/board_kind.py",
             "workflow/labrig/disclosure.py",
+            "workflow/labrig/stages/figures.py",
             table=f"{MADE}/trials.parquet",
             analysis=f"{MADE}/analysis.json",
             declaration=f"experiments/{name}/experiment.yaml",
@@ -101,6 +107,7 @@ rule draw_traces:
         sources("figures", "figures/traces"),
         "workflow/labrig/board_kind.py",
         "workflow/labrig/disclosure.py",
+        "workflow/labrig/stages/figures.py",
         tables=expand(f"{MADE}/traces/{{table}}.parquet", table=TRACES, allow_missing=True),
         analysis=f"{MADE}/analysis.json",
     output:
@@ -117,6 +124,7 @@ rule draw_traces:
 rule tcp:
     input:
         sources("tcp", "stats"),
+        "workflow/labrig/stages/tcp.py",
         table=f"{MADE}/trials.parquet",
         records=f"{MADE}/traces/records.parquet",
         declaration="experiments/{experiment}/experiment.yaml",
@@ -138,6 +146,7 @@ rule draw_tcp:
         "workflow/labrig/board_kind.py",
         "workflow/labrig/disclosure.py",
         "workflow/labrig/numerals.py",
+        "workflow/labrig/stages/figures.py",
         tcp=f"{MADE}/tcp.json",
         analysis=f"{MADE}/analysis.json",
     output:

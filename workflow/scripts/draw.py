@@ -3,14 +3,13 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from labrig import experiments
-from labrig.figures import draw
 from labrig.stage import stage
+from labrig.stages import figures
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
 
 with stage(snakemake.log[0]):
-    out = Path(snakemake.output[0]).parent
-    declared = experiments.load(Path(snakemake.input.declaration).parent)
-    draw(Path(snakemake.input.analysis), Path(snakemake.input.table), out, declared)
+    folder = Path(snakemake.input.declaration).parent
+    analysis, table = Path(snakemake.input.analysis), Path(snakemake.input.table)
+    figures.of_trials(folder, analysis, table, Path(snakemake.output[0]).parent)
