@@ -10,21 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from labrig.board_kind import kind_of
 from labrig.boards.facts import changes
-from labrig.errors import ReadingFault, UsageError
-from labrig.experiments import COUNTS, Experiment, Scalar
-from labrig.measure.journal import End, Lost, Record, Session
-from labrig.measure.ledger import Entry, entries, hold
+from labrig.errors import UsageError
+from labrig.experiments import Experiment
+from labrig.measure.journal import End, Record, Session, of_kinds
+from labrig.measure.ledger import Tally, entries
 from labrig.measure.stopping import Look
 from labrig.plan import Plan
-from labrig.reading import Value, read_trial
 from labrig.traced import Traced
+from labrig.trial_rows import Taints, TrialRows
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
-
-
-_COUNT_UNITS = {"rusage_max_rss_kib": "KiB", "output_bytes": "B"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,13 +37,6 @@ class Part:
     """Whether the board is declared as a record of what was measured before."""
     looks: tuple[Look, ...] = ()
     """What a declared sequential rule saw."""
-
-
-NONE = Value(lack="the trial has no such value", asked=False)
-"""What a metric is that the trial was not to give."""
-
-Taints = Mapping[tuple[str, int], str]
-"""What went wrong with a tracer's output, in words, by session and attachment."""
 
 
 def make_table(
@@ -65,32 +55,29 @@ def make_table(
 
     Raises ReadingFault when a kept trial's output has not the number that a metric reads there.
     """
-    import pyarrow as pa
-
-    ledgers = [hold(part.plan, part.journals) for part in parts]
-    attempts = [[entry for _, entry in entries(part.plan, part.journals)] for part in parts]
-    contributing = [_contributing(of_part) for of_part in attempts]
-    headers = [header for of_part in contributing for header in of_part]
-    rows: list[_Row] = []
+    rows = TrialRows(experiment, [part.plan for part in parts], taints, traced or {})
+    tallies: list[Tally] = []
+    contributing: list[list[Session]] = []
     blocks = 0
-    for part, of_part in zip(parts, attempts, strict=True):
-        rows += _rows(experiment, part.plan, of_part, blocks, taints, traced or {})
+    for part in parts:
+        tally, sessions = _read(part, blocks, rows)
+        tallies.append(tally)
+        contributing.append(sessions)
         blocks += len(part.plan.blocks)
-    tainted = [row for row in rows if row.taint is not None and row.entry.kept]
+    headers = [header for of_part in contributing for header in of_part]
     metadata = {
         "experiment": parts[0].plan.experiment,
         "size": parts[0].plan.size,
         "boards": [_board(*one) for one in zip(parts, contributing, strict=True)],
         "versions": _versions(headers),
         "counts": {
-            "exploratory": sum(row.counts and row.entry.session.exploratory for row in rows),
-            "kept": sum(ledger.kept for ledger in ledgers)
-            - sum(row.entry.done.role == "planned" for row in tainted),
-            "lost": sum(ledger.lost for ledger in ledgers),
+            "exploratory": rows.exploratory,
+            "kept": sum(len(tally.kept) for tally in tallies) - rows.tainted_planned,
+            "lost": sum(tally.lost for tally in tallies),
             "sessions": len(headers),
         },
-        "tainted": _tainted(tainted),
-        "missing": _missing(experiment, rows),
+        "tainted": rows.tainted(),
+        "missing": rows.missing(),
         "journals": dict(sorted(_hashes(parts).items())),
         "measured": {
             "first": min(header.started for header in headers),
@@ -99,12 +86,25 @@ def make_table(
         "post_hoc": _post_hoc(headers, hypotheses),
         "looks": {part.plan.board: [asdict(look) for look in part.looks] for part in parts},
     }
-    columns = _columns(experiment, rows)
-    fields = [
-        pa.field(name, values.type, metadata={"unit": unit}) for name, unit, values in columns
-    ]
-    schema = pa.schema(fields, metadata={"labrig": json.dumps(metadata, sort_keys=True)})
-    return pa.table([values for _, _, values in columns], schema=schema)
+    return rows.table({"labrig": json.dumps(metadata, sort_keys=True)})
+
+
+def _read(part: Part, blocks: int, rows: TrialRows) -> tuple[Tally, list[Session]]:
+    """Add the attempts at trials that a part's plan has; count all, and say whose sessions count.
+
+    Blocks are counted on from ``blocks``. Sessions are those with a kept record, in order.
+    """
+    tally = Tally()
+    sessions: dict[str, Session] = {}
+    cells = part.plan.cells
+    for name, entry in entries(part.plan, part.journals):
+        tally.add(name, entry)
+        if entry.kept:
+            sessions[entry.session.session] = entry.session
+        # A trial that the plan no longer has (its level was taken out) has no levels to show.
+        if entry.planned is not None:
+            rows.add(entry, blocks + entry.session.block, cells[entry.planned.cell].levels)
+    return tally, [sessions[name] for name in sorted(sessions)]
 
 
 def write_table(table: pa.Table, path: Path) -> None:
@@ -130,107 +130,6 @@ def read_table(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
     return table.to_pandas(), metadata
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Row:
-    entry: Entry
-    block: int
-    levels: Mapping[str, Scalar]
-    values: Mapping[str, Value]
-    """By metric, as it was reported or read."""
-    taint: str | None
-
-    @property
-    def kept(self) -> bool:
-        return self.entry.kept and self.taint is None
-
-    @property
-    def counts(self) -> bool:
-        """Whether it is the one kept record of a planned trial."""
-        return self.kept and self.entry.done.role == "planned"
-
-
-def _rows(
-    experiment: Experiment,
-    plan: Plan,
-    attempts: Sequence[Entry],
-    blocks: int,
-    taints: Taints,
-    traced: Traced,
-) -> list[_Row]:
-    """The attempts at trials that the plan has, their blocks counted on from ``blocks``."""
-    levels = {
-        trial.id: plan.cells[trial.cell].levels
-        for block in plan.blocks
-        for run in block.arms
-        for trial in run.trials
-    }
-    # A trial that the plan no longer has (its level was taken out) has no levels to show.
-    return [
-        _Row(
-            entry=entry,
-            block=blocks + entry.session.block,
-            levels=levels[entry.done.trial],
-            values=_values(
-                experiment, entry, traced.get((entry.session.session, entry.done.trial), {})
-            ),
-            taint=None
-            if entry.done.attachment is None
-            else taints.get((entry.session.session, entry.done.attachment)),
-        )
-        for entry in attempts
-        if entry.done.trial in levels
-    ]
-
-
-def _columns(experiment: Experiment, rows: Sequence[_Row]) -> list[tuple[str, str, Any]]:
-    import pyarrow as pa
-
-    done = [row.entry.done for row in rows]
-    explored = [row.entry.session.exploratory for row in rows]
-    columns: list[tuple[str, str, Any]] = [
-        ("session", "", pa.array([row.entry.session.session for row in rows], pa.string())),
-        ("instance", "", pa.array([row.entry.session.instance for row in rows], pa.int64())),
-        ("block", "", pa.array([row.block for row in rows], pa.int64())),
-        ("order", "", pa.array([one.order for one in done], pa.int64())),
-        ("arm", "", pa.array([one.arm for one in done], pa.string())),
-        ("trial", "", pa.array([one.trial for one in done], pa.string())),
-        ("kind", "", pa.array([one.kind for one in done], pa.string())),
-        ("role", "", pa.array([one.role for one in done], pa.string())),
-        ("attachment", "", pa.array([one.attachment for one in done], pa.int64())),
-        ("kept", "", pa.array([row.kept for row in rows], pa.bool_())),
-        ("tainted", "", pa.array([row.taint for row in rows], pa.string())),
-        ("exploratory", "", pa.array(explored, pa.bool_())),
-    ]
-    for name, factor in experiment.factors.items():
-        columns.append((name, factor.unit, pa.array([row.levels[name] for row in rows])))
-    for name, metric in experiment.metrics.items():
-        found = [row.values.get(name, NONE).number for row in rows]
-        values = [None if number is None else metric.shown(number) for number in found]
-        columns.append((name, metric.unit, pa.array(values, pa.float64())))
-    for name in COUNTS:
-        source = name.removeprefix("rusage_")
-        counts = [None if isinstance(one, Lost) else one.result.get(source) for one in done]
-        columns.append((name, _COUNT_UNITS.get(name, ""), pa.array(counts, pa.float64())))
-    firings = [None if isinstance(one, Lost) else one.firings for one in done]
-    columns.append(("firings", "", pa.array(firings, pa.float64())))
-    return columns
-
-
-def _tainted(rows: Sequence[_Row]) -> list[dict[str, Any]]:
-    """The arms with tainted trials: how many that would count else, and every reason."""
-    by_arm: dict[str, list[_Row]] = {}
-    for row in rows:
-        by_arm.setdefault(row.entry.done.arm, []).append(row)
-    return [
-        {
-            "arm": arm,
-            "trials": len(of_arm),
-            "why": list(dict.fromkeys(row.taint for row in of_arm)),
-        }
-        for arm, of_arm in sorted(by_arm.items())
-    ]
-
-
 def _hashes(parts: Sequence[Part]) -> dict[str, str]:
     """The journals' hashes by file name, preceded by the board where there are several."""
     return {
@@ -240,62 +139,13 @@ def _hashes(parts: Sequence[Part]) -> dict[str, str]:
     }
 
 
-def _values(experiment: Experiment, entry: Entry, traced: Mapping[str, float]) -> dict[str, Value]:
-    """What each metric is; a lost attempt has none, nor one that does not count what is unread."""
-    done = entry.done
-    if isinstance(done, Lost):
-        return {}
-    reported = {
-        name: Value(number=done.result[metric.source])
-        for name, metric in experiment.metrics.items()
-        if isinstance(metric.source, str)
-    }
-    try:
-        read = read_trial(experiment.metrics, done.result, counted=done.kind == "counted")
-    except ReadingFault as fault:
-        if not entry.kept:
-            return reported
-        raise ReadingFault(
-            f"session {entry.session.session}, trial {done.trial}: {fault}"
-        ) from None
-    printed = {
-        name: Value(number=traced[metric.trace])
-        for name, metric in experiment.metrics.items()
-        if metric.trace is not None and metric.trace in traced
-    }
-    return {**reported, **read, **printed}
-
-
-def _missing(experiment: Experiment, rows: Sequence[_Row]) -> dict[str, dict[str, Any]]:
-    """The metrics that kept timed trials have no value of: of how many, and every reason."""
-    found = {}
-    timed = [row for row in rows if row.kept and row.entry.done.kind == "timed"]
-    for name in experiment.metrics:
-        values = [row.values.get(name, NONE) for row in timed]
-        lacking = [value for value in values if value.number is None]
-        if lacking:
-            asked = [value for value in lacking if value.asked]
-            found[name] = {
-                "trials": len(values) - sum(not value.asked for value in lacking),
-                "lacking": len(asked),
-                "why": list(dict.fromkeys(value.lack for value in asked or lacking)),
-            }
-    return found
-
-
-def _contributing(attempts: Iterable[Entry]) -> list[Session]:
-    """The sessions that have a kept record, in the order in which they began."""
-    found = {entry.session.session: entry.session for entry in attempts if entry.kept}
-    return [found[name] for name in sorted(found)]
-
-
 def _last(headers: Sequence[Session], journals: Mapping[str, Iterable[Record]]) -> str:
     """When the newest contributing session ended; its start, if it was interrupted."""
     ended = [header.started for header in headers]
     names = {header.session for header in headers}
     for records in journals.values():
         session: Session | None = None
-        for record in records:
+        for record in of_kinds(records, Session, End):
             if isinstance(record, Session):
                 session = record
             elif isinstance(record, End) and session is not None and session.session in names:
@@ -313,7 +163,7 @@ def _board(part: Part, headers: Sequence[Session]) -> dict[str, Any]:
     loads: list[float] = [float(h.facts["load_1min"]) for h in headers if "load_1min" in h.facts]
     for records in part.journals.values():
         session: Session | None = None
-        for record in records:
+        for record in of_kinds(records, Session, End):
             if isinstance(record, Session):
                 session = names.get(record.session)
             elif isinstance(record, End) and session is not None:

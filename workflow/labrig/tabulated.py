@@ -25,9 +25,11 @@ def tabulate(declared: Experiment, parts: Sequence[table.Part], traces: Path) ->
     """
     lost = taints(read_rows(traces / "troubles.parquet"))
     names = traced.names_in(declared.metrics)
-    under = (one for part in parts for one in traced.attached(part.plan, part.journals))
-    whole = [one for one in under if (one.session, one.attachment) not in lost]
-    lines = read_lines(traces / "records.parquet", BEGINNING) if names else []
-    lines += read_totals(traces / "aggregations.parquet", names) if names else []
-    said = traced.join(whole, lines, names)
+    said: traced.Traced = {}
+    if names:
+        under = (one for part in parts for one in traced.attached(part.plan, part.journals))
+        whole = [one for one in under if (one.session, one.attachment) not in lost]
+        lines = read_lines(traces / "records.parquet", BEGINNING)
+        lines += read_totals(traces / "aggregations.parquet", names)
+        said = traced.join(whole, lines, names)
     return table.make_table(declared, parts, hypotheses_hash(declared).each, lost, said)

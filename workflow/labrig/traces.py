@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from labrig.errors import JournalError, OutputFault, UsageError
 from labrig.experiments import Experiment
 from labrig.hashes import file_sha256
-from labrig.measure.journal import Attach, Detach, Record
+from labrig.measure.journal import Attach, Detach, Record, of_kinds
 from labrig.measure.ledger import entries
 from labrig.plan import Plan
 from labrig.script_file import script_text
@@ -79,6 +79,8 @@ class Attached:
 
 def attachments(plan: Plan, journals: Mapping[str, Iterable[Record]]) -> Iterator[Attached]:
     """Yield every attachment under which a trial was kept, in order."""
+    if not any(True for records in journals.values() for _ in of_kinds(records, Attach)):
+        return
     kept = {
         (name, entry.done.attachment): entry
         for name, entry in entries(plan, journals)
@@ -86,7 +88,7 @@ def attachments(plan: Plan, journals: Mapping[str, Iterable[Record]]) -> Iterato
     }
     for name, records in sorted(journals.items()):
         scripts: dict[int, str] = {}
-        for record in records:
+        for record in of_kinds(records, Attach, Detach):
             if isinstance(record, Attach):
                 scripts[record.attachment] = record.script
             elif isinstance(record, Detach) and (entry := kept.get((name, record.attachment))):

@@ -32,6 +32,7 @@ rule table:
         "workflow/labrig/table.py",
         "workflow/labrig/tabulated.py",
         "workflow/labrig/traced.py",
+        "workflow/labrig/trial_rows.py",
         "workflow/labrig/tracing/trials.py",
         boards=lambda wildcards: [f"results/{board}/board.json" for board in wildcards.boards.split("+")],
         plans=of_each_board("plan.json"),

@@ -189,6 +189,25 @@ class JournalFile:
         with self.path.open("rb") as file:
             yield from _parsed(file, str(self.path))
 
+    def of_kinds(self, kinds: tuple[type[Record], ...]) -> Iterator[Record]:
+        """Yield the whole lines that begin as records of these kinds do; leave the rest unread."""
+        beginnings = tuple(f'{{"record":"{kind.record}",'.encode() for kind in kinds)
+        with self.path.open("rb") as file:
+            for line in file:
+                if line.startswith(beginnings) and line.endswith(b"\n"):
+                    link = link_of(line[:-1])
+                    yield from_line(line if link is None else link.record)
+
+
+def of_kinds(records: Iterable[Record], *kinds: type[Record]) -> Iterator[Record]:
+    """Yield the records of these kinds.
+
+    Of a journal on the disk the other lines are not read, and nothing is said of them: that is for
+    who reads it whole.
+    """
+    some = records.of_kinds(kinds) if isinstance(records, JournalFile) else records
+    return (record for record in some if isinstance(record, kinds))
+
 
 def journals_in(raw: Path, counted: Counted = "all") -> dict[str, JournalFile]:
     """Return the journals in ``raw`` of the sessions that count, by file name.

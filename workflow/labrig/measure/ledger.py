@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 
 from labrig.errors import JournalError
-from labrig.measure.journal import Detach, Lost, Record, Role, Session, TrialDone
+from labrig.measure.journal import Detach, Lost, Record, Role, Session, TrialDone, of_kinds
 from labrig.plan import ArmRun, Block, Plan, Trial
 
 
@@ -30,6 +30,8 @@ class Entry:
     """Whether it ran what the plan says now."""
     whole: bool
     """Whether it was undisturbed, and its tracer, if any, ended as it should."""
+    planned: Trial | None
+    """The trial as the plan has it now; None where it has no such trial."""
     replaced: bool = False
     """Whether it is exploratory, and the trial was measured as planned, too."""
 
@@ -86,21 +88,38 @@ def hold(plan: Plan, journals: Mapping[str, Iterable[Record]]) -> Ledger:
 
     Raises JournalError when a planned trial has two kept records.
     """
-    unmeasured = {trial.id for block in plan.blocks for run in block.arms for trial in run.trials}
-    kept: dict[str, str] = {}
-    lost = 0
+    tally = Tally()
     for name, entry in entries(plan, journals):
-        trial = entry.done.trial
-        lost += entry.current and not entry.whole
+        tally.add(name, entry)
+    planned = {trial.id for block in plan.blocks for run in block.arms for trial in run.trials}
+    unmeasured = frozenset(planned - tally.kept.keys())
+    return Ledger(unmeasured=unmeasured, kept=len(tally.kept), lost=tally.lost)
+
+
+class Tally:
+    """Counts attempts, one after the other."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+        """The journal of each planned trial's kept record, by the trial."""
+        self.lost = 0
+        """Attempts at what the plan says now that were not whole."""
+
+    def add(self, name: str, entry: Entry) -> None:
+        """Count an attempt in the journal ``name``.
+
+        Raises JournalError when a planned trial has two kept records.
+        """
+        self.lost += entry.current and not entry.whole
         if not entry.kept or entry.done.role != "planned":
-            continue
-        if trial in kept:
+            return
+        trial = entry.done.trial
+        if trial in self.kept:
             raise JournalError(
-                f"{name}: trial {trial} was already kept in {kept[trial]}: "
+                f"{name}: trial {trial} was already kept in {self.kept[trial]}: "
                 "one of the two journals is a copy; move it away"
             )
-        kept[trial] = name
-    return Ledger(unmeasured=frozenset(unmeasured - kept.keys()), kept=len(kept), lost=lost)
+        self.kept[trial] = name
 
 
 def entries(plan: Plan, journals: Mapping[str, Iterable[Record]]) -> Iterator[tuple[str, Entry]]:
@@ -124,22 +143,29 @@ def _planned(plan: Plan, journals: Mapping[str, Iterable[Record]]) -> Set[str]:
 
 
 def _entries(plan: Plan, journals: Mapping[str, Iterable[Record]]) -> Iterator[tuple[str, Entry]]:
-    runs = {
-        trial.id: plan.cells[trial.cell].runs
-        for block in plan.blocks
-        for run in block.arms
-        for trial in run.trials
+    trials = {
+        trial.id: trial for block in plan.blocks for run in block.arms for trial in run.trials
     }
     for name, records in sorted(journals.items()):
-        detached = {None, *(r.attachment for r in records if isinstance(r, Detach))}
+        ended = (one for one in of_kinds(records, Detach) if isinstance(one, Detach))
+        detached = {None, *(one.attachment for one in ended)}
         session: Session | None = None
         for record in records:
             if isinstance(record, Session):
                 session = record
             elif session is not None and isinstance(record, TrialDone | Lost):
-                current = runs.get(record.trial) == record.runs
-                whole = isinstance(record, TrialDone) and record.attachment in detached
-                yield name, Entry(session=session, done=record, current=current, whole=whole)
+                planned = trials.get(record.trial)
+                yield (
+                    name,
+                    Entry(
+                        session=session,
+                        done=record,
+                        current=planned is not None
+                        and plan.cells[planned.cell].runs == record.runs,
+                        whole=isinstance(record, TrialDone) and record.attachment in detached,
+                        planned=planned,
+                    ),
+                )
 
 
 def left_to_do(plan: Plan, ledger: Ledger) -> tuple[SessionErrand, ...]:

@@ -1,0 +1,232 @@
+"""Attempts at trials as rows, put together as they are read.
+
+One batch of rows is Python's, the others are Arrow's: a million take little memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from labrig.errors import ReadingFault
+from labrig.experiments import COUNTS, Experiment, Scalar
+from labrig.measure.journal import Lost
+from labrig.measure.ledger import Entry
+from labrig.plan import Plan
+from labrig.reading import Value, read_trial
+from labrig.traced import Traced
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Taints = Mapping[tuple[str, int], str]
+"""What went wrong with a tracer's output, in words, by session and attachment."""
+
+COUNT_UNITS = {"rusage_max_rss_kib": "KiB", "output_bytes": "B"}
+SOURCES = tuple(name.removeprefix("rusage_") for name in COUNTS)
+"""The counts as the trial runner calls them."""
+BATCH = 10_000
+"""Rows that are held before they are Arrow's."""
+NONE = Value(lack="the trial has no such value", asked=False)
+"""What a metric is that the trial was not to give."""
+
+
+@dataclass(kw_only=True)
+class _Tainted:
+    """Trials of an arm that would count, had their tracer lost nothing."""
+
+    trials: int = 0
+    why: dict[str, None] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True)
+class _Lacking:
+    """Kept timed trials that have no value of a metric: how many, and every reason."""
+
+    asked: int = 0
+    unasked: int = 0
+    why_asked: dict[str | None, None] = field(default_factory=dict)
+    why_unasked: dict[str | None, None] = field(default_factory=dict)
+
+
+class TrialRows:
+    """The rows of the table of trials (columns: ``docs/data.md``), and what is counted of them."""
+
+    def __init__(
+        self, experiment: Experiment, plans: Sequence[Plan], taints: Taints, traced: Traced
+    ) -> None:
+        """``plans`` are those of all rows to come."""
+        self._experiment, self._taints, self._traced = experiment, taints, traced
+        self._reported = [
+            (name, metric.source)
+            for name, metric in experiment.metrics.items()
+            if isinstance(metric.source, str)
+        ]
+        self._schema = _schema(experiment, plans)
+        self._batches: list[pa.RecordBatch] = []
+        self._rows: list[tuple[Any, ...]] = []
+        self._tainted: dict[str, _Tainted] = {}
+        self._lacking = {name: _Lacking() for name in experiment.metrics}
+        self._timed = 0
+        self.exploratory = 0
+        """Planned trials that count, and that a notebook measured."""
+        self.tainted_planned = 0
+        """Planned trials that would count, had their tracer lost nothing."""
+
+    def add(self, entry: Entry, block: int, levels: Mapping[str, Scalar]) -> None:
+        """Add an attempt at a trial of a cell with these ``levels``.
+
+        Raises ReadingFault when a kept trial's output has not the number that a metric reads there.
+        """
+        done, session = entry.done, entry.session
+        taint = None
+        if done.attachment is not None:
+            taint = self._taints.get((session.session, done.attachment))
+        kept = entry.kept and taint is None
+        values = self._values(entry)
+        self._count(entry, values, taint)
+        result: Mapping[str, Any] = {} if isinstance(done, Lost) else done.result
+        self._rows.append(
+            (
+                session.session,
+                session.instance,
+                block,
+                done.order,
+                done.arm,
+                done.trial,
+                done.kind,
+                done.role,
+                done.attachment,
+                kept,
+                taint,
+                session.exploratory,
+                *(levels[name] for name in self._experiment.factors),
+                *(
+                    None if (number := values[name].number) is None else metric.shown(number)
+                    for name, metric in self._experiment.metrics.items()
+                ),
+                *map(result.get, SOURCES),
+                None if isinstance(done, Lost) else done.firings,
+            )
+        )
+        if len(self._rows) == BATCH:
+            self._pack()
+
+    def table(self, metadata: Mapping[str, str]) -> pa.Table:
+        """All rows as a table with this metadata."""
+        import pyarrow as pa
+
+        self._pack()
+        return pa.Table.from_batches(self._batches, self._schema).replace_schema_metadata(metadata)
+
+    def tainted(self) -> list[dict[str, Any]]:
+        """The arms with tainted trials: how many that would count else, and every reason."""
+        return [
+            {"arm": arm, "trials": one.trials, "why": list(one.why)}
+            for arm, one in sorted(self._tainted.items())
+        ]
+
+    def missing(self) -> dict[str, dict[str, Any]]:
+        """The metrics that kept timed trials have no value of: of how many, and every reason."""
+        return {
+            name: {
+                "trials": self._timed - one.unasked,
+                "lacking": one.asked,
+                "why": list(one.why_asked or one.why_unasked),
+            }
+            for name, one in self._lacking.items()
+            if one.asked or one.unasked
+        }
+
+    def _count(self, entry: Entry, values: Mapping[str, Value], taint: str | None) -> None:
+        if not entry.kept:
+            return
+        planned = entry.done.role == "planned"
+        if taint is not None:
+            said = self._tainted.setdefault(entry.done.arm, _Tainted())
+            said.trials += 1
+            said.why[taint] = None
+            self.tainted_planned += planned
+            return
+        self.exploratory += planned and entry.session.exploratory
+        if entry.done.kind != "timed":
+            return
+        self._timed += 1
+        for name, value in values.items():
+            if value.number is None:
+                lacking = self._lacking[name]
+                if value.asked:
+                    lacking.asked += 1
+                    lacking.why_asked[value.lack] = None
+                else:
+                    lacking.unasked += 1
+                    lacking.why_unasked[value.lack] = None
+
+    def _values(self, entry: Entry) -> dict[str, Value]:
+        """What each metric is; a lost attempt has none, nor one that does not count the unread."""
+        done, metrics = entry.done, self._experiment.metrics
+        values = dict.fromkeys(metrics, NONE)
+        if isinstance(done, Lost):
+            return values
+        for name, source in self._reported:
+            values[name] = Value(number=done.result[source])
+        if len(self._reported) == len(metrics):
+            return values
+        try:
+            values |= read_trial(metrics, done.result, counted=done.kind == "counted")
+        except ReadingFault as fault:
+            if not entry.kept:
+                return values
+            raise ReadingFault(
+                f"session {entry.session.session}, trial {done.trial}: {fault}"
+            ) from None
+        printed = self._traced.get((entry.session.session, done.trial), {})
+        for name, metric in metrics.items():
+            if metric.trace is not None and metric.trace in printed:
+                values[name] = Value(number=printed[metric.trace])
+        return values
+
+    def _pack(self) -> None:
+        import pyarrow as pa
+
+        if self._rows:
+            columns = [
+                pa.array(values, one.type)
+                for values, one in zip(zip(*self._rows, strict=True), self._schema, strict=True)
+            ]
+            self._batches.append(pa.RecordBatch.from_arrays(columns, schema=self._schema))
+            self._rows.clear()
+
+
+def _schema(experiment: Experiment, plans: Sequence[Plan]) -> pa.Schema:
+    import pyarrow as pa
+
+    text, whole, truth, number = pa.string(), pa.int64(), pa.bool_(), pa.float64()
+    about = {
+        "session": text,
+        "instance": whole,
+        "block": whole,
+        "order": whole,
+        "arm": text,
+        "trial": text,
+        "kind": text,
+        "role": text,
+        "attachment": whole,
+        "kept": truth,
+        "tainted": text,
+        "exploratory": truth,
+    }
+    cells = [cell.levels for plan in plans for cell in plan.cells]
+    columns = [
+        *((name, "", kind) for name, kind in about.items()),
+        *(
+            (name, factor.unit, pa.array([levels[name] for levels in cells]).type)
+            for name, factor in experiment.factors.items()
+        ),
+        *((name, metric.unit, number) for name, metric in experiment.metrics.items()),
+        *((name, COUNT_UNITS.get(name, ""), number) for name in (*COUNTS, "firings")),
+    ]
+    return pa.schema(
+        [pa.field(name, kind, metadata={"unit": unit}) for name, unit, kind in columns]
+    )
