@@ -416,6 +416,110 @@ def diff(old: str, new: str, form: str, all_of_them: bool) -> None:
     sys.exit(compared.changes.any)
 
 
+@main.command("rerun")
+@click.argument("name")
+@click.option("--board", help="The board it is measured on; else that of config/lab.yaml.")
+@click.option("--size", help="A size that NAME declares; else that of config/lab.yaml.")
+@click.option("--all", "all_of_them", is_flag=True, help="Leave nothing out of long lists.")
+def rerun_experiment(name: str, board: str | None, size: str | None, all_of_them: bool) -> None:
+    """Measure experiment NAME afresh, and say what changed as `labrig diff` would.
+
+    What was measured before is set aside and stays: `labrig sessions NAME` lists it. Interrupted,
+    the same command goes on.
+    """
+    from labrig.boards.catalogue import read_catalogue
+    from labrig.provenance.rerun import rerun
+
+    compared = rerun(name, board, size, read_catalogue(CONFIG), Path(), _say)
+    for line in compared.lines(all_of_them=all_of_them):
+        _stress(line.text, line.tone)
+
+
+@main.command("sessions")
+@click.argument("name")
+@click.option("--board", help="The board it is measured on; else that of config/lab.yaml.")
+@click.option("--size", help="A size that NAME declares; else that of config/lab.yaml.")
+@click.option("--compare", nargs=2, metavar="OLD NEW", help="Say what changed between the two.")
+@click.option("--restore", metavar="WHICH", help="Make this one the present one again.")
+@click.option("--json", "as_json", is_flag=True, help="Print the list, or what changed, as JSON.")
+@click.option("--all", "all_of_them", is_flag=True, help="Leave nothing out of long lists.")
+def list_sessions(
+    name: str,
+    board: str | None,
+    size: str | None,
+    compare: tuple[str, str] | None,
+    restore: str | None,
+    as_json: bool,
+    all_of_them: bool,
+) -> None:
+    """List the measurements of experiment NAME: the present one, and those set aside by reruns.
+
+    OLD, NEW and WHICH are names that the list shows; `now` is the present one. With --compare it
+    exits with 1 when something changed.
+    """
+    from labrig.provenance import sessions
+    from labrig.provenance.place import place_of
+
+    place = place_of(name, Path(), board, size)
+    if compare and restore:
+        raise click.UsageError("--compare and --restore are two commands")
+    if restore:
+        before = sessions.restore(place, restore)
+        _say(f"{restore} is the present measurement" + (f"; {before} is kept" if before else ""))
+        _say(f"what is made of it is made again where need be: {place.command}")
+    elif compare:
+        compared = sessions.compare_sessions(place, *compare, Path())
+        if as_json:
+            click.echo(compared.to_json())
+        else:
+            for line in compared.lines(all_of_them=all_of_them):
+                _stress(line.text, line.tone)
+        sys.exit(compared.changes.any)
+    else:
+        found = sessions.list_sessions(place)
+        for text in [sessions.as_json(found)] if as_json else sessions.shown(found):
+            click.echo(text)
+
+
+@main.command("reproduce")
+@click.argument("report", required=False)
+@click.option("--board", help="The board to measure on; else the one of the report.")
+@click.option("--size", help="A size that the experiments declare; else that of the report.")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="A new folder, or that of an interrupted call.  [default: reproduced/REPORT-DATE]",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print what became of it as JSON.")
+@click.option("--all", "all_of_them", is_flag=True, help="Leave nothing out of long lists.")
+def reproduce_report(
+    report: str | None,
+    board: str | None,
+    size: str | None,
+    out: Path | None,
+    as_json: bool,
+    all_of_them: bool,
+) -> None:
+    """Measure again what REPORT holds, and say whether verdicts held and values agree.
+
+    It is measured and analysed in a folder of its own: no results of this lab change. Exits with 1
+    when a verdict did not hold.
+    """
+    from labrig.boards.catalogue import read_catalogue
+    from labrig.provenance.reproduce import Asked, reproduce
+
+    asked = Asked(report=report, board=board, size=size, out=out)
+    done = reproduce(asked, Path(), Path(), read_catalogue(CONFIG), _say)
+    if as_json:
+        click.echo(done.to_json())
+    else:
+        for line in done.lines(all_of_them=all_of_them):
+            _stress(line.text, line.tone)
+    sys.exit(not done.agreement.held)
+
+
 @main.command("check")
 @click.argument("path", type=click.Path(path_type=Path), metavar="REPORT.pdf|FOLDER")
 @click.option("--profile", help="`labrig profile` lists what there is.  [default: course]")

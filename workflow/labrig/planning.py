@@ -25,6 +25,8 @@ from labrig.programs import COUNTS_FIRINGS
 from labrig.ready import NATIVE, read_board, runs_on
 from labrig.session_times import Pace, pace_of
 
+LAB = Path("config/lab.yaml")
+
 
 @dataclass(frozen=True, kw_only=True)
 class BoardPlan:
@@ -117,13 +119,31 @@ def lay_out(
 
 def own_board(root: Path) -> str:
     """The board that ``config/lab.yaml`` names. Raises UsageError when it names none."""
+    said = _configured(root).get("board")
+    if not isinstance(said, str):
+        raise UsageError(f"{root / LAB}: names no board; give one: --board NAME")
+    return said
+
+
+def own_size(root: Path) -> str:
+    """The size that ``config/lab.yaml`` names, else ``full``."""
+    return str(_configured(root).get("size", "full"))
+
+
+def own_report(root: Path) -> str:
+    """The report that ``config/lab.yaml`` names. Raises UsageError when it names none."""
+    said = _configured(root).get("report")
+    if not isinstance(said, str):
+        raise UsageError(f"{root / LAB}: names no report; name one")
+    return said
+
+
+def _configured(root: Path) -> dict[str, object]:
     import yaml
 
-    lab = root / "config" / "lab.yaml"
+    lab = root / LAB
     said = yaml.safe_load(lab.read_text(encoding="utf-8")) if lab.is_file() else None
-    if not isinstance(said, dict) or not isinstance(said.get("board"), str):
-        raise UsageError(f"{lab}: names no board; give one: --board NAME")
-    return str(said["board"])
+    return said if isinstance(said, dict) else {}
 
 
 def _board_plan(

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from labrig.errors import ToolError, UsageError
+from labrig.findings.keeping import FOLDER as KEPT
 
 DEPTH = 2
 """How far below itself a folder's results are looked for: BOARD/EXPERIMENT."""
@@ -37,10 +38,14 @@ class FolderTree:
     root: Path
 
     def find(self, name: str) -> list[str]:
-        """Return the files called ``name``, at most ``DEPTH`` folders down, sorted."""
+        """Return the files called ``name``, at most ``DEPTH`` folders down, sorted.
+
+        What was set aside is looked into only where it is the root.
+        """
         below = ("/".join(["*"] * depth + [name]) for depth in range(DEPTH + 1))
-        found = (path for pattern in below for path in self.root.glob(pattern))
-        return sorted(path.relative_to(self.root).as_posix() for path in found if path.is_file())
+        found = (path for pattern in below for path in self.root.glob(pattern) if path.is_file())
+        inside = (path.relative_to(self.root) for path in found)
+        return sorted(path.as_posix() for path in inside if KEPT not in path.parts)
 
     def names(self, folder: str) -> list[str]:
         """Return the names of the files in ``folder``, sorted; none where it is not there."""

@@ -1,0 +1,193 @@
+"""An experiment measured afresh, its old measurement restored, its report reproduced.
+
+The trials read a number that the test sets, so that what they find is known. One lab serves all
+tests of this file, in order.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.lab import Lab
+from tests.findings.made import decided
+from tests.provenance.lab import measured, name
+
+DECLARATION = """\
+title: Reading numbers
+question: Which number is greater?
+workload: {command: "cat NUMBERS/{which}"}
+factors: {which: {levels: [one, other]}}
+arms: {none: }
+reference: [none]
+metrics: {value: {source: {json: "$.value", unit: ms}, unit: ms, label: the value}}
+hypotheses:
+  - id: H1
+    claim: The other is greater by more than a tenth.
+    comparison: {metric: value, arm: none, level: {which: other}, against: {which: one}, expect: greater, margin: 10%}
+trials: 2
+warmup: 0
+blocks: 3
+seed: 1
+"""
+REPORT = """\
+title: Reading numbers
+authors: [A. Nobody]
+experiments: [reading]
+sections:
+  - {file: introduction.md, heading: Introduction}
+  - {file: setup.md, heading: Experimental setup and methodology}
+  - {file: results.md, heading: Results and discussion}
+  - {file: conclusion.md, heading: Conclusion}
+"""
+FOLDER = Path("results/here/reading")
+ANALYSIS = str(FOLDER / "analysis.json")
+OLD = name(3)
+"""A measurement that the lab has before, with an analysis that claims something else."""
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory) -> Lab:
+    root = tmp_path_factory.mktemp("rerun")
+    lab = Lab.copy_to(root / "lab")
+    for part in ("experiments", "report_template"):
+        for other in (lab.root / part).glob("*/"):
+            if other.name != "appendices":
+                shutil.rmtree(other)
+    (lab.root / "config/boards.yaml").write_text("here: {kind: local}\n")
+    (lab.root / "config/lab.yaml").write_text("board: here\nreport: short\nsize: full\n")
+    numbers = root / "numbers"
+    numbers.mkdir()
+    (root / "turns").mkdir()
+    (lab.root / "experiments/reading").mkdir()
+    declaration = DECLARATION.replace("NUMBERS", str(numbers))
+    (lab.root / "experiments/reading/experiment.yaml").write_text(declaration)
+    report = lab.root / "report_template/short"
+    report.mkdir()
+    (report / "report.yaml").write_text(REPORT)
+    for file in ("abstract", "introduction", "setup", "results", "conclusion"):
+        (report / f"{file}.md").write_text("")
+    (report / "references.bib").write_text("")
+    set_numbers(lab, 5, 4)
+    claimed = decided("supported", 0.4, 0.01) | {"id": "H1"}
+    measured(lab.root / FOLDER, 3, experiment="reading", hypotheses=[claimed])
+    return lab
+
+
+@pytest.fixture(autouse=True)
+def turns(lab, monkeypatch):
+    """A quiet measurement would wait for all other tests."""
+    monkeypatch.setenv("TMPDIR", str(lab.root.parent / "turns"))
+
+
+def set_numbers(lab: Lab, one: float, other: float) -> None:
+    for file, value in (("one", one), ("other", other)):
+        (lab.root.parent / "numbers" / file).write_text(json.dumps({"value": value}) + "\n")
+
+
+def labrig(lab: Lab, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["labrig", *words],
+        cwd=lab.root,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
+    )
+
+
+def jobs(said: str) -> set[str]:
+    """The rules that Snakemake ran, or would."""
+    return set(re.findall(r"^(?:local)?rule (\w+):$", said, re.MULTILINE))
+
+
+def verdict(root: Path) -> str:
+    (decided,) = json.loads((root / ANALYSIS).read_text())["hypotheses"]
+    return str(decided["verdict"])
+
+
+def names(lab: Lab) -> list[str]:
+    return [one["name"] for one in json.loads(labrig(lab, "sessions", "reading", "--json").stdout)]
+
+
+def test_a_rerun_that_failed_keeps_the_old_measurement_and_is_gone_on_with(lab):
+    old = sorted(path.name for path in (lab.root / FOLDER).iterdir())
+    rules = lab.root / "workflow/rules/measure.smk"
+    words = rules.read_text()
+    rules.write_text(words + "rule nothing_of_snakemake\n")
+    failed = labrig(lab, "rerun", "reading")
+    rules.write_text(words)
+    assert failed.returncode == 2
+    assert f"`labrig sessions reading --restore {OLD}` takes" in failed.stderr
+    assert "Traceback" not in failed.stderr
+    assert sorted(path.name for path in (lab.root / FOLDER / "kept" / OLD).iterdir()) == old
+    done = labrig(lab, "rerun", "reading")
+    assert done.returncode == 0, done.stderr
+    assert "was not finished, and goes on" in done.stderr
+    assert "H1 was supported, is now refuted" in done.stdout
+    assert verdict(lab.root) == "refuted"
+    assert len(lab.journals("here/reading")) == 3
+    assert names(lab)[1:] == [OLD]
+
+
+def test_what_is_restored_is_not_measured_again(lab):
+    now = names(lab)[0]
+    files = {path: path.read_bytes() for path in (lab.root / FOLDER).glob("*.json")}
+    assert labrig(lab, "sessions", "reading", "--restore", OLD).returncode == 0
+    assert verdict(lab.root) == "supported"
+    planned = jobs(lab.snakemake("--dry-run", "reading"))
+    assert {"traces", "table"} <= planned, "what was made is of other journals"
+    assert not planned & {"board", "plan", "measure", "work"}
+    back = labrig(lab, "sessions", "reading", "--restore", now)
+    assert back.returncode == 0, back.stderr
+    assert {path: path.read_bytes() for path in (lab.root / FOLDER).glob("*.json")} == files
+    assert "Nothing to be done" in lab.snakemake("--dry-run", "reading")
+    assert names(lab) == [now, OLD]
+
+
+def test_a_report_is_reproduced_in_a_folder_of_its_own(lab):
+    results = {path: path.stat().st_mtime_ns for path in (lab.root / FOLDER).rglob("*")}
+    set_numbers(lab, 5, 4.4)
+    done = labrig(lab, "reproduce", "-o", "again", "--json")
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    (held,) = said["verdicts"]
+    assert (held["old"], held["new"], held["held"]) == ("refuted", "refuted", True)
+    assert "apart" in {one["standing"] for one in said["values"]}
+    assert "agrees" in {one["standing"] for one in said["values"]}
+    assert {path: path.stat().st_mtime_ns for path in (lab.root / FOLDER).rglob("*")} == results
+    assert verdict(lab.root / "again") == "refuted"
+
+
+def test_a_verdict_that_did_not_hold_is_told_and_is_the_exit_status(lab):
+    made = json.loads((lab.root / "again" / ANALYSIS).read_text())
+    made["hypotheses"][0] |= {"verdict": "undecided", "reason": "it was edited"}
+    (lab.root / "again" / ANALYSIS).write_text(json.dumps(made))
+    done = labrig(lab, "reproduce", "-o", "again")
+    assert done.returncode == 1, done.stderr
+    assert "going on in again" in done.stderr
+    assert "reading  H1  refuted  ->  undecided  NOT held: it was edited" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("shorrt",), "there is no report 'shorrt'; did you mean 'short'?"),
+        (("--board", "heer"), "did you mean here?"),
+        (("--size", "tiny"), "tiny"),
+        (("-o", "experiments"), "is there already and does not reproduce this"),
+    ],
+)
+def test_bad_input_is_told_in_words_and_makes_nothing(lab, words, said):
+    before = sorted(lab.root.iterdir())
+    done = labrig(lab, "reproduce", *words)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert sorted(lab.root.iterdir()) == before

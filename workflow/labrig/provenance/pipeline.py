@@ -1,0 +1,33 @@
+"""Snakemake, as a user would run it in a lab's folder."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+STDERR = 2
+
+
+def run_pipeline(lab: Path, targets: Sequence[str], config: Mapping[str, str]) -> bool:
+    """Make ``targets`` in the folder ``lab``; return whether they were made.
+
+    What Snakemake says goes to standard error. An interrupt reaches it too: it ends its jobs, and
+    only then does this return.
+    """
+    chosen = [f"{key}={value}" for key, value in config.items()]
+    programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "snakemake", *targets, "--config", *chosen],
+        cwd=lab,
+        stdin=subprocess.DEVNULL,
+        stdout=STDERR,
+        env={**os.environ, "PATH": programs},
+    )
+    try:
+        return process.wait() == 0
+    except BaseException:
+        process.wait()
+        raise

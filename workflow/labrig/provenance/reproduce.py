@@ -1,0 +1,243 @@
+"""``labrig reproduce``: what a report holds measured again, in a folder of its own."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from labrig import numerals
+from labrig.boards.catalogue import Catalogue
+from labrig.errors import ToolError, UsageError
+from labrig.experiments.near import unknown
+from labrig.findings.reading import collect
+from labrig.findings.records import Experiment, Findings
+from labrig.findings.words import MOST, Line
+from labrig.planning import own_board, own_report
+from labrig.provenance.agreement import RULE, Agreement, agree
+from labrig.provenance.pipeline import run_pipeline
+from labrig.provenance.place import place_of
+from labrig.provenance.rerun import refuse_recorded
+from labrig.report.declared import load as load_report
+from labrig.whole_files import write_whole
+
+FORMAT = 1
+PARTS = (
+    *("Snakefile", "config", "experiments", "profiles", "report_template", "workflow"),
+    *("pyproject.toml", "requirements.lock"),
+)
+"""What of a lab its pipeline is made of."""
+BUILT = "build"
+"""Its native programs, each beside the hashes that prove it current."""
+RECORD = "reproduces.json"
+"""What a folder was made to reproduce."""
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What is to be measured again, and how; None is as it was."""
+
+    report: str | None = None
+    board: str | None = None
+    size: str | None = None
+    out: Path | None = None
+    """A new folder, or one of an earlier call, which goes on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reproduced:
+    """What was measured again, where, and how it stands to what it was."""
+
+    report: str
+    board: str
+    size: str
+    old_board: str
+    old_size: str
+    folder: Path
+    agreement: Agreement
+
+    def lines(self, *, all_of_them: bool) -> Iterator[Line]:
+        """Yield the table for a person: every verdict, then the values that do not agree."""
+        yield Line(f"report {self.report}, measured again in {self.folder}", "heading")
+        for what, old, new in (
+            ("board", self.old_board, self.board),
+            ("size", self.old_size, self.size),
+        ):
+            yield Line(f"  {what}: {old}" + (f" -> {new}" if old != new else ""))
+        yield from _verdicts(self.agreement)
+        yield from _values(self.agreement, None if all_of_them else MOST)
+
+    def to_json(self) -> str:
+        """All of it as JSON; docs/rerun.md has the keys."""
+        agreement = self.agreement
+        said = {
+            "format": FORMAT,
+            "report": self.report,
+            "folder": str(self.folder),
+            "board": {"old": self.old_board, "new": self.board},
+            "size": {"old": self.old_size, "new": self.size},
+            "held": agreement.held,
+            "rule": RULE,
+            "verdicts": [asdict(one) for one in agreement.verdicts],
+            "values": [asdict(one) for one in agreement.values],
+        }
+        return json.dumps(said, indent=1, ensure_ascii=False, allow_nan=False)
+
+
+def reproduce(asked: Asked, source: Path, lab: Path, catalogue: Catalogue, say: Say) -> Reproduced:
+    """Measure again what a report holds whose results are in the lab ``source``.
+
+    The boards are those of ``lab``, which is the same folder unless ``source`` came from an
+    archive. Nothing in either is changed but ``lab/reproduced``. Raises UsageError for an
+    unknown report, board or size, for results that are missing, and for a folder that holds
+    something else; ToolError when Snakemake fails.
+    """
+    report = asked.report or own_report(source)
+    old, works = _found(report, source)
+    board = asked.board or _board_of(old, lab)
+    size = asked.size or old.experiments[0].circumstances["size"]
+    # Refused before anything is copied: the new folder declares the same.
+    places = [place_of(one.name, source, _board_for(one, board), size) for one in old.experiments]
+    for place in places:
+        refuse_recorded(place.boards, catalogue)
+    out = asked.out or lab / "reproduced" / f"{report}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    _lay_out(out, source, lab, {"report": report, "board": board, "size": size}, say)
+    made = {place.experiment: out / place.made.relative_to(source) for place in places}
+    targets = [
+        str(folder.relative_to(out) / file)
+        for name, folder in made.items()
+        for file in ("analysis.json", *(["work.json"] if name in works else []))
+    ]
+    if not run_pipeline(out, targets, {"board": board, "size": size}):
+        raise ToolError(
+            f"{report}: Snakemake did not measure it again; what was measured is kept in {out}: "
+            f"the same command with -o {out} goes on"
+        )
+    return Reproduced(
+        report=report,
+        board=board,
+        size=size,
+        old_board=_all(old, "board"),
+        old_size=_all(old, "size"),
+        folder=out,
+        agreement=agree(old, collect(made, None, None)),
+    )
+
+
+def _found(report: str, source: Path) -> tuple[Findings, set[str]]:
+    """What a report's experiments found, and which of them say who did their work."""
+    templates = source / "report_template"
+    if not (templates / report / "report.yaml").is_file():
+        known = sorted(path.parent.name for path in templates.glob("[!.]*/report.yaml"))
+        raise UsageError(unknown("report", report, known))
+    declared = load_report(templates / report)
+    folders = {name: _results(report, name, source) for name in declared.experiments}
+    works = {name for name, folder in folders.items() if (folder / "work.json").is_file()}
+    return collect(folders, None, None), works
+
+
+def _results(report: str, name: str, source: Path) -> Path:
+    """The folder of the results that a report stands on: as its record says, else as configured."""
+    folder = place_of(name, source).made
+    record = source / "results" / "reports" / report / "record.json"
+    if record.is_file():
+        try:
+            said = json.loads(record.read_text(encoding="utf-8"))["experiments"][name]["folder"]
+            folder = source / str(said)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise UsageError(
+                f"{record}: does not say where {name}'s results are ({error}); "
+                "make the report again"
+            ) from None
+    if not (folder / "analysis.json").is_file():
+        raise UsageError(
+            f"{folder}: has no analysis, so that there is nothing to hold a fresh one against; "
+            f"run: snakemake results/reports/{report}/report.pdf"
+        )
+    return folder
+
+
+def _board_of(old: Findings, lab: Path) -> str:
+    """The board that Snakemake is told: that of the report, where it is one."""
+    names = [one.circumstances["board"] for one in old.experiments]
+    return next((name for name in names if " and " not in name), None) or own_board(lab)
+
+
+def _board_for(one: Experiment, board: str) -> str | None:
+    """The board to look for an experiment at; None where its levels say which."""
+    return None if " and " in one.circumstances["board"] else board
+
+
+def _all(found: Findings, what: str) -> str:
+    said = dict.fromkeys(one.circumstances[what] for one in found.experiments)
+    return numerals.listed(list(said))
+
+
+def _lay_out(out: Path, source: Path, lab: Path, what: dict[str, str], say: Say) -> None:
+    """Make ``out`` a lab without results. Raises UsageError when something else is there."""
+    said = json.dumps(what, indent=1, sort_keys=True) + "\n"
+    record = out / RECORD
+    if out.exists():
+        if not record.is_file() or record.read_text(encoding="utf-8") != said:
+            raise UsageError(
+                f"{out}: is there already and does not reproduce this; nothing is overwritten: "
+                "name a new folder: -o FOLDER"
+            )
+        say(f"going on in {out}")
+        return
+    partial = out.with_name(f".{out.name}.new")
+    try:
+        shutil.rmtree(partial, ignore_errors=True)
+        for part in PARTS:
+            _copy(source / part, partial / part)
+        _copy(lab / BUILT, partial / BUILT)
+        _copy(lab / "config" / "boards.yaml", partial / "config" / "boards.yaml")
+        write_whole(partial / RECORD, said)
+        partial.rename(out)
+    except (OSError, shutil.Error) as error:
+        raise UsageError(f"{out}: cannot be made: {error}") from None
+    say(f"measuring in {out}")
+
+
+def _copy(path: Path, target: Path) -> None:
+    if path.is_dir():
+        shutil.copytree(path, target, ignore=shutil.ignore_patterns("__pycache__"))
+    elif path.is_file():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, target)
+
+
+def _verdicts(agreement: Agreement) -> Iterator[Line]:
+    rows = [
+        (one.experiment, one.id, one.old, "->", one.new or "missing", "held" if one.held else "NOT")
+        for one in agreement.verdicts
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    kept = sum(one.held for one in agreement.verdicts)
+    yield Line(f"verdicts: {kept} of {len(rows)} held", "heading")
+    for one, row in zip(agreement.verdicts, rows, strict=True):
+        cells = "  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True))
+        why = f" held: {one.why}" if one.why else ""
+        yield Line(f"  {cells.rstrip()}{why}", "plain" if one.held else "strong")
+
+
+def _values(agreement: Agreement, most: int | None) -> Iterator[Line]:
+    judged = sum(agreement.count(standing) for standing in ("agrees", "overlaps", "apart"))
+    yield Line(f"values: {agreement.count('agrees')} of {judged} agree ({RULE})", "heading")
+    yield Line(f"  {agreement.count('overlaps')} only have intervals that overlap")
+    yield Line(f"  {agreement.count('apart')} have intervals apart")
+    if unjudged := agreement.count("no interval"):
+        yield Line(f"  {unjudged} more without an interval are not judged")
+    if missing := agreement.count("missing"):
+        yield Line(f"  {missing} more were not found again")
+    told = [one for one in agreement.values if one.standing in ("apart", "missing")]
+    for one in told[:most]:
+        new = "not found again" if one.new is None else one.new
+        yield Line(f"  {one.experiment}: {one.words}: {one.old} -> {new}", "strong")
+    if most is not None and len(told) > most:
+        yield Line(f"  and {len(told) - most} more (--all)")
