@@ -16,6 +16,9 @@ from pathlib import Path
 
 import pytest
 
+from labrig.hashes import file_sha256
+from labrig.provenance.place import place_of
+from labrig.provenance.sessions import list_sessions, restore
 from tests.end_to_end.lab import Lab
 from tests.findings.made import decided
 from tests.provenance.lab import measured, name
@@ -102,6 +105,14 @@ def labrig(lab: Lab, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def record(lab: Lab, analysis: str) -> None:
+    """Say, as a report does, which results it stands on."""
+    folder = lab.root / "results/reports/short"
+    folder.mkdir(parents=True, exist_ok=True)
+    said = {"experiments": {"reading": {"folder": str(FOLDER), "analysis": analysis}}}
+    (folder / "record.json").write_text(json.dumps(said))
+
+
 def jobs(said: str) -> set[str]:
     """The rules that Snakemake ran, or would."""
     return set(re.findall(r"^(?:local)?rule (\w+):$", said, re.MULTILINE))
@@ -113,7 +124,7 @@ def verdict(root: Path) -> str:
 
 
 def names(lab: Lab) -> list[str]:
-    return [one["name"] for one in json.loads(labrig(lab, "sessions", "reading", "--json").stdout)]
+    return [one.name for one in list_sessions(place_of("reading", lab.root))]
 
 
 def test_a_rerun_that_failed_keeps_the_old_measurement_and_is_gone_on_with(lab):
@@ -144,8 +155,7 @@ def test_what_is_restored_is_not_measured_again(lab):
     planned = jobs(lab.snakemake("--dry-run", "reading"))
     assert {"traces", "table"} <= planned, "what was made is of other journals"
     assert not planned & {"board", "plan", "measure", "work"}
-    back = labrig(lab, "sessions", "reading", "--restore", now)
-    assert back.returncode == 0, back.stderr
+    assert restore(place_of("reading", lab.root), now) == OLD
     assert {path: path.read_bytes() for path in (lab.root / FOLDER).glob("*.json")} == files
     assert "Nothing to be done" in lab.snakemake("--dry-run", "reading")
     assert names(lab) == [now, OLD]
@@ -154,13 +164,18 @@ def test_what_is_restored_is_not_measured_again(lab):
 def test_a_report_is_reproduced_in_a_folder_of_its_own(lab):
     results = {path: path.stat().st_mtime_ns for path in (lab.root / FOLDER).rglob("*")}
     set_numbers(lab, 5, 4.4)
+    record(lab, file_sha256(lab.root / ANALYSIS))
     done = labrig(lab, "reproduce", "-o", "again", "--json")
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
     (held,) = said["verdicts"]
     assert (held["old"], held["new"], held["held"]) == ("refuted", "refuted", True)
-    assert "apart" in {one["standing"] for one in said["values"]}
-    assert "agrees" in {one["standing"] for one in said["values"]}
+    (one, other) = (
+        v for v in said["values"] if v["name"].endswith(".mean") and "which" in v["name"]
+    )
+    assert (one["standing"], other["standing"]) == ("agrees", "apart")
+    assert other["old"].startswith("4.000")
+    assert other["new"].startswith("4.400")
     assert {path: path.stat().st_mtime_ns for path in (lab.root / FOLDER).rglob("*")} == results
     assert verdict(lab.root / "again") == "refuted"
 
@@ -191,3 +206,10 @@ def test_bad_input_is_told_in_words_and_makes_nothing(lab, words, said):
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert sorted(lab.root.iterdir()) == before
+
+
+def test_results_that_are_not_the_reports_any_more_are_told(lab):
+    record(lab, "0" * 64)
+    done = labrig(lab, "reproduce")
+    assert done.returncode == 2
+    assert f"{ANALYSIS}: is not the one of report short any more" in done.stderr

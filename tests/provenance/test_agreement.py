@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
-from labrig.findings.reading import collect
 from labrig.findings.records import Findings, Quantity
 from labrig.provenance.agreement import Agreement, agree, standing
+from labrig.provenance.judged import judged
 from labrig.provenance.reproduce import Reproduced
 from tests.findings.made import decided, write
-from tests.report.example import difference
+from tests.report.example import analysis, difference
 
 
 def quantity(estimate, low, high, unit="ms") -> Quantity:
@@ -44,6 +45,7 @@ def quantity(estimate, low, high, unit="ms") -> Quantity:
         (quantity(2, 1, 3), quantity(2, 0, 9), "agrees"),
         (quantity(2, 2, 2), quantity(2, 2, 2), "agrees"),
         (quantity(2, 2, 2), quantity(3, 3, 3), "apart"),
+        (quantity(0.3, 0.3, 0.3), quantity(0.1 + 0.2, 0.1 + 0.2, 0.1 + 0.2), "agrees"),
         (quantity(2, 1, 3), quantity(2, 1, 3, unit="s"), "no interval"),
         (quantity(2, None, None), quantity(2, 1, 3), "no interval"),
         (quantity(2, 1, 3), quantity(None, None, None), "no interval"),
@@ -53,7 +55,7 @@ def test_a_value_agrees_when_the_new_interval_holds_the_old_estimate(old, new, f
     assert standing(old, new) == found
 
 
-ends = st.floats(-1e9, 1e9)
+ends = st.integers(-20, 20)
 
 
 @given(st.tuples(ends, ends, ends), st.tuples(ends, ends, ends))
@@ -77,13 +79,25 @@ def test_of_equal_measurements_as_many_agree_as_is_said():
     assert found.count("apart") / len(pairs) == pytest.approx(0.006, abs=0.004)
 
 
+def test_a_mean_is_judged_by_its_interval_over_blocks(tmp_path):
+    said = analysis()
+    blocks = (10.1, 9.8, 10.4, 9.9, 10.0, 10.3)
+    said["summaries"][0]["block_means"] = blocks
+    folder = write(tmp_path, summaries=said["summaries"])
+    (found,) = judged({"mini": folder}).experiments
+    name = "none.size=1048576.elapsed.mean"
+    (mean,) = [one for one in found.quantities if one.name == name]
+    error = stats.sem(blocks)
+    low, high = stats.t.interval(0.95, len(blocks) - 1, loc=np.mean(blocks), scale=error)
+    assert (mean.low, mean.high) == pytest.approx((low, high))
+    assert "[" in mean.text
+
+
 def findings(folder: Path, verdict: str = "supported", share: float = 0.446, **changes) -> Findings:
     differences = [difference("read-count", "1048576", 0.001)]
     differences.append(difference("read-count", "512", share))
     hypotheses = [decided(verdict, share, 0.01, **changes)]
-    return collect(
-        {"mini": write(folder, differences=differences, hypotheses=hypotheses)}, None, None
-    )
+    return judged({"mini": write(folder, differences=differences, hypotheses=hypotheses)})
 
 
 def held_against(tmp_path: Path, **changes) -> Agreement:

@@ -15,6 +15,7 @@ from typing import Literal
 
 from labrig.findings.changes import Reconsidered
 from labrig.findings.records import Experiment, Findings, Hypothesis, Quantity
+from labrig.stats.paired import ROUNDING
 
 RULE = "the new interval holds the old estimate"
 Standing = Literal["agrees", "overlaps", "apart", "missing", "no interval"]
@@ -121,6 +122,7 @@ def standing(old: Quantity, new: Quantity) -> Standing:
     if len(known) < len(ends) or old.unit != new.unit:
         return "no interval"
     estimate, low, high, new_low, new_high = known
-    if new_low <= estimate <= new_high:
+    slack = ROUNDING * max(map(abs, known))
+    if new_low - slack <= estimate <= new_high + slack:
         return "agrees"
-    return "overlaps" if new_low <= high and low <= new_high else "apart"
+    return "overlaps" if new_low - slack <= high and low <= new_high + slack else "apart"

@@ -13,11 +13,12 @@ from labrig import numerals
 from labrig.boards.catalogue import Catalogue
 from labrig.errors import ToolError, UsageError
 from labrig.experiments.near import unknown
-from labrig.findings.reading import collect
 from labrig.findings.records import Experiment, Findings
 from labrig.findings.words import MOST, Line
+from labrig.hashes import file_sha256
 from labrig.planning import own_board, own_report
 from labrig.provenance.agreement import RULE, Agreement, agree
+from labrig.provenance.judged import judged
 from labrig.provenance.pipeline import run_pipeline
 from labrig.provenance.place import place_of
 from labrig.provenance.rerun import refuse_recorded
@@ -125,7 +126,7 @@ def reproduce(asked: Asked, source: Path, lab: Path, catalogue: Catalogue, say: 
         old_board=_all(old, "board"),
         old_size=_all(old, "size"),
         folder=out,
-        agreement=agree(old, collect(made, None, None)),
+        agreement=agree(old, judged(made)),
     )
 
 
@@ -138,26 +139,29 @@ def _found(report: str, source: Path) -> tuple[Findings, set[str]]:
     declared = load_report(templates / report)
     folders = {name: _results(report, name, source) for name in declared.experiments}
     works = {name for name, folder in folders.items() if (folder / "work.json").is_file()}
-    return collect(folders, None, None), works
+    return judged(folders), works
 
 
 def _results(report: str, name: str, source: Path) -> Path:
     """The folder of the results that a report stands on: as its record says, else as configured."""
-    folder = place_of(name, source).made
+    again = f"run: snakemake results/reports/{report}/report.pdf"
+    folder, analysed = place_of(name, source).made, None
     record = source / "results" / "reports" / report / "record.json"
     if record.is_file():
         try:
-            said = json.loads(record.read_text(encoding="utf-8"))["experiments"][name]["folder"]
-            folder = source / str(said)
+            said = json.loads(record.read_text(encoding="utf-8"))["experiments"][name]
+            folder, analysed = source / str(said["folder"]), str(said["analysis"])
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise UsageError(
-                f"{record}: does not say where {name}'s results are ({error}); "
-                "make the report again"
+                f"{record}: does not say where {name}'s results are ({error}); {again}"
             ) from None
-    if not (folder / "analysis.json").is_file():
+    analysis = folder / "analysis.json"
+    if not analysis.is_file():
+        raise UsageError(f"{analysis}: is not there to hold a fresh one against; {again}")
+    if analysed not in (None, file_sha256(analysis)):
         raise UsageError(
-            f"{folder}: has no analysis, so that there is nothing to hold a fresh one against; "
-            f"run: snakemake results/reports/{report}/report.pdf"
+            f"{analysis}: is not the one of report {report} any more; {again}, or restore what it "
+            f"was made of: labrig sessions {name}"
         )
     return folder
 

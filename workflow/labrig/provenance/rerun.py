@@ -11,7 +11,7 @@ from labrig.findings.command import Compared, compare_sources
 from labrig.provenance.measurements import present_name, refuse_strange
 from labrig.provenance.pipeline import run_pipeline
 from labrig.provenance.place import Place, place_of
-from labrig.provenance.sessions import RERUN, held, unmeasuring
+from labrig.provenance.sessions import RERUN, held, moving
 from labrig.provenance.setting_aside import KEPT, refuse_taken, set_aside
 from labrig.whole_files import write_whole
 
@@ -74,7 +74,7 @@ def _set_aside(place: Place, say: Say) -> str:
             f"to hold a fresh one against; run: {place.command}"
         )
     refuse_taken(place.folders, present)
-    with unmeasuring(place):
+    with moving(place):
         write_whole(marker, f"{present}\n")
         set_aside(place.folders, present)
     say(f"set aside as {place.made / KEPT / present}; measuring afresh")

@@ -65,7 +65,7 @@ def restore(place: Place, name: str) -> str | None:
         if found is None:
             raise UsageError(f"'{name}' is the present measurement")
         refuse_strange(place, found)
-        with unmeasuring(place):
+        with moving(place):
             present = present_name(place)
             if present is None and any((folder / RAW).exists() for folder in place.folders):
                 present = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")  # begun, without a session
@@ -78,42 +78,49 @@ def restore(place: Place, name: str) -> str | None:
 def held(place: Place) -> Iterator[None]:
     """Have the measurements of an experiment alone, and whole.
 
-    Raises UsageError when another process has them.
+    Raises UsageError when another process has them, or they cannot be changed.
     """
     from filelock import FileLock, Timeout
 
     kept = place.made / KEPT
-    kept.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(kept / ".lock", timeout=0):
+    with ExitStack() as stack:
+        try:
+            kept.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(FileLock(kept / ".lock", timeout=0))
             repair(place.folders)
-            yield
-    except Timeout:
-        raise UsageError(
-            f"{place.made}: another `labrig rerun` or `labrig sessions` is at it; wait for it or "
-            "end it"
-        ) from None
+        except Timeout:
+            raise UsageError(
+                f"{place.made}: another `labrig rerun` or `labrig sessions` is at it; wait for it "
+                "or end it"
+            ) from None
+        except OSError as error:
+            raise UsageError(f"{place.made}: cannot be changed: {error}") from None
+        yield
 
 
 @contextmanager
-def unmeasuring(place: Place) -> Iterator[None]:
-    """See to it that nothing is measured into an experiment's folders.
+def moving(place: Place) -> Iterator[None]:
+    """Move an experiment's measurements, into which nothing is measured meanwhile.
 
-    Raises UsageError when something is.
+    Raises UsageError when something is, or when they cannot be moved.
     """
     from filelock import FileLock, Timeout
 
-    with ExitStack() as stack:
-        for raw in (folder / RAW for folder in place.measured):
-            if raw.is_dir():
-                try:
-                    stack.enter_context(FileLock(raw / ".lock", timeout=0))
-                except Timeout:
-                    raise UsageError(
-                        f"{raw}: another process is measuring {place.experiment}; wait for it or "
-                        "end it"
-                    ) from None
-        yield
+    raws = [raw for raw in (folder / RAW for folder in place.measured) if raw.is_dir()]
+    try:
+        with ExitStack() as stack:
+            for raw in raws:
+                stack.enter_context(FileLock(raw / ".lock", timeout=0))
+            yield
+    except Timeout:
+        raise UsageError(
+            f"{place.made}: another process is measuring {place.experiment}; wait for it or end it"
+        ) from None
+    except OSError as error:
+        raise UsageError(
+            f"{place.made}: cannot be moved: {error}; what was begun is finished or undone by the "
+            "next `labrig rerun` or `labrig sessions`"
+        ) from None
 
 
 def shown(found: Sequence[Measurement]) -> Iterator[str]:
