@@ -19,6 +19,7 @@ import pytest
 from labrig.hashes import file_sha256
 from labrig.provenance.place import place_of
 from labrig.provenance.sessions import list_sessions, restore
+from labrig.report.sealed import Contents, seal
 from tests.end_to_end.lab import Lab
 from tests.findings.made import decided
 from tests.provenance.lab import measured, name
@@ -109,8 +110,30 @@ def record(lab: Lab, analysis: str) -> None:
     """Say, as a report does, which results it stands on."""
     folder = lab.root / "results/reports/short"
     folder.mkdir(parents=True, exist_ok=True)
-    said = {"experiments": {"reading": {"folder": str(FOLDER), "analysis": analysis}}}
-    (folder / "record.json").write_text(json.dumps(said))
+    said: Contents = {
+        "schema": 1,
+        "report": "short",
+        "labrig": "0",
+        "commit": None,
+        "clean": False,
+        "profile": "course",
+        "software": {},
+        "experiments": {
+            "reading": {
+                "folder": str(FOLDER),
+                "size": "full",
+                "plan": {},
+                "declaration": None,
+                "journals": {},
+                "table": "",
+                "analysis": analysis,
+                "figures": {},
+            }
+        },
+        "values": "",
+        "prose": {},
+    }
+    (folder / "record.json").write_bytes(seal(said).bytes)
 
 
 def jobs(said: str) -> set[str]:

@@ -23,6 +23,7 @@ from labrig.provenance.pipeline import run_pipeline
 from labrig.provenance.place import place_of
 from labrig.provenance.rerun import refuse_recorded
 from labrig.report.declared import load as load_report
+from labrig.report.sealed import FILE, understand
 from labrig.whole_files import write_whole
 
 FORMAT = 1
@@ -146,15 +147,12 @@ def _results(report: str, name: str, source: Path) -> Path:
     """The folder of the results that a report stands on: as its record says, else as configured."""
     again = f"run: snakemake results/reports/{report}/report.pdf"
     folder, analysed = place_of(name, source).made, None
-    record = source / "results" / "reports" / report / "record.json"
+    record = source / "results" / "reports" / report / FILE
     if record.is_file():
-        try:
-            said = json.loads(record.read_text(encoding="utf-8"))["experiments"][name]
-            folder, analysed = source / str(said["folder"]), str(said["analysis"])
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise UsageError(
-                f"{record}: does not say where {name}'s results are ({error}); {again}"
-            ) from None
+        said = understand(record.read_bytes(), str(record)).data["experiments"].get(name)
+        if said is None:
+            raise UsageError(f"{record}: does not tell of experiment {name}; {again}")
+        folder, analysed = source / said["folder"], said["analysis"]
     analysis = folder / "analysis.json"
     if not analysis.is_file():
         raise UsageError(f"{analysis}: is not there to hold a fresh one against; {again}")
