@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import BinaryIO, Literal
 
-from labrig.measure.links import START, Following, Link, ends, link_of, sha256
+from labrig.measure.links import START, Following, Link, is_well_sealed, link_of, sha256
 
 CHAINED_SINCE = 3
 """The first format whose lines are chained."""
@@ -71,7 +71,7 @@ def _whole(file: BinaryIO, source: str) -> Chain | None:
         half = not line.endswith(b"\n")
         if half:
             break
-        if following.record(line[:-1]) is None:
+        if not following.follows(line[:-1]):
             return None
         lines, last = lines + 1, line
     # The hash of every other line is in the line after it.
@@ -102,8 +102,7 @@ class _Line:
     """Whether it ends with its newline."""
     readable: bool
     link: Link | None
-    """Its place, without its content."""
-    sealed_well: bool
+    well_sealed: bool
     format: int
     """The journal's, where the line says it; else 0."""
 
@@ -122,8 +121,8 @@ def _line(at: int, line: bytes) -> _Line:
         sha256=sha256(line),
         whole=whole,
         readable=said is not None,
-        link=link and Link(link.line, link.before, link.seal, b"", b""),
-        sealed_well=not ends(line) if link is None else link.sealed_well,
+        link=link,
+        well_sealed=is_well_sealed(line, link),
         format=found if said and isinstance(found := said.get("format"), int) else 0,
     )
 
@@ -219,7 +218,7 @@ def _numbers(lines: Sequence[_Line]) -> tuple[dict[int, int], dict[int, str]]:
             numbers[line.at] = number
             fits = line.sha256 in asked
             claims.setdefault(number, []).append((fits, link.before in known, line))
-            if not line.sealed_well:
+            if not line.well_sealed:
                 changed.setdefault(line.at, "was changed: its seal is not of what it says")
         before = line
     for number, claimed in claims.items():

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 START = "0" * 64
 """What the first line has for the hash of a line before it."""
@@ -28,25 +28,16 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """What a line says of its place in the chain."""
+class Link(NamedTuple):
+    """What a line says of its place in the chain. A tuple: there may be a million of them."""
 
     line: int
     before: str
     """SHA-256 of the line before, without its newline."""
     seal: str | None
-    record: bytes
-    """The line as it is without its place: the record alone."""
-    unsealed: bytes
-    """The line as it is without its seal."""
-
-    @property
-    def sealed_well(self) -> bool:
-        """Whether there is a seal if the record is the session's end, of just this line."""
-        if self.seal is None:
-            return not ends(self.record)
-        return ends(self.record) and self.seal == sha256(self.unsealed)
+    begins: int
+    """Where in the line its place begins: before it is the record."""
+    seal_begins: int
 
 
 def ends(line: bytes) -> bool:
@@ -60,14 +51,21 @@ def link_of(line: bytes) -> Link | None:
     found = _PLACE.search(line, first)
     if found is None:
         return None
-    seal = found[4]
+    number, before, _, seal = found.groups()
     return Link(
-        line=int(found[1]),
-        before=found[2].decode(),
+        line=int(number),
+        before=before.decode(),
         seal=None if seal is None else seal.decode(),
-        record=line[: found.start()] + b"}",
-        unsealed=line if seal is None else line[: found.start(3)] + b"}",
+        begins=found.start(),
+        seal_begins=found.start(3),
     )
+
+
+def is_well_sealed(line: bytes, link: Link | None) -> bool:
+    """Whether ``line`` has a seal if it is the session's end, and a right one."""
+    if link is None or link.seal is None:
+        return not ends(line)
+    return ends(line) and link.seal == sha256(line[: link.seal_begins] + b"}")
 
 
 class Writing:
@@ -90,20 +88,26 @@ class Following:
     """Says of lines, one after the other, whether each follows the one before."""
 
     def __init__(self) -> None:
-        self._line, self._before = 0, START
+        self._line, self._before, self._record = 0, START, 0
         self.sealed = False
         """Whether the last line was the session's end."""
 
-    def record(self, line: bytes) -> bytes | None:
-        """Return the record of ``line`` (without its newline); None when it does not follow."""
+    def follows(self, line: bytes) -> bool:
+        """Take the next line (without its newline) if it follows, and say whether it does."""
         link = link_of(line)
         if (
             link is None
             or self.sealed
-            or (link.line, link.before) != (self._line + 1, self._before)
-            or not link.sealed_well
+            or link.before != self._before
+            or link.line != self._line + 1
+            or not is_well_sealed(line, link)
         ):
-            return None
+            return False
         self._line, self._before = link.line, sha256(line)
         self.sealed = link.seal is not None
-        return link.record
+        self._record = link.begins
+        return True
+
+    def record(self, line: bytes) -> bytes | None:
+        """Take the next line and return its record; None if it does not follow."""
+        return line[: self._record] + b"}" if self.follows(line) else None
