@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 
 from tests.bench import (
+    archive,
     board,
     check,
     compare,
@@ -21,6 +22,7 @@ from tests.bench import (
 from tests.bench.figure import Figure
 
 BENCHES: Mapping[str, Callable[[], Iterator[Figure]]] = {
+    "archive": archive.archive,
     "check": check.check,
     "compare": compare.compare,
     "nothing": pipeline.nothing,

@@ -721,3 +721,54 @@ def cite() -> None:
     from labrig.provenance.cite import LABRIG
 
     click.echo(f"{LABRIG.plain}\n\n{LABRIG.bibtex}")
+
+
+@main.command("archive")
+@click.argument("report", required=False)
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    metavar="FILE.zip",
+)
+@click.option("--with-private", is_flag=True, help="Put in what would be refused as private, too.")
+def archive_report(report: str | None, out: Path, with_private: bool) -> None:
+    """Put REPORT and all that it stands on into one zip, a Workflow Run RO-Crate.
+
+    REPORT is a folder of report_template/ [default: the one that config/lab.yaml names]. Refused
+    is what holds the name of this machine or its user, a home, an SSH address or a key.
+    """
+    from labrig.provenance.archive.writing import show, write_archive
+
+    for line in show(write_archive(Path(), out, report, with_private=with_private)):
+        click.echo(line)
+
+
+@main.command("reproduce")
+@click.option(
+    "--recorded",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    required=True,
+    metavar="ARCHIVE",
+    help="Make what this archive has again from its journals; no board is needed.",
+)
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="The new folder to do it in.  [default: ARCHIVE's name and -reproduced]",
+)
+def reproduce(recorded: Path, out: Path | None) -> None:
+    """Make again what an archive holds, and say whether it comes out the same.
+
+    It runs the archive's own workflow. Exits with 1 when something differs.
+    """
+    from labrig.provenance.archive.replaying import replay, show
+
+    folder = Path(f"{recorded.stem}-reproduced") if out is None else out
+    found = replay(recorded, folder, _say)
+    for line in show(found):
+        click.echo(line)
+    sys.exit(not found.reproduced)

@@ -36,7 +36,7 @@ class Ground:
     board: str
     """Name of the board in ``config/boards.yaml``."""
     identity: str
-    """What makes the board itself: the image's SHA-256, or the board's declared address."""
+    """What makes the board itself: the image's SHA-256, or what machine it is and its name."""
     system: Literal["linux", "freebsd"]
     instances: int
     """Boards that share the blocks side by side."""

@@ -143,7 +143,7 @@ def _difference(first: ReadyBoard, other: ReadyBoard) -> str | None:
 
 
 def _machine(board: ReadyBoard) -> str:
-    """What an ssh board is, its address aside (``Standing.identity``)."""
+    """What an ssh board is, its name aside (``Standing.identity``)."""
     return board.identity.partition(" at ")[0]
 
 

@@ -72,6 +72,9 @@ SLOTS = {name: f"board_{name.replace('-', '_')}" for name in DECLARED if DECLARE
 for name, slot in SLOTS.items():
     workflow.global_resources.setdefault(slot, len(getattr(DECLARED[name], "boards", [name])))
 
+# Boards whose own results are their record, as in an archive: they are ready, and never made so.
+RECORDS = [name for name in DECLARED if getattr(DECLARED[name], "results", None) == f"results/{name}"]
+
 # What one board measured, and what is made of what one or several did. A size other than full has
 # folders of its own.
 SUFFIX = "" if SIZE == "full" else f"-{SIZE}"

@@ -11,6 +11,8 @@ rule board:
         headers=sorted(map(str, NATIVE.glob("*.h"))),
     output:
         "results/{board}/board.json",
+    wildcard_constraints:
+        board="|".join(name for name in DECLARED if name not in RECORDS) or "(?!)",
     log:
         "logs/results/{board}/board.log",
     conda:

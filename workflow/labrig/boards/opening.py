@@ -28,7 +28,7 @@ class Standing:
 
     identity: str
     """What the board is: an emulator's image, its settings that are not the usual ones, and QEMU's
-    version; else its system, machine and processor, and where it is."""
+    version; else its system, machine and processor, and its name in boards.yaml."""
     machine: str
     """As ``uname -m`` says it."""
     release: str
@@ -59,9 +59,8 @@ def _asked(board: Board, declared: Declared) -> Standing:
     if isinstance(board, EmulatorBoard):
         identity = board.identity
     else:
-        where = board.name if declared.kind != "ssh" else declared.host
-        where += f":{declared.port}" if declared.kind == "ssh" and declared.port else ""
-        identity = f"{machine_of(facts)} at {where}"
+        # By its name, not its address: what is known by it goes into records that are handed on.
+        identity = f"{machine_of(facts)} at {board.name}"
     return Standing(
         identity=identity,
         machine=facts.get("machine", ""),

@@ -1,0 +1,277 @@
+"""A small lab, measured on this machine, archived, and made again from the archive alone."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from urllib.parse import unquote
+
+import pikepdf
+import pyarrow.parquet as pq
+import pypdfium2
+import pytest
+
+from labrig.errors import LabrigError, UsageError
+from labrig.hashes import file_sha256
+from labrig.measure.journal import Session
+from labrig.provenance.archive.opening import METADATA
+from labrig.provenance.archive.private import Host
+from labrig.provenance.archive.writing import Archived, write_archive
+from tests.end_to_end.lab import Lab
+from tests.provenance.archive.made import REPORT, RESULTS, make_lab
+from tests.provenance.archive.validated import issues
+
+pytestmark = pytest.mark.timeout(600)
+
+HOST = Host(names=("hilbert7",), users=("ada_l",), homes=("/home/ada_l",))
+KEY = "b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW"
+PEM = f"-----BEGIN OPENSSH PRIVATE KEY-----\n{KEY}\n-----END OPENSSH PRIVATE KEY-----\n"
+PRIVATE = (
+    "hilbert7",
+    "ada_l",
+    "/home/ada_l",
+    "10.7.3.4",
+    "bench-alias",
+    "mary_q",
+    "id_course",
+    KEY,
+)
+LABRIG = "from labrig.cli import main; main()"
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory) -> Lab:
+    """Everything private stands where labrig reads it or a program leaves it."""
+    place = tmp_path_factory.mktemp("archive")
+    (place / "id_course").write_text(PEM)
+    (place / "ssh_config").write_text(
+        f"Host bench-alias\n  HostName 10.7.3.4\n  User mary_q\n  IdentityFile {place}/id_course\n"
+    )
+    boards = (
+        f"# /home/ada_l keeps {place}/id_course\nbench: {{kind: ssh, host: bench-alias, "
+        f"work: /data, ssh_config: {place}/ssh_config}}\n"
+    )
+    made = make_lab(place / "lab", boards)
+    (made.root / "logs").mkdir()
+    for log in (made.root / "logs/work.log", made.root / REPORT / "latex/report.log"):
+        log.write_text("hilbert7: ada_l in /home/ada_l, mary_q@10.7.3.4\n" + PEM)
+    return made
+
+
+@pytest.fixture(scope="module")
+def archived(lab) -> Archived:
+    return write_archive(lab.root, lab.root.parent / "first.zip", host=HOST)
+
+
+def test_an_archive_holds_a_lab_with_all_that_its_report_stands_on(lab, archived):
+    with zipfile.ZipFile(archived.path) as archive:
+        names = set(archive.namelist())
+    raw = {f"{RESULTS}/raw/{p.name}" for p in (lab.root / RESULTS / "raw").glob("[!.]*")}
+    assert len([name for name in raw if name.endswith(".jsonl")]) == 3
+    assert raw <= names
+    assert names >= {
+        *("Snakefile", "requirements.lock", "pyproject.toml", "workflow/native/rig-run.c"),
+        *("workflow/scripts/measure.py", "workflow/labrig/cli.py", "profiles/default/profile.yaml"),
+        *("experiments/copying/experiment.yaml", "report_template/first/report.yaml"),
+        *(f"{RESULTS}/{name}" for name in ("plan.json", "trials.parquet", "analysis.json")),
+        *(f"{RESULTS}/figures/forest.{kind}" for kind in ("pdf", "svg", "json")),
+        *(f"{REPORT}/{name}" for name in ("report.pdf", "report.tex", "values.json")),
+        *("results/bench/board.json", "config/boards.yaml", "config/lab.yaml", METADATA),
+    }
+    odd = (".log", ".fls", ".pyc", ".lock")
+    assert [name for name in names if name.endswith(odd)] == ["requirements.lock"]
+
+
+def test_it_is_a_valid_crate_of_the_run_profiles(archived):
+    """That for provenance has all that those for processes and workflows ask, and more."""
+    found = issues(archived.path, "provenance-run-crate", archived.path.parent)
+    assert found.profiles >= {"process-run-crate", "workflow-run-crate", "provenance-run-crate"}
+    assert found.issues == []
+
+
+def test_the_validator_does_find_what_is_wrong(archived, tmp_path):
+    with zipfile.ZipFile(archived.path) as archive:
+        said = json.loads(archive.read(METADATA))
+    kinds = ("HowToStep", "File")
+    said["@graph"] = [one for one in said["@graph"] if one["@type"] not in kinds]
+    (tmp_path / METADATA).write_text(json.dumps(said))
+    assert issues(tmp_path, "provenance-run-crate", archived.path.parent).issues
+
+
+def test_the_crate_says_which_session_made_which_journal_on_what(lab, archived):
+    with zipfile.ZipFile(archived.path) as archive:
+        graph = {one["@id"]: one for one in json.loads(archive.read(METADATA))["@graph"]}
+    for name, records in lab.journals("bench/copying").items():
+        session = records[0]
+        assert isinstance(session, Session)
+        run = graph[f"#session-bench-{name.removesuffix('.jsonl')}"]
+        assert run["startTime"] == session.started
+        assert {"@id": f"{RESULTS}/raw/{name}"} in run["result"]
+        assert {"@id": f"{RESULTS}/plan.json"} in run["object"]
+        known = {
+            graph[one["@id"]]["name"]: graph[one["@id"]]["value"] for one in run["environment"]
+        }
+        assert known["kernel"] == session.facts["kernel"]
+    written = {"config/boards.yaml", "config/lab.yaml", "archived.json"}
+    hashes = {key: one["sha256"] for key, one in graph.items() if "sha256" in one}
+    assert len(hashes) == archived.files - 1, "all but the description itself"
+    for name in hashes.keys() - written:
+        assert hashes[name] == file_sha256(lab.root / unquote(name)), name
+
+
+def test_the_same_lab_gives_the_same_bytes_whatever_its_files_ages(lab, archived, tmp_path):
+    copied = tmp_path / "copy"
+    shutil.copytree(lab.root, copied)
+    for path in copied.rglob("*"):
+        os.utime(path, (1, 1))
+    again = write_archive(copied, tmp_path / "again.zip", host=HOST)
+    assert file_sha256(again.path) == file_sha256(archived.path)
+
+
+def unpacked(name: str, data: bytes) -> bytes:
+    """A file's bytes, with what is compressed in it, by libraries that labrig does not ask."""
+    if name.endswith(".pdf"):
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            streams = [
+                o.read_bytes()
+                for o in pdf.objects
+                if isinstance(o, pikepdf.Stream) and "/DCTDecode" not in str(o.get("/Filter", ""))
+            ]
+            said = [str(o).encode() for o in pdf.objects if not isinstance(o, pikepdf.Stream)]
+        document = pypdfium2.PdfDocument(data)
+        text = "".join(page.get_textpage().get_text_range() for page in document)
+        document.close()
+        return b"\n".join([*streams, *said, text.encode()])
+    if name.endswith(".parquet"):
+        table = pq.read_table(io.BytesIO(data))
+        return f"{table.schema.metadata}{table.to_pylist()}".encode()
+    return b""
+
+
+def test_nothing_private_is_in_it(archived):
+    seen = set()
+    with zipfile.ZipFile(archived.path) as archive:
+        for name in archive.namelist():
+            data = archive.read(name)
+            seen.add(Path(name).suffix)
+            whole = name.encode() + data + unpacked(name, data)
+            for private in PRIVATE:
+                assert private.encode() not in whole, name
+    assert seen >= {".pdf", ".parquet", ".json", ".jsonl", ".svg", ".yaml", ".tex"}
+
+
+def boot_id(lab: Lab) -> str:
+    session = next(iter(lab.journals("bench/copying").values()))[0]
+    assert isinstance(session, Session)
+    return session.facts["boot_id"]
+
+
+def test_what_a_journal_says_is_refused_in_every_file_that_it_gets_into(lab, tmp_path):
+    host = dataclasses.replace(HOST, names=(boot_id(lab),))
+    path = tmp_path / "private.zip"
+    with pytest.raises(UsageError) as caught:
+        write_archive(lab.root, path, host=host)
+    assert not path.exists()
+    assert "--with-private archives it as it is" in str(caught.value)
+    written = write_archive(lab.root, path, host=host, with_private=True)
+    files = {one.file for one in written.private}
+    assert {
+        f"{RESULTS}/trials.parquet",
+        f"{RESULTS}/analysis.json",
+        f"{REPORT}/report.pdf",
+    } <= files
+    assert len([one for one in files if one.endswith(".jsonl")]) == 3
+    assert all(one.what == "the name of this machine" for one in written.private)
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("report_template/first/conclusion.md", "Thanks to ada_l."),
+        ("experiments/copying/experiment.yaml", "# lies in /home/ada_l/labs"),
+        (f"{RESULTS}/raw/diff-0123456789ab.patch", f"+ host = '10.7.3.4'\n{PEM}"),
+        (f"{RESULTS}/raw/environment-0123456789ab.json", '{"python": "/home/ada_l/bin/python"}'),
+        (f"{RESULTS}/figures/forest.svg", "<!-- mary_q -->"),
+        ("workflow/labrig/here.py", "HOST = 'hilbert7'"),
+    ],
+)
+def test_what_is_private_in_a_file_of_ones_own_is_refused_with_its_name(lab, tmp_path, file, text):
+    planted = lab.root / file
+    before = planted.read_bytes() if planted.exists() else None
+    try:
+        planted.write_bytes((before or b"") + text.encode())
+        with pytest.raises(UsageError) as caught:
+            write_archive(lab.root, tmp_path / "private.zip", host=HOST)
+    finally:
+        planted.unlink() if before is None else planted.write_bytes(before)
+    assert f"\n  {file}: " in str(caught.value)
+    assert KEY not in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        (f"{RESULTS}/analysis.json", "analysis.json: is not what the report was made from"),
+        (f"{RESULTS}/plan.json", "plan.json: is not what the trials was made from"),
+    ],
+)
+def test_a_report_that_is_not_made_of_what_is_there_is_not_archived(lab, tmp_path, file, words):
+    path = lab.root / file
+    before = path.read_text()
+    try:
+        path.write_text(before.replace("\n", "\n ", 1))
+        with pytest.raises(UsageError, match="run `snakemake"):
+            write_archive(lab.root, tmp_path / "stale.zip", host=HOST)
+    finally:
+        path.write_text(before)
+
+
+def test_nothing_is_overwritten_and_what_is_no_report_is_told(lab, archived, tmp_path):
+    before = archived.path.read_bytes()
+    with pytest.raises(UsageError, match=r"first\.zip: is there already"):
+        write_archive(lab.root, archived.path, host=HOST)
+    assert archived.path.read_bytes() == before
+    with pytest.raises(LabrigError, match="did you mean 'first'"):
+        write_archive(lab.root, tmp_path / "a.zip", "firts", host=HOST)
+    with pytest.raises(UsageError, match="is no lab"):
+        write_archive(tmp_path, tmp_path / "a.zip", host=HOST)
+
+
+def reproduce(archive: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if k != "SOURCE_DATE_EPOCH"}
+    return subprocess.run(
+        [sys.executable, "-c", LABRIG, "reproduce", "--recorded", archive.name, "-o", folder.name],
+        cwd=archive.parent,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_from_the_archive_alone_the_same_analysis_and_report_are_made(lab, archived, tmp_path):
+    shutil.copy(archived.path, tmp_path / "a.zip")
+    hidden = lab.root.rename(lab.root.with_name("gone"))
+    try:
+        done = reproduce(tmp_path / "a.zip", tmp_path / "there")
+    finally:
+        hidden.rename(lab.root)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "DIFFERS" not in done.stdout
+    assert "same     analysis.json of copying  the same bytes" in done.stdout
+    there = tmp_path / "there"
+    for made in (f"{RESULTS}/analysis.json", f"{REPORT}/values.json", f"{REPORT}/report.pdf"):
+        assert (there / made).read_bytes() == (lab.root / made).read_bytes(), made
+    assert sorted(p.name for p in (there / RESULTS / "raw").glob("*.jsonl")) == sorted(
+        lab.journals("bench/copying")
+    )
+    again = reproduce(tmp_path / "a.zip", there)
+    assert again.returncode == 2
+    assert "labrig: there: is there already" in again.stderr

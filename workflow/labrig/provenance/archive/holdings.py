@@ -1,0 +1,188 @@
+"""What an archive holds: of the lab, all that a report was made by and from, and nothing else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from labrig.boards.catalogue import read_catalogue
+from labrig.check.results.reading import read_results
+from labrig.errors import UsageError
+from labrig.hashes import file_sha256
+from labrig.report import declared as reports
+from labrig.report.sources import FILE as SOURCES
+from labrig.report.values import unknown
+from labrig.repository import STANDS, commit_of
+from labrig.stats import records
+
+Content = Path | bytes
+"""A file of the lab, or what is written into the archive in its place."""
+
+TOP = (
+    *("Snakefile", "Makefile", "pyproject.toml", "requirements.lock"),
+    *("README.md", "LICENSE", "CITATION.cff"),
+)
+"""Files of the lab's own folder."""
+CODE = ("workflow", "profiles", "config/profiles")
+"""Folders of what a report is made by."""
+
+_NOWHERE = frozenset(["__pycache__", "kept"])
+"""Folders that are left out: earlier sessions and findings are not what the report stands on."""
+_WRITTEN_BY_LATEX = frozenset(
+    f".{kind}" for kind in ("aux", "bbl", "blg", "fdb_latexmk", "fls", "log", "out", "pdf", "pos")
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Experiment:
+    """One experiment of the report, and where its results are in the lab and in the archive."""
+
+    name: str
+    results: PurePosixPath
+    """The folder of what was made of its measurements: ``results/BOARD/NAME``."""
+    measured: Mapping[str, PurePosixPath]
+    """The folder of what each board measured."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holdings:
+    """All that goes into an archive besides its description."""
+
+    report: str
+    declared: reports.Report
+    experiments: Sequence[Experiment]
+    files: Mapping[str, Content]
+    """By path in the lab, which is the path in the archive."""
+
+
+def gather(lab: Path, report: str | None = None) -> Holdings:
+    """Find what ``report`` (None: the lab's own) stands on, in the lab's folder.
+
+    Raises UsageError where this is no lab, the report is not made of what lies there now, or did
+    not pass its check; DocumentError for an unknown report, DeclarationError for a wrong
+    ``report.yaml``.
+    """
+    if not (lab / "Snakefile").is_file() or not (lab / "config" / "lab.yaml").is_file():
+        raise UsageError(f"{lab.absolute()}: is no lab: it has no Snakefile and config/lab.yaml")
+    name = report or str(_said(lab).get("report", ""))
+    known = sorted(path.parent.name for path in lab.glob("report_template/[!.]*/report.yaml"))
+    if name not in known:
+        raise unknown("report", name, known)
+    declared = reports.load(lab / "report_template" / name)
+    made = PurePosixPath("results", "reports", name)
+    _refuse_unmade(lab, made)
+    experiments = tuple(_experiments(lab, made))
+    files: dict[str, Content] = {one: lab / one for one in TOP if (lab / one).is_file()}
+    for folder in CODE:
+        files |= _tree(lab, folder)
+    for one in experiments:
+        files |= _tree(lab, f"experiments/{one.name}")
+        files |= _tree(lab, str(one.results))
+        for folder_of_board in one.measured.values():
+            files |= _tree(lab, str(folder_of_board))
+            board = str(folder_of_board.parent / "board.json")
+            files[board] = lab / board
+    files |= {
+        path: file
+        for path, file in _tree(lab, "report_template").items()
+        if len(parts := PurePosixPath(path).parts) == 2 or parts[1] in ("appendices", name)
+    }
+    files |= _tree(lab, str(made))
+    files.pop(f"{made}/typeset.pdf", None)  # the same bytes as report.pdf
+    files |= _written(lab, name, experiments, files)
+    return Holdings(report=name, declared=declared, experiments=experiments, files=files)
+
+
+def _said(lab: Path) -> dict[str, object]:
+    import yaml
+
+    said = yaml.safe_load((lab / "config" / "lab.yaml").read_text(encoding="utf-8"))
+    return said if isinstance(said, dict) else {}
+
+
+def _refuse_unmade(lab: Path, made: PurePosixPath) -> None:
+    """Raise UsageError unless the report is made, from what is there, and passed its check."""
+    pdf, typeset = lab / made / "report.pdf", lab / made / "typeset.pdf"
+    again = f"run `snakemake {made}/report.pdf` first"
+    if not pdf.is_file() or not (lab / made / SOURCES).is_file():
+        raise UsageError(f"{made}: there is no report yet: {again}")
+    if typeset.is_file() and file_sha256(pdf) != file_sha256(typeset):
+        raise UsageError(f"{made}: what was typeset last did not pass its check: {again}")
+    results = read_results(lab / made, lab)
+    for one in results.experiments if results else ():
+        for lack in one.unread:
+            raise UsageError(f"{lack}; {again}")
+        for held in one.hashes:
+            if held.then != held.now:
+                file = Path(held.file)
+                shown = file.relative_to(lab) if file.is_relative_to(lab) else file
+                raise UsageError(f"{shown}: is not what {held.makes} was made from: {again}")
+
+
+def _experiments(lab: Path, made: PurePosixPath) -> Iterator[Experiment]:
+    said = json.loads((lab / made / SOURCES).read_text(encoding="utf-8"))
+    for name, folder in said["experiments"].items():
+        results = PurePosixPath(folder)
+        boards = results.parent.name.split("+")
+        base = results.parent.parent
+        yield Experiment(
+            name=name,
+            results=results,
+            measured={board: base / board / results.name for board in boards},
+        )
+
+
+def _tree(lab: Path, folder: str) -> dict[str, Path]:
+    """The files below a folder by path, hidden ones and what is made again left out."""
+    return {
+        path.relative_to(lab).as_posix(): path
+        for path in sorted((lab / folder).rglob("*"))
+        if path.is_file() and not _left_out(path.relative_to(lab / folder))
+    }
+
+
+def _left_out(path: Path) -> bool:
+    if any(part in _NOWHERE or part.startswith(".") for part in path.parts):
+        return True
+    by_latex = path.parts[0] == "latex" and path.suffix in _WRITTEN_BY_LATEX
+    drawn = path.name.startswith("figure-") or "pictures" in path.parts
+    return path.suffix == ".pyc" or path.name.endswith("~") or (by_latex and not drawn)
+
+
+def _written(
+    lab: Path, report: str, experiments: Sequence[Experiment], files: Mapping[str, Content]
+) -> dict[str, Content]:
+    """What stands in the archive in place of the lab's own: its boards are records there."""
+    catalogue = read_catalogue(lab / "config")
+    boards = list(dict.fromkeys(board for one in experiments for board in one.measured))
+    kinds = {name: declared.kind for name, declared in catalogue.boards.items()}
+    lines = ["# What each board measured is its record here: no machine is needed.\n"]
+    for board in boards:
+        lines.append(f"{board}: # measured on a board of kind {kinds.get(board, 'unknown')}\n")
+        lines.append(f"  kind: recorded\n  results: results/{board}\n")
+    analyses = [
+        records.from_json((lab / one.results / "analysis.json").read_text(encoding="utf-8"))
+        for one in experiments
+    ]
+    chosen = {
+        "board": boards[0],
+        "report": report,
+        "size": analyses[0].size,
+        "draft": _said(lab).get("draft", False),
+        "exploratory": any(one.counts.exploratory for one in analyses),
+    }
+    said = "".join(f"{key}: {json.dumps(value)}\n" for key, value in chosen.items())
+    commit, clean = commit_of(lab)
+    code = {
+        path: file_sha256(file)
+        for path, file in files.items()
+        if isinstance(file, Path) and (path == "Snakefile" or path.startswith("workflow/"))
+    }
+    stands = {"commit": commit, "clean": clean, "files": code}
+    return {
+        "config/boards.yaml": "".join(lines).encode(),
+        "config/lab.yaml": said.encode(),
+        STANDS: (json.dumps(stands, indent=1, sort_keys=True) + "\n").encode(),
+    }

@@ -1,0 +1,204 @@
+"""From an archive alone: everything made again from its journals, and held against what it has."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from labrig.errors import CheckError, UsageError
+from labrig.hashes import file_sha256
+from labrig.provenance.archive.opening import open_archive
+
+LOG = "reproduced.log"
+"""What Snakemake said, in the new folder."""
+_REMADE = frozenset(
+    [
+        *("plan.json", "measured.json", "trials.parquet", "analysis.json", "tcp.json"),
+        *("work.json", "traces", "figures", "reports"),
+    ]
+)
+"""Files and folders of results/ that are not taken over: they are made again."""
+State = Literal["same", "equal", "DIFFERS"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One thing that was made again. ``equal``: other bytes that say and show the same."""
+
+    what: str
+    state: State
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replayed:
+    """All that was held against the archive."""
+
+    folder: Path
+    report: str
+    lines: tuple[Line, ...]
+
+    @property
+    def reproduced(self) -> bool:
+        """Whether nothing differs."""
+        return all(line.state != "DIFFERS" for line in self.lines)
+
+
+def replay(archive: Path, folder: Path, say: Callable[[str], None]) -> Replayed:
+    """Make the archive's report again in ``folder``, which must be new, from its journals.
+
+    The archive's own workflow runs, with the Python packages of this one; no board is started.
+    Raises UsageError for an archive that cannot be opened or a folder that is there, CheckError
+    when something cannot be made.
+    """
+    if folder.exists() or folder.is_symlink():
+        raise UsageError(f"{folder}: is there already; give another folder: -o FOLDER")
+    with open_archive(archive) as there:
+        report, results = _stands_on(archive, there)
+        shutil.copytree(there, folder, ignore=_leave_remade(there))
+        say(f"making report {report} of {archive.name} again in {folder}")
+        _run(folder, f"results/reports/{report}/report.pdf")
+        lines = [line for one in results for line in _experiment(there, folder, one)]
+        lines += _report(there, folder, PurePosixPath("results/reports", report))
+    return Replayed(folder=folder, report=report, lines=tuple(lines))
+
+
+def _stands_on(archive: Path, there: Path) -> tuple[str, list[PurePosixPath]]:
+    """The archive's report, and the results' folders that it stands on."""
+    try:
+        (path,) = there.glob("results/reports/*/sources.json")
+        said = json.loads(path.read_text(encoding="utf-8"))
+        folders = [PurePosixPath(folder) for folder in said["experiments"].values()]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise UsageError(f"{archive}: does not say what one report stands on") from None
+    inside = all(not one.is_absolute() and ".." not in one.parts for one in folders)
+    if not inside or not all((there / one / "analysis.json").is_file() for one in folders):
+        raise UsageError(f"{archive}: has not the results that its report stands on")
+    return path.parent.name, folders
+
+
+def _leave_remade(there: Path) -> Callable[[str, list[str]], set[str]]:
+    def leave(folder: str, names: list[str]) -> set[str]:
+        parts = Path(folder).relative_to(there).parts
+        made = parts[:1] == ("results",) and "raw" not in parts
+        return {name for name in names if made and name in _REMADE}
+
+    return leave
+
+
+def _run(folder: Path, target: str) -> None:
+    """Make ``target`` by Snakemake with the code that the archive has."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    environment = {**os.environ, "PATH": path, "PYTHONPATH": str((folder / "workflow").absolute())}
+    log = folder / LOG
+    with log.open("wb") as out:
+        done = subprocess.run(
+            [sys.executable, "-m", "snakemake", target],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+    if done.returncode != 0:
+        text = log.read_text(encoding="utf-8", errors="replace")
+        said = [line for line in text.splitlines() if line.startswith("labrig: ")]
+        words = said[-1].removeprefix("labrig: ") if said else "Snakemake failed"
+        raise CheckError(f"{folder}: cannot be made again: {words}\nall that was said is in {log}")
+
+
+def _experiment(there: Path, here: Path, results: PurePosixPath) -> Iterator[Line]:
+    of = f"of {results.name}"
+    yield _bytes(f"analysis.json {of}", there / results, here / results, ["analysis.json"])
+    yield _tables(f"tables {of}", there / results, here / results)
+    figures = _below(there / results, "figures")
+    if figures:
+        yield _bytes(f"figures {of}", there / results, here / results, figures)
+
+
+def _below(folder: Path, part: str) -> list[str]:
+    found = (folder / part).rglob("*")
+    return sorted(path.relative_to(folder).as_posix() for path in found if path.is_file())
+
+
+def _bytes(what: str, there: Path, here: Path, names: list[str]) -> Line:
+    others = [name for name in names if not _same(there / name, here / name)]
+    if not others:
+        words = "the same bytes" if len(names) == 1 else f"{len(names)} files, the same bytes"
+        return Line(what=what, state="same", words=words)
+    more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+    return Line(what=what, state="DIFFERS", words=f"{others[0]}{more}")
+
+
+def _same(old: Path, new: Path) -> bool:
+    return new.is_file() and file_sha256(old) == file_sha256(new)
+
+
+def _tables(what: str, there: Path, here: Path) -> Line:
+    """Tables may be written otherwise by another version of the library, and say the same."""
+    names = sorted(
+        path.relative_to(there).as_posix()
+        for pattern in ("*.parquet", "traces/*.parquet")
+        for path in there.glob(pattern)
+    )
+    line = _bytes(what, there, here, names)
+    if line.state == "same":
+        return line
+    import pyarrow.parquet as pq
+
+    for name in names:
+        if not (here / name).is_file():
+            return line
+        old, new = pq.read_table(there / name), pq.read_table(here / name)
+        if not old.schema.equals(new.schema, check_metadata=True) or not old.equals(new):
+            return Line(what=what, state="DIFFERS", words=name)
+    return Line(what=what, state="equal", words="other bytes, the same values")
+
+
+def _report(there: Path, here: Path, folder: PurePosixPath) -> Iterator[Line]:
+    if (there / folder / "values.json").is_file():
+        yield _bytes("values.json", there / folder, here / folder, ["values.json"])
+    old, new = there / folder / "report.pdf", here / folder / "report.pdf"
+    if _same(old, new):
+        yield Line(what="report.pdf", state="same", words="the same bytes")
+        return
+    texts = _pages(old), _pages(new)
+    if texts[0] == texts[1]:
+        words = f"other bytes, the same text on all {len(texts[0])} pages"
+        yield Line(what="report.pdf", state="equal", words=words)
+        return
+    pages = [n for n, (one, other) in enumerate(zip(*texts, strict=False), 1) if one != other]
+    where = f"the text of page {pages[0]}" if pages else "the number of pages"
+    yield Line(what="report.pdf", state="DIFFERS", words=where)
+
+
+def _pages(pdf: Path) -> list[str]:
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(pdf)
+    except pypdfium2.PdfiumError as error:
+        raise UsageError(f"{pdf.name}: cannot be read: {error}") from None
+    try:
+        return [page.get_textpage().get_text_range() for page in document]
+    finally:
+        document.close()
+
+
+def show(found: Replayed) -> Iterator[str]:
+    """A line each, then whether all is as it was."""
+    width = max(len(line.what) for line in found.lines)
+    for line in found.lines:
+        yield f"{line.state:7}  {line.what:{width}}  {line.words}"
+    differing = sum(line.state == "DIFFERS" for line in found.lines)
+    if differing:
+        yield f"not reproduced: {differing} of {len(found.lines)} differ"
+    else:
+        yield f"reproduced: {found.folder / 'results' / 'reports' / found.report / 'report.pdf'}"
