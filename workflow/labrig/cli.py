@@ -694,6 +694,24 @@ def rules(name: str | None, form: str) -> None:
         click.echo(line)
 
 
+@main.command("explain")
+@click.argument("what", nargs=-1, required=True)
+@click.option("--report", help="The report that is meant.  [default: that of config/lab.yaml]")
+@click.option("--json", "as_json", is_flag=True, help="Say all of it as JSON.")
+def explain_what(what: tuple[str, ...], report: str | None, as_json: bool) -> None:
+    """Say where WHAT comes from, down to its trials, and what would make it again.
+
+    WHAT is a value's name (docs/values.md), a figure's name or `figure 3`, a page of a report and
+    a number on it (`report.pdf:4 108.7`), or a file below results/.
+    """
+    from labrig.provenance.explain import explain, lines, to_json
+    from labrig.terminal import visible
+
+    answer = explain(" ".join(what), Path(), report)
+    for line in [to_json(answer)] if as_json else map(visible, lines(answer)):
+        click.echo(line)
+
+
 @main.command()
 @click.argument(
     "file",

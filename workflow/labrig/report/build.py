@@ -57,8 +57,8 @@ def build_report(
 ) -> Built:
     """Make ``out_dir/typeset.pdf``.
 
-    Beside it lie ``report.tex``, ``values.json``, ``calculated.json``, ``sources.json``,
-    ``record.json``, which the PDF carries, and ``remarks.txt``.
+    Beside it lie ``report.tex``, ``values.json``, ``calculated.json``, ``origins.json``,
+    ``sources.json``, ``record.json``, which the PDF carries, and ``remarks.txt``.
     ``results`` gives the results folder of each experiment that ``report.yaml`` names; ``draft``
     makes a draft of a report that is none by itself. LaTeX runs in ``out_dir/latex``; where it
     fails an earlier PDF stays.

@@ -1,4 +1,4 @@
-"""``values.json`` and ``calculated.json``: the numbers that a report's text may give."""
+"""``values.json``, ``calculated.json``, ``origins.json``: a report's numbers, and their names."""
 
 from __future__ import annotations
 
@@ -13,20 +13,26 @@ from labrig.report.tracked import CALCULATED
 
 VALUES_FILE = "values.json"
 CALCULATED_FILE = "calculated.json"
+ORIGINS_FILE = "origins.json"
 
 
 def write_numbers(folder: Path, values: Mapping[str, Known], origins: Origins) -> None:
-    """Write every analysed value by its name, and what the text calculated from them.
+    """Write every analysed value by its name, what the text calculated from them, and its origins.
 
-    A calculation is there once for each way in which the text writes its result.
+    A calculation is there once for each way in which the text writes its result. Origins are what
+    links of the text lead to, in their order.
     """
     calculated = [
         {"calculation": one.source.name, "text": one.shown}
         for one in origins.all()
         if one.source.what == CALCULATED
     ]
+    entries = [
+        {"anchor": one.anchor, "shown": one.shown, "name": one.source.name} for one in origins.all()
+    ]
     (folder / VALUES_FILE).write_text(values_text(values), encoding="utf-8")
     (folder / CALCULATED_FILE).write_text(_text(calculated), encoding="utf-8")
+    (folder / ORIGINS_FILE).write_text(_text(entries), encoding="utf-8")
 
 
 def values_text(values: Mapping[str, Known]) -> str:

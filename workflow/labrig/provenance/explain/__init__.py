@@ -1,0 +1,88 @@
+"""``labrig explain``: where a number, a figure or a file comes from, down to its trials."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict
+from pathlib import Path
+
+from labrig.provenance.explain.chain import Chain
+from labrig.provenance.explain.files import figure_node, file_node
+from labrig.provenance.explain.lab import Lab, look
+from labrig.provenance.explain.named import named_node
+from labrig.provenance.explain.node import Answer, Node, lines
+from labrig.provenance.explain.reported import Shown, figure_called, on_page, report_of
+from labrig.provenance.explain.sample import every
+from labrig.provenance.explain.values import calculated_node, value_node
+
+__all__ = ["Answer", "explain", "lines", "to_json"]
+
+_PAGE = re.compile(r"(?P<pdf>.+\.pdf):(?P<page>\d+)\s+(?P<number>.+)", re.DOTALL)
+_NUMBERED = re.compile(r"(?P<kind>fig(?:ure|\.)?|tab(?:le|\.)?)\s+(?P<number>\d+)", re.IGNORECASE)
+
+
+def explain(what: str, root: Path, report: str | None = None) -> Answer:
+    """Explain ``what`` of the lab in ``root``: a value, a figure, a page and number, a file.
+
+    Looked for in ``report``, else in the lab's report; values and figures of other experiments go
+    by their experiment's name. Nothing is made or measured.
+
+    Raises UsageError with near matches for what there is not, DocumentError and DeclarationError
+    for results that cannot be read.
+    """
+    if match := _PAGE.fullmatch(what.strip()):
+        pdf = root / match["pdf"]
+        lab = look(root, report or report_of(pdf, root))
+        found = on_page(lab, pdf, int(match["page"]), match["number"])
+        return _answer(lab, what, [_shown(lab, one) for one in found])
+    lab = look(root, report or _report_in(what, root))
+    if match := _NUMBERED.fullmatch(what.strip()):
+        kind = "Figure" if match["kind"].lower().startswith("f") else "Table"
+        return _answer(lab, what, [_shown(lab, figure_called(lab, kind, match["number"]))])
+    if (root / what).is_file():
+        return _answer(lab, what, [file_node(lab, Path(what).as_posix())])
+    return _answer(lab, what, [named_node(lab, what)])
+
+
+def to_json(answer: Answer) -> str:
+    """Return all of it as JSON, with whole hashes and the trials by journal."""
+    return json.dumps(asdict(answer), indent=1, ensure_ascii=False)
+
+
+def _report_in(what: str, root: Path) -> str | None:
+    """The report whose file ``what`` is, if it is one's."""
+    parts = Path(what).parts
+    if parts[:2] == ("results", "reports") and len(parts) > 3 and (root / what).is_file():
+        return parts[2]
+    return None
+
+
+def _shown(lab: Lab, one: Shown) -> Node:
+    """What an entry of a report's origins is."""
+    values = lab.known()
+    if one.name in values:
+        return value_node(lab, values[one.name], one.shown)
+    experiment, _, rest = one.name.partition(".")
+    kind, _, name = rest.partition(".")
+    if experiment in lab.folders and kind == "figure":
+        return figure_node(Chain(lab, experiment), name, one.shown)
+    if experiment in lab.folders and kind == "table":
+        return _table(lab, experiment, name, one.shown)
+    return calculated_node(lab, one.name, one.shown, values)
+
+
+def _table(lab: Lab, experiment: str, name: str, shown: str) -> Node:
+    chain = Chain(lab, experiment)
+    words = f"{shown}: table {name} of {experiment}; each number of it has a name in values.json"
+    return Node(words=words, children=(chain.analysed((every(chain.analysis),)),))
+
+
+def _answer(lab: Lab, what: str, roots: list[Node]) -> Answer:
+    told = [name for name, at in lab.folders.items() if any(_tells_of(one, at) for one in roots)]
+    again = "\n".join(Chain(lab, name).again() for name in told)
+    return Answer(asked=what, roots=tuple(roots), again=again)
+
+
+def _tells_of(node: Node, folder: str) -> bool:
+    return node.file.startswith(f"{folder}/") or any(_tells_of(c, folder) for c in node.children)
