@@ -24,8 +24,12 @@ from labrig.provenance.explain.page import numbers_of
 from labrig.provenance.explain.rows import rows_of
 from labrig.provenance.explain.samples import samples
 from labrig.report.build import build_report
+from labrig.report.known import known as knowing
 from labrig.report.record import collect
+from labrig.report.values import Values
 from labrig.stats.records import Change, Cost, Difference, Summary, Sweep, Twins
+from labrig.tcp.comparison import compare
+from labrig.tcp.record import Followed, RoundTrip, Tcp
 from tests.end_to_end.lab import Lab
 from tests.provenance import one_lab
 from tests.provenance.one_lab import FOLDER
@@ -187,6 +191,69 @@ def test_an_aggregation_is_read_from_what_was_printed(lab, table):
     assert f"{FOLDER}/traces/aggregations.parquet" in {node.file for node in nodes}
 
 
+def test_connections_are_of_the_trials_that_made_them(lab):
+    """A round trip of timed trials only, as the method says; transitions of all."""
+    values = look(lab.root).values("tiny")
+
+    def followed(trial: str, kind: str) -> Followed:
+        return Followed(
+            session="s",
+            block=0,
+            attachment=0,
+            trial=trial,
+            kind=kind,
+            levels={"size": 512},
+            client_port=1,
+            sender="client",
+            segments=1,
+            retransmitted=0,
+            handshake_ms=2.0,
+            data_ms=None,
+            data_least_ms=None,
+            acknowledged=1,
+            bandwidth=1.0,
+            window_kib=None,
+            in_flight_kib=None,
+            steps=(),
+        )
+
+    trip = RoundTrip(
+        levels={"size": 512},
+        connections=1,
+        blocks=1,
+        mean_ms=2.0,
+        least_ms=2.0,
+        delay_ms=None,
+        low_ms=None,
+        high_ms=None,
+        excess=None,
+        filled=None,
+        filled_low=None,
+        filled_high=None,
+    )
+    compared = compare([])
+    connections = (followed("one", "timed"), followed("two", "warmup"))
+    tcp = Tcp(
+        experiment="tiny",
+        arm="reads",
+        port=1,
+        confidence=0.95,
+        connections=connections,
+        comparison=compared,
+        by_levels=(),
+        round_trips=(trip,),
+        bounds=(),
+        drawn=(),
+        left_out=(),
+    )
+    told = Values(values.analysis, None, tcp)
+    known = knowing({"tiny": told})
+    (of_trip,) = samples(known["tiny.tcp.size=512.rtt"], told) or ()
+    assert of_trip.named == {("s", "one")}
+    (of_all,) = samples(known["tiny.tcp.connections"], told) or ()
+    assert of_all.named == {("s", "one"), ("s", "two")}
+
+
 def test_a_page_and_a_number_is_the_value_that_its_link_leads_to(lab):
     values = json.loads((lab.root / "results/reports/tiny/values.json").read_text())
     mean = values["tiny.none.size=512.elapsed.mean"]["text"]
@@ -230,6 +297,13 @@ def test_a_number_that_is_no_link_lists_every_value_that_is_written_so(lab):
     assert named == {key for key, there in written.items() if number in there}
 
 
+def test_a_pdf_whose_links_are_not_known_is_refused(lab, tmp_path):
+    other = tmp_path / "other.pdf"
+    other.write_bytes((lab.root / "report.pdf").read_bytes() + b"\n")
+    with pytest.raises(LabrigError, match="is not what report tiny was typeset as last"):
+        explain(f"{other}:1 1", lab.root)
+
+
 def test_a_figure_by_its_number_by_its_name_and_by_its_file(lab):
     roots = [
         explain(what, lab.root).roots[0]
@@ -256,12 +330,14 @@ def test_a_misspelt_name_is_met_with_what_is_near(lab, what, near):
     assert near in str(caught.value)
 
 
-def test_every_file_of_the_results_is_explained(lab):
-    for path in sorted((lab.root / "results").rglob("*")):
-        if path.is_file() and "latex" not in path.parts:
-            file = path.relative_to(lab.root).as_posix()
-            nodes = only(lab, file)
-            assert nodes[0].file.rpartition(".")[0] == file.rpartition(".")[0]
+def test_a_file_of_every_kind_is_explained(lab):
+    files = [path for path in (lab.root / "results").rglob("*") if path.is_file()]
+    kinds = {(path.parent.name, path.suffix): path for path in files if "latex" not in path.parts}
+    assert len(kinds) > 10
+    for path in kinds.values():
+        file = path.relative_to(lab.root).as_posix()
+        nodes = only(lab, file)
+        assert nodes[0].file.rpartition(".")[0] == file.rpartition(".")[0]
 
 
 def test_what_changed_since_is_doubted(lab):

@@ -712,6 +712,23 @@ def explain_what(what: tuple[str, ...], report: str | None, as_json: bool) -> No
         click.echo(line)
 
 
+@main.command("why")
+@click.argument("target")
+@click.option("--config", multiple=True, metavar="NAME=VALUE", help="As Snakemake would be told.")
+@click.option("--json", "as_json", is_flag=True, help="Say all of it as JSON.")
+def why_made(target: str, config: tuple[str, ...], as_json: bool) -> None:
+    """Say whether `snakemake TARGET` would do anything now, what, and because of what.
+
+    It is Snakemake that is asked (a dry run); nothing is made, and no board is started.
+    """
+    from labrig.provenance.why import why
+    from labrig.terminal import visible
+
+    found = why(target, Path(), config)
+    for line in [found.to_json()] if as_json else map(visible, found.lines()):
+        click.echo(line)
+
+
 @main.command()
 @click.argument(
     "file",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from dataclasses import asdict
 from pathlib import Path
@@ -36,12 +37,13 @@ def explain(what: str, root: Path, report: str | None = None) -> Answer:
         lab = look(root, report or report_of(pdf, root))
         found = on_page(lab, pdf, int(match["page"]), match["number"])
         return _answer(lab, what, [_shown(lab, one) for one in found])
-    lab = look(root, report or _report_in(what, root))
+    file = _file(what, root)
+    lab = look(root, report or _report_in(file))
     if match := _NUMBERED.fullmatch(what.strip()):
         kind = "Figure" if match["kind"].lower().startswith("f") else "Table"
         return _answer(lab, what, [_shown(lab, figure_called(lab, kind, match["number"]))])
-    if (root / what).is_file():
-        return _answer(lab, what, [file_node(lab, Path(what).as_posix())])
+    if file:
+        return _answer(lab, what, [file_node(lab, file)])
     return _answer(lab, what, [named_node(lab, what)])
 
 
@@ -50,12 +52,19 @@ def to_json(answer: Answer) -> str:
     return json.dumps(asdict(answer), indent=1, ensure_ascii=False)
 
 
-def _report_in(what: str, root: Path) -> str | None:
-    """The report whose file ``what`` is, if it is one's."""
-    parts = Path(what).parts
-    if parts[:2] == ("results", "reports") and len(parts) > 3 and (root / what).is_file():
-        return parts[2]
-    return None
+def _file(what: str, root: Path) -> str:
+    """The path from ``root`` of the file that ``what`` is; empty where it is none."""
+    path = root / what
+    try:
+        return Path(os.path.relpath(path, root)).as_posix() if path.is_file() else ""
+    except OSError:
+        return ""  # too long for a name
+
+
+def _report_in(file: str) -> str | None:
+    """The report that a file is one of."""
+    parts = Path(file).parts
+    return parts[2] if parts[:2] == ("results", "reports") and len(parts) > 3 else None
 
 
 def _shown(lab: Lab, one: Shown) -> Node:

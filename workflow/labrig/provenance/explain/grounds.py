@@ -13,7 +13,7 @@ from labrig.provenance.explain.node import SHORT, Node
 from labrig.stats.records import Analysis
 from labrig.tracing.source import script_hash
 
-FACTS = ("os", "kernel", "machine", "cpu_model", "emulator", "times")
+FACTS = ("kernel", "cpu_model", "times")
 """What of a board is told in a line; and every ``tracer_*``."""
 
 

@@ -30,6 +30,8 @@ class Lab:
     """How many of these are the report's."""
     defaults: Mapping[str, str]
     """``board``, ``report`` and ``size`` of config/lab.yaml."""
+    gone: tuple[str, ...] = ()
+    """Results folders that the report stands on and that hold no analysis any more."""
     loaded: dict[str, Values] = field(default_factory=dict, compare=False, repr=False)
     """What was read of analyses so far."""
 
@@ -80,12 +82,14 @@ def look(root: Path, report: str | None = None) -> Lab:
         raise UsageError(unknown("report", report, reports))
     name = report or defaults["report"]
     said = _sources(root / REPORTS / name / "sources.json")
+    there = {key: at for key, at in said.items() if (root / at / "analysis.json").is_file()}
     others = _analysed(root, defaults)
     return Lab(
         root=root,
         report=name,
-        folders=said | {key: folder for key, folder in others.items() if key not in said},
-        reported=len(said),
+        folders=there | {key: folder for key, folder in others.items() if key not in there},
+        reported=len(there),
+        gone=tuple(at for key, at in said.items() if key not in there),
         defaults=defaults,
     )
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+MOST = 8
+"""Nodes beside each other that are shown; JSON has them all."""
 SHORT = 12
 """Characters of a hash that are shown; JSON has them all."""
 
@@ -49,12 +51,16 @@ def lines(answer: Answer) -> Iterator[str]:
 
 
 def _below(children: Sequence[Node], indent: str) -> Iterator[str]:
-    for number, child in enumerate(children):
-        last = number == len(children) - 1
-        rest = indent + ("   " if last else "│  ")
+    shown = list(children)
+    if len(shown) > MOST:
+        rest = len(shown) - MOST + 1
+        shown[MOST - 1 :] = [Node(words=f"and {rest} more, which --json has")]
+    for number, child in enumerate(shown):
+        last = number == len(shown) - 1
+        below = indent + ("   " if last else "│  ")
         for line, text in enumerate(_said(child)):
-            yield (rest if line else indent + ("└─ " if last else "├─ ")) + text
-        yield from _below(child.children, rest)
+            yield (below if line else indent + ("└─ " if last else "├─ ")) + text
+        yield from _below(child.children, below)
 
 
 def _said(node: Node) -> Iterator[str]:

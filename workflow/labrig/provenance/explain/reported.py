@@ -29,6 +29,11 @@ class Shown:
 def origins(lab: Lab) -> list[Shown]:
     """Return what the report's text links to. Raises UsageError where it was not made so yet."""
     path = lab.root / lab.report_folder / ORIGINS_FILE
+    if lab.gone:
+        raise UsageError(
+            f"report {lab.report} stands on {', '.join(lab.gone)}, which has no analysis any more; "
+            "make the report again"
+        )
     if not path.is_file():
         make = lab.snakemake(f"{lab.report_folder}/typeset.pdf", "-f")
         raise UsageError(f"{path}: there is no such file; make the report again: {make}")
@@ -62,8 +67,15 @@ def on_page(lab: Lab, pdf: Path, page: int, number: str) -> list[Shown]:
 
     Raises UsageError when the page has no such number, or no value is written so.
     """
-    read = read_page(pdf, page)
     wanted = _wanted(number)
+    read = read_page(pdf, page)
+    typeset = lab.root / lab.report_folder / "typeset.pdf"
+    if not (typeset.is_file() and filecmp.cmp(pdf, typeset, shallow=False)):
+        make = lab.snakemake(f"{lab.report_folder}/report.pdf")
+        raise UsageError(
+            f"{pdf}: is not what report {lab.report} was typeset as last, whose links are known; "
+            f"ask of {typeset}, or make it again: {make}"
+        )
     entries = {one.anchor: one for one in origins(lab)}
     linked = [entries[name] for name in read.anchors if name in entries]
     found = [one for one in linked if wanted in numbers_of(one.shown)]

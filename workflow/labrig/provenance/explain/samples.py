@@ -185,18 +185,22 @@ def _connections(
     """The traced trials whose connections are told of; of a line also those it goes through."""
     tcp = values.tcp
     assert tcp is not None
-    followed = list(tcp.connections)
+    if isinstance(record, Comparison):
+        return (named(tcp.arm, tcp.connections),)
+    # Of times and windows only timed trials tell.
+    timed = [one for one in tcp.connections if one.kind == "timed"]
     if isinstance(record, RoundTrip):
-        followed = [one for one in followed if one.levels == record.levels and one.handshake_ms]
+        mine = [
+            one for one in timed if one.levels == record.levels and one.handshake_ms is not None
+        ]
         if quantity == "window.filled":
-            followed = [one for one in followed if one.kind == "timed" and one.window_kib]
-    if not isinstance(record, Bound):
-        return (named(tcp.arm, followed),)
+            mine = [one for one in mine if one.bandwidth and one.window_kib]
+        return (named(tcp.arm, mine),)
     cells = [one.levels for one in tcp.round_trips if _at(one.levels, record.others)]
     line = Sample(
         groups=(tuple((record.arm, levels) for levels in cells),), metric=record.metric, paired=True
     )
-    return line, named(tcp.arm, [one for one in followed if one.levels in cells])
+    return line, named(tcp.arm, [one for one in timed if one.levels in cells])
 
 
 def _without_record(found: Analysis, known: Known) -> tuple[Sample, ...] | None:

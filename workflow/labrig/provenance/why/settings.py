@@ -1,0 +1,73 @@
+"""The lab's configuration as a target is asked for with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from labrig.errors import UsageError
+from labrig.measure.journal import Counted
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What config/lab.yaml says, and ``words`` for ``--config`` that say otherwise."""
+
+    board: str
+    report: str
+    size: str
+    counted: Counted
+    """The sessions that count as measured."""
+    words: tuple[str, ...]
+
+    @property
+    def suffix(self) -> str:
+        """What the results' folders of this size end with."""
+        return "" if self.size == "full" else f"-{self.size}"
+
+
+def settings(target: str, root: Path, config: Sequence[str]) -> Settings:
+    """Return the configuration for ``target``: a results folder's name tells its size.
+
+    Raises UsageError when ``root`` is no lab, or a word is not ``NAME=VALUE``.
+    """
+    import yaml
+
+    path = root / "config" / "lab.yaml"
+    try:
+        said = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError):
+        said = None
+    if not isinstance(said, dict):
+        raise UsageError(f"{path}: cannot be read; labrig why is asked in a lab's own folder")
+    given = dict(_pair(word) for word in config)
+    if "size" not in given and (size := _size(target, root)):
+        given["size"] = size
+    whole = {**{str(key): str(value) for key, value in said.items()}, **given}
+    explored = whole.get("exploratory", "false").lower() == "true"
+    return Settings(
+        board=whole.get("board", ""),
+        report=whole.get("report", ""),
+        size=whole.get("size", "full"),
+        counted="all" if explored else "planned",
+        words=tuple(f"{key}={value}" for key, value in given.items()),
+    )
+
+
+def _pair(word: str) -> tuple[str, str]:
+    key, sign, value = word.partition("=")
+    if not key or not sign:
+        raise UsageError(f"--config {word}: write NAME=VALUE, as in size=smoke")
+    return key, value
+
+
+def _size(target: str, root: Path) -> str | None:
+    """The size in the name of a results folder, where an experiment's name is the rest of it."""
+    parts = PurePosixPath(target).parts
+    if parts[:1] != ("results",) or len(parts) < 3 or parts[1] == "reports":
+        return None
+    names = {path.parent.name for path in root.glob("experiments/[!.]*/experiment.yaml")}
+    folder = parts[2]
+    fits = [name for name in names if folder.startswith(f"{name}-")]
+    return folder.removeprefix(f"{max(fits, key=len)}-") if fits and folder not in names else None
