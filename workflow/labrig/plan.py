@@ -17,7 +17,7 @@ import json
 import random
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from labrig.errors import DeclarationError
 from labrig.experiments import Experiment, Scalar, Start, System, for_system, shell_line, words
@@ -25,6 +25,7 @@ from labrig.programs import COUNTS_FIRINGS, refuse_unknown, run_by
 
 Kind = Literal["warmup", "timed", "counted"]
 """Warm-up: kept and marked. Timed: the sample. Counted: firings are counted, time means nothing."""
+KINDS: dict[str, Kind] = {kind: kind for kind in get_args(Kind)}
 
 FORMAT = 2
 
@@ -283,7 +284,7 @@ def to_json(plan: Plan) -> str:
 def from_json(text: str) -> Plan:
     """Read ``plan.json``. Raises DeclarationError when it is not one of this format."""
     try:
-        data: dict[str, Any] = json.loads(text)
+        data: dict[str, Any] = json.loads(text, object_hook=_trials_at_once)
         if data["format"] != FORMAT:
             raise DeclarationError(f"plan.json has format {data['format']}, expected {FORMAT}")
         cells = tuple(Cell(**{**cell, "argv": tuple(cell["argv"])}) for cell in data["cells"])
@@ -292,8 +293,7 @@ def from_json(text: str) -> Plan:
                 block=block["block"],
                 instance=block["instance"],
                 arms=tuple(
-                    ArmRun(arm=run["arm"], trials=tuple(Trial(**t) for t in run["trials"]))
-                    for run in block["arms"]
+                    ArmRun(arm=run["arm"], trials=tuple(run["trials"])) for run in block["arms"]
                 ),
             )
             for block in data["blocks"]
@@ -304,3 +304,10 @@ def from_json(text: str) -> Plan:
         return Plan(**{**data, **lists, "cells": cells, "blocks": blocks, "stop": stop})
     except (ValueError, KeyError, TypeError) as error:
         raise DeclarationError(f"plan.json is not a plan: {error!r}") from None
+
+
+def _trials_at_once(found: dict[str, Any]) -> Any:
+    """Take a trial for one as soon as it is read: a dictionary of each would be large."""
+    if found.keys() != {"id", "cell", "kind"}:
+        return found
+    return Trial(id=found["id"], cell=found["cell"], kind=KINDS[found["kind"]])

@@ -60,7 +60,7 @@ def make_table(
     contributing: list[list[Session]] = []
     blocks = 0
     for part in parts:
-        tally, sessions = _read(part, blocks, rows)
+        tally, sessions = _read(experiment, part, blocks, rows)
         tallies.append(tally)
         contributing.append(sessions)
         blocks += len(part.plan.blocks)
@@ -89,21 +89,23 @@ def make_table(
     return rows.table({"labrig": json.dumps(metadata, sort_keys=True)})
 
 
-def _read(part: Part, blocks: int, rows: TrialRows) -> tuple[Tally, list[Session]]:
+def _read(
+    experiment: Experiment, part: Part, blocks: int, rows: TrialRows
+) -> tuple[Tally, list[Session]]:
     """Add the attempts at trials that a part's plan has; count all, and say whose sessions count.
 
     Blocks are counted on from ``blocks``. Sessions are those with a kept record, in order.
     """
     tally = Tally()
     sessions: dict[str, Session] = {}
-    cells = part.plan.cells
+    levels = [tuple(cell.levels[name] for name in experiment.factors) for cell in part.plan.cells]
     for name, entry in entries(part.plan, part.journals):
         tally.add(name, entry)
         if entry.kept:
             sessions[entry.session.session] = entry.session
         # A trial that the plan no longer has (its level was taken out) has no levels to show.
         if entry.planned is not None:
-            rows.add(entry, blocks + entry.session.block, cells[entry.planned.cell].levels)
+            rows.add(entry, blocks + entry.session.block, levels[entry.planned.cell])
     return tally, [sessions[name] for name in sorted(sessions)]
 
 

@@ -28,6 +28,8 @@ SOURCES = tuple(name.removeprefix("rusage_") for name in COUNTS)
 """The counts as the trial runner calls them."""
 BATCH = 10_000
 """Rows that are held before they are Arrow's."""
+NOTHING: Mapping[str, Any] = {}
+"""What the runner said of an attempt that was lost."""
 NONE = Value(lack="the trial has no such value", asked=False)
 """What a metric is that the trial was not to give."""
 
@@ -57,12 +59,10 @@ class TrialRows:
         self, experiment: Experiment, plans: Sequence[Plan], taints: Taints, traced: Traced
     ) -> None:
         """``plans`` are those of all rows to come."""
-        self._experiment, self._taints, self._traced = experiment, taints, traced
-        self._reported = [
-            (name, metric.source)
-            for name, metric in experiment.metrics.items()
-            if isinstance(metric.source, str)
-        ]
+        self._metrics, self._taints, self._traced = experiment.metrics, taints, traced
+        sources = [metric.source for metric in experiment.metrics.values()]
+        self._reported = [one for one in sources if isinstance(one, str)]
+        self._is_read = len(self._reported) < len(sources)
         self._schema = _schema(experiment, plans)
         self._batches: list[pa.RecordBatch] = []
         self._rows: list[tuple[Any, ...]] = []
@@ -74,8 +74,8 @@ class TrialRows:
         self.tainted_planned = 0
         """Planned trials that would count, had their tracer lost nothing."""
 
-    def add(self, entry: Entry, block: int, levels: Mapping[str, Scalar]) -> None:
-        """Add an attempt at a trial of a cell with these ``levels``.
+    def add(self, entry: Entry, block: int, levels: tuple[Scalar, ...]) -> None:
+        """Add an attempt at a trial of a cell with these ``levels``, one a factor.
 
         Raises ReadingFault when a kept trial's output has not the number that a metric reads there.
         """
@@ -83,10 +83,11 @@ class TrialRows:
         taint = None
         if done.attachment is not None:
             taint = self._taints.get((session.session, done.attachment))
-        kept = entry.kept and taint is None
-        values = self._values(entry)
-        self._count(entry, values, taint)
-        result: Mapping[str, Any] = {} if isinstance(done, Lost) else done.result
+        result = NOTHING if isinstance(done, Lost) else done.result
+        # Of most experiments the runner reports all: there is nothing to read and to lack.
+        values = None if not self._is_read and result else self._values(entry)
+        if entry.kept:
+            self._count(entry, values or {}, taint)
         self._rows.append(
             (
                 session.session,
@@ -98,13 +99,14 @@ class TrialRows:
                 done.kind,
                 done.role,
                 done.attachment,
-                kept,
+                entry.kept and taint is None,
                 taint,
                 session.exploratory,
-                *(levels[name] for name in self._experiment.factors),
+                *levels,
                 *(
-                    None if (number := values[name].number) is None else metric.shown(number)
-                    for name, metric in self._experiment.metrics.items()
+                    map(result.__getitem__, self._reported)
+                    if values is None
+                    else [value.number for value in values.values()]
                 ),
                 *map(result.get, SOURCES),
                 None if isinstance(done, Lost) else done.firings,
@@ -140,8 +142,7 @@ class TrialRows:
         }
 
     def _count(self, entry: Entry, values: Mapping[str, Value], taint: str | None) -> None:
-        if not entry.kept:
-            return
+        """Count an attempt that is kept, but maybe tainted."""
         planned = entry.done.role == "planned"
         if taint is not None:
             said = self._tainted.setdefault(entry.done.arm, _Tainted())
@@ -165,16 +166,15 @@ class TrialRows:
 
     def _values(self, entry: Entry) -> dict[str, Value]:
         """What each metric is; a lost attempt has none, nor one that does not count the unread."""
-        done, metrics = entry.done, self._experiment.metrics
-        values = dict.fromkeys(metrics, NONE)
+        done = entry.done
+        values = dict.fromkeys(self._metrics, NONE)
         if isinstance(done, Lost):
             return values
-        for name, source in self._reported:
-            values[name] = Value(number=done.result[source])
-        if len(self._reported) == len(metrics):
-            return values
+        for name, metric in self._metrics.items():
+            if isinstance(metric.source, str):
+                values[name] = Value(number=done.result[metric.source])
         try:
-            values |= read_trial(metrics, done.result, counted=done.kind == "counted")
+            values |= read_trial(self._metrics, done.result, counted=done.kind == "counted")
         except ReadingFault as fault:
             if not entry.kept:
                 return values
@@ -182,21 +182,25 @@ class TrialRows:
                 f"session {entry.session.session}, trial {done.trial}: {fault}"
             ) from None
         printed = self._traced.get((entry.session.session, done.trial), {})
-        for name, metric in metrics.items():
+        for name, metric in self._metrics.items():
             if metric.trace is not None and metric.trace in printed:
                 values[name] = Value(number=printed[metric.trace])
         return values
 
     def _pack(self) -> None:
+        """Let Arrow have the rows so far, their metrics in the shown units."""
         import pyarrow as pa
+        import pyarrow.compute as pc
 
-        if self._rows:
-            columns = [
-                pa.array(values, one.type)
-                for values, one in zip(zip(*self._rows, strict=True), self._schema, strict=True)
-            ]
-            self._batches.append(pa.RecordBatch.from_arrays(columns, schema=self._schema))
-            self._rows.clear()
+        if not self._rows:
+            return
+        cells = zip(zip(*self._rows, strict=True), self._schema, strict=True)
+        columns = {one.name: pa.array(values, one.type) for values, one in cells}
+        for name, metric in self._metrics.items():
+            in_base = pc.multiply(columns[name], metric.per_read)
+            columns[name] = pc.divide(in_base, metric.per_unit)
+        self._batches.append(pa.RecordBatch.from_arrays([*columns.values()], schema=self._schema))
+        self._rows.clear()
 
 
 def _schema(experiment: Experiment, plans: Sequence[Plan]) -> pa.Schema:

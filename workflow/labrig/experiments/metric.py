@@ -148,7 +148,11 @@ class Metric(Declared):
         """How many of the base unit make one shown unit."""
         return SCALE[self.unit]
 
+    @property
+    def per_read(self) -> float:
+        """How many of the base unit make one unit in which it is reported or read."""
+        return SCALE[self.units[0] if self.reading is None else self.reading.read_unit]
+
     def shown(self, number: float) -> float:
         """A number as it was reported or read, in the shown unit."""
-        read = self.units[0] if self.reading is None else self.reading.read_unit
-        return number * SCALE[read] / SCALE[self.unit]
+        return number * self.per_read / self.per_unit

@@ -167,7 +167,7 @@ def to_bytes(records: Iterable[Record]) -> bytes:
 def from_line(line: bytes) -> Record:
     """Read one line without its place. Raises JournalError when it is not a record."""
     try:
-        data = json.loads(line)
+        data = json.loads(line.decode())
         kind = KINDS[data.pop("record")]
         return kind(**data)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):

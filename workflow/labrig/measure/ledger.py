@@ -111,9 +111,9 @@ class Tally:
         Raises JournalError when a planned trial has two kept records.
         """
         self.lost += entry.current and not entry.whole
-        if not entry.kept or entry.done.role != "planned":
+        if not entry.kept or entry.planned is None or entry.done.role != "planned":
             return
-        trial = entry.done.trial
+        trial = entry.planned.id  # the plan's own text, of which no second one need be held
         if trial in self.kept:
             raise JournalError(
                 f"{name}: trial {trial} was already kept in {self.kept[trial]}: "
