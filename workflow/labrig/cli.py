@@ -807,3 +807,28 @@ def reproduce(recorded: Path, out: Path | None) -> None:
     for line in show(found):
         click.echo(line)
     sys.exit(not found.reproduced)
+
+
+@main.command()
+@click.argument("whats", nargs=-1, metavar="[WHAT]...")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def verify(whats: tuple[str, ...], as_json: bool) -> None:
+    """Say whether results and reports are what the journals give.
+
+    WHAT is an experiment, a report, a folder of results or a report's PDF; without any, all
+    results of this lab. Tables, analyses, figures and reports are made again beside and compared.
+    Nothing is changed, no board is started. Exits with 1 when a fault is found, with 2 when WHAT is
+    not there.
+    """
+    from labrig.provenance.verify.checked import Verified
+    from labrig.provenance.verify.command import verify as look
+
+    tones = {"ok": "plain", "FAULT": "error", "note": "warning"}
+    checks = []
+    for one in look(whats, Path()):
+        checks.append(one)
+        if not as_json:
+            _stress(one.line, tones[one.state])
+    verified = Verified(checks=tuple(checks))
+    click.echo(verified.to_json() if as_json else verified.summary())
+    sys.exit(not verified.intact)

@@ -196,7 +196,7 @@ class JournalFile:
             for line in file:
                 if line.startswith(beginnings) and line.endswith(b"\n"):
                     link = link_of(line[:-1])
-                    yield from_line(line if link is None else link.record)
+                    yield from_line(line if link is None else line[: link.begins] + b"}")
 
 
 def of_kinds(records: Iterable[Record], *kinds: type[Record]) -> Iterator[Record]:

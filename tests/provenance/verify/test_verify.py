@@ -1,0 +1,287 @@
+"""What was changed in a lab is found and named, each in a copy of one lab that is whole."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+
+from labrig.cli import main
+from labrig.errors import UsageError
+from labrig.provenance.verify import again, journals, reports, targets
+from labrig.provenance.verify.checked import Checked
+from labrig.provenance.verify.command import verify
+from labrig.provenance.verify.results import results_in
+from tests.provenance.verify import made
+from tests.provenance.verify.made import FOLDER
+
+FIRST = "20260304T120000Z-b0"
+REPORT = "results/reports/mini"
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A lab to be looked at, and not changed."""
+    lab: Path = tmp_path_factory.mktemp("whole") / "lab"
+    made.make(lab)
+    return lab
+
+
+@pytest.fixture
+def lab(whole: Path, tmp_path: Path) -> Path:
+    """A copy to be changed."""
+    return Path(shutil.copytree(whole, tmp_path / "lab"))
+
+
+def faults(checks: object) -> list[Checked]:
+    return [one for one in checks if one.state == "FAULT"]  # type: ignore[attr-defined]
+
+
+def only(checks: object) -> Checked:
+    (found,) = faults(checks)
+    return found
+
+
+def measured(lab: Path) -> list[Checked]:
+    return list(journals.check(results_in(lab, FOLDER)))
+
+
+def remade(lab: Path) -> list[Checked]:
+    return list(again.check(results_in(lab, FOLDER)))
+
+
+def without_figures(lab: Path) -> list[Checked]:
+    """What is found where no figure is drawn yet, which takes less time."""
+    shutil.rmtree(lab / FOLDER / "figures")
+    return remade(lab)
+
+
+def test_a_lab_that_is_whole_has_no_fault_and_is_not_changed(whole):
+    before = {path: path.stat().st_mtime_ns for path in whole.rglob("*")}
+    found = list(verify((), whole))
+    assert not faults(found)
+    assert {one.what for one in found} == {
+        *("plan", "journal", "beside", "traces", "table", "analysis", "figures"),
+        *("record", "values", "text", "pdf"),
+    }
+    assert all(one.state == "ok" for one in found)
+    assert {path: path.stat().st_mtime_ns for path in whole.rglob("*")} == before
+
+
+def test_a_number_in_a_journal_is_found_with_its_line(lab):
+    path = lab / FOLDER / "raw" / f"{FIRST}.jsonl"
+    text = path.read_text()
+    path.write_text(text.replace('"voluntary_switches":27', '"voluntary_switches":28', 1))
+    line = text[: text.index('"voluntary_switches":27')].count("\n") + 1
+    found = only(measured(lab))
+    assert found.where == f"{FOLDER}/raw/{FIRST}.jsonl:{line}"
+    assert "changed" in found.words
+    (refused,) = faults(remade(lab))
+    assert f"{FIRST}.jsonl:{line}" in refused.words, "nothing is made again of it"
+
+
+def test_a_journal_that_was_written_anew_as_a_whole_is_not_the_measured_one(lab):
+    path = lab / FOLDER / "raw" / f"{FIRST}.jsonl"
+    other = path.with_name(path.name.replace("b0", "b1").replace("120000", "120001"))
+    path.write_bytes(other.read_bytes())
+    found = only(measured(lab))
+    assert found.where == f"{FOLDER}/raw/{path.name}"
+    assert "not the file that was measured" in found.words
+
+
+def test_a_journal_that_is_gone_is_missed(lab):
+    (lab / FOLDER / "raw" / f"{FIRST}.jsonl").unlink()
+    assert "cannot be read" in only(measured(lab)).words
+
+
+def test_a_trace_file_is_held_against_what_the_journal_says(lab):
+    path = next((lab / FOLDER / "raw").glob("*.trace-*.txt"))
+    path.write_text(path.read_text().replace("30", "31"))
+    found = only(measured(lab))
+    assert found.where == f"{FOLDER}/raw/{path.name}"
+    assert found.what == "beside"
+
+
+def test_another_plan_than_the_measured_one_is_found(lab):
+    path = lab / FOLDER / "plan.json"
+    path.write_text(path.read_text().replace('"trial_timeout": ', '"trial_timeout": 1'))
+    assert only(measured(lab)).where == f"{FOLDER}/plan.json"
+
+
+def changed_table(lab: Path) -> None:
+    path = lab / FOLDER / "trials.parquet"
+    table = pq.read_table(path)
+    values = table["elapsed"].to_pylist()
+    values[5] += 0.25
+    place = table.schema.get_field_index("elapsed")
+    pq.write_table(table.set_column(place, table.schema.field(place), pa.array([values][0])), path)
+
+
+def test_a_number_in_the_table_is_found_with_row_column_and_both_values(lab):
+    before = pq.read_table(lab / FOLDER / "trials.parquet")["elapsed"][5].as_py()
+    changed_table(lab)
+    found = only(without_figures(lab))
+    assert (found.what, found.where) == ("table", f"{FOLDER}/trials.parquet")
+    assert found.words == f"row 6, elapsed: {before + 0.25}, made again {before}"
+
+
+def test_a_word_in_the_tables_metadata_is_found(lab):
+    path = lab / FOLDER / "trials.parquet"
+    table = pq.read_table(path)
+    said = json.loads(table.schema.metadata[b"labrig"])
+    said["counts"]["lost"] = 7
+    pq.write_table(table.replace_schema_metadata({"labrig": json.dumps(said)}), path)
+    assert "counts.lost: 7, made again 0" in only(without_figures(lab)).words
+
+
+def test_a_row_of_what_tracers_printed_is_found(lab):
+    path = lab / FOLDER / "traces" / "aggregations.parquet"
+    table = pq.read_table(path)
+    pq.write_table(table.slice(1), path)
+    found = only(without_figures(lab))
+    assert (found.what, found.where) == ("traces", f"{FOLDER}/traces/aggregations.parquet")
+    assert "2 rows, made again 3" in found.words
+
+
+def test_a_mean_in_the_analysis_is_found_by_its_place(lab):
+    path = lab / FOLDER / "analysis.json"
+    before = json.loads(path.read_text())["summaries"][1]["mean"]
+    made.edit_json(path, "summaries", 1, "mean", put=9.5)
+    found = only(without_figures(lab))
+    assert (found.what, found.where) == ("analysis", f"{FOLDER}/analysis.json")
+    assert found.words == f"summaries[1].mean: 9.5, made again {before}"
+
+
+def test_a_missing_table_is_missed_where_there_is_an_analysis_of_it(lab):
+    (lab / FOLDER / "trials.parquet").unlink()
+    assert only(without_figures(lab)).words == "is missing"
+
+
+def test_results_that_are_not_analysed_yet_are_no_fault(lab):
+    for name in ("traces", "figures"):
+        shutil.rmtree(lab / FOLDER / name)
+    for name in ("trials.parquet", "analysis.json"):
+        (lab / FOLDER / name).unlink()
+    (found,) = remade(lab)
+    assert found.state == "note"
+
+
+def test_a_declaration_that_changed_since_is_told_in_place_of_what_follows_from_it(lab):
+    path = lab / "experiments" / "mini" / "experiment.yaml"
+    path.write_text("# a remark\n" + path.read_text())
+    assert not faults(without_figures(lab)), "comments say nothing"
+    path.write_text(path.read_text().replace("margin: 10%", "margin: 20%"))
+    found = only(remade(lab))
+    assert found.where == "experiments/mini/experiment.yaml"
+    assert "`snakemake mini`" in found.words
+
+
+def test_drawings_and_captions_that_were_touched_are_found_and_no_others(lab):
+    folder = lab / FOLDER / "figures"
+    svg = folder / "sweep.svg"
+    svg.write_text(svg.read_text().replace("fill: ", "fill:  ", 1))
+    pdf = folder / "forest.pdf"
+    pdf.write_bytes(pdf.read_bytes()[:-20] + b" " + pdf.read_bytes()[-20:])
+    made.edit_json(folder / "ecdf.json", "caption", put="Nothing is shown.")
+    (folder / "pairs.pdf").unlink()
+    found = faults(remade(lab))
+    assert sorted(one.where.rpartition("/")[2] for one in found) == [
+        *("ecdf.json", "forest.pdf", "pairs.pdf", "sweep.svg"),
+    ]
+    assert "caption: 'Nothing is shown.'" in next(
+        one.words for one in found if one.where.endswith("ecdf.json")
+    )
+
+
+def test_a_value_in_the_reports_text_is_found_with_file_and_line(lab):
+    path = lab / REPORT / "latex" / "section-results.tex"
+    text = path.read_text()
+    line = next(n for n, one in enumerate(text.split("\n"), 1) if r"\labrigvalue" in one)
+    begin = text.index(r"\labrigvalue")
+    digit = next(i for i in range(text.index("}{", begin), len(text)) if text[i].isdigit())
+    put = "7" if text[digit] != "7" else "8"
+    path.write_text(text[:digit] + put + text[digit + 1 :])
+    found = only(reports.check(lab, "mini"))
+    assert (found.what, found.where) == ("text", f"{REPORT}/latex/section-results.tex")
+    assert found.words.startswith(f"line {line}: ")
+
+
+def changed_values(lab: Path) -> str:
+    path = lab / REPORT / "values.json"
+    path.write_text(path.read_text().replace('"estimate": 1', '"estimate": 2', 1))
+    return "values.json"
+
+
+def changed_pdf(lab: Path) -> str:
+    path = lab / REPORT / "report.pdf"
+    path.write_bytes(path.read_bytes() + b"\n")
+    return "report.pdf"
+
+
+@pytest.mark.parametrize("change", [changed_values, changed_pdf])
+def test_values_and_pages_that_are_not_those_made_again_are_found(
+    lab: Path, change: Callable[[Path], str]
+):
+    name = change(lab)
+    found = faults(reports.check(lab, "mini"))
+    assert {one.where for one in found} == {f"{REPORT}/{name}"}
+
+
+def test_a_report_says_which_of_its_results_are_others_now(lab):
+    changed_table(lab)
+    found = only(reports.check(lab, "mini"))
+    assert found.where == f"{REPORT}/record.json"
+    assert f"{FOLDER}/trials.parquet" in found.words
+
+
+def test_prose_that_changed_since_is_told_in_place_of_the_text(lab):
+    path = lab / "report_template" / "mini" / "setup.md"
+    path.write_text(path.read_text() + "More.\n")
+    found = only(reports.check(lab, "mini"))
+    assert "setup.md changed since the report was made" in found.words
+
+
+def test_a_pdf_of_another_making_has_another_record(whole, tmp_path):
+    kept = tmp_path / REPORT
+    kept.mkdir(parents=True)
+    for name in ("record.json", "values.json", "report.pdf"):
+        shutil.copy(whole / REPORT / name, kept)
+    made.edit_json(kept / "record.json", "labrig", put="0.0.9")
+    alone = str(whole / REPORT / "report.pdf")
+    found = {one.where: one for one in verify([alone], tmp_path)}
+    for where in (f"{REPORT}/report.pdf", alone):
+        assert found[where].state == "FAULT"
+        assert "it is of another making" in found[where].words
+
+
+def test_names_mean_experiments_reports_folders_and_pdfs(lab):
+    everything = targets.find(lab, ())
+    assert everything.results == (FOLDER,)
+    assert everything.reports == ("mini",)
+    for what in ("results", ".", "mini", "results/reports/mini"):
+        assert targets.find(lab, (what,)).results == (FOLDER,), what
+    assert targets.find(lab, ("results/bench",)).reports == ()
+    pdf = targets.find(lab, (f"{REPORT}/report.pdf",))
+    assert (pdf.reports, pdf.results, len(pdf.lone)) == (("mini",), (FOLDER,), 1)
+    with pytest.raises(UsageError, match="did you mean 'mini'"):
+        targets.find(lab, ("minni",))
+
+
+def test_the_command_says_faults_and_exits_with_1(lab, monkeypatch):
+    monkeypatch.chdir(lab)
+    changed_table(lab)
+    shutil.rmtree(lab / FOLDER / "figures")
+    done = CliRunner().invoke(main, ["verify", FOLDER])
+    assert done.exit_code == 1
+    assert "FAULT  results/bench/mini/trials.parquet: row 6, elapsed: " in done.output
+    assert done.output.endswith("1 fault\n")
+    said = json.loads(CliRunner().invoke(main, ["verify", "--json", FOLDER]).output)
+    assert said["intact"] is False
+    assert [one["what"] for one in said["checks"] if one["state"] == "FAULT"] == ["table"]
+    assert CliRunner().invoke(main, ["verify", "nothing-such"]).exit_code == 2

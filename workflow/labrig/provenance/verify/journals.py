@@ -1,0 +1,141 @@
+"""What was measured: journals by their chains and hashes, and what belongs to them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from labrig.errors import LabrigError
+from labrig.hashes import file_sha256
+from labrig.measure.chain import Fault
+from labrig.measure.chain import check as check_chain
+from labrig.numerals import counted
+from labrig.provenance.verify.checked import Checked, fault, note, ok, several
+from labrig.provenance.verify.results import Results
+from labrig.stages.place import Place
+
+MOST = 5
+"""Faults of one journal that are told."""
+
+
+def check(results: Results) -> Iterator[Checked]:
+    """Look at what each board measured."""
+    for place in results.places:
+        yield from _measured(results, place)
+    path = results.path / "work.json"
+    if path.is_file():
+        kept = [one for place in results.places for one in place.raw.glob("work-*.json")]
+        if any(one.read_bytes() == path.read_bytes() for one in kept):
+            yield ok("work", results.seen(path), "is what was kept when it was measured")
+        else:
+            yield fault("work", results.seen(path), "is not what was kept when it was measured")
+
+
+def _measured(results: Results, place: Place) -> Iterator[Checked]:
+    where = results.seen(place.measured)
+    try:
+        hashes = place.hashes
+        planned = json.loads(place.measured.read_text(encoding="utf-8")).get("plan")
+        now = file_sha256(place.plan)
+    except LabrigError as error:
+        yield fault("measured", where, str(error))
+        return
+    except OSError as error:
+        yield fault("plan", results.seen(place.plan), f"cannot be read: {error.strerror}")
+        return
+    if planned == now:
+        yield ok("plan", results.seen(place.plan), "the plan that was measured")
+    else:
+        words = f"is not the plan that was measured, which had SHA-256 {planned}; it has {now}"
+        yield fault("plan", results.seen(place.plan), words)
+    for name, then in sorted(hashes.items()):
+        yield from _journal(results, place.raw / name, then)
+    for path in sorted(place.raw.glob("*.jsonl")):
+        if path.name not in hashes:
+            yield note("journal", results.seen(path), f"is not in {where}, and is in no result")
+
+
+def _journal(results: Results, path: Path, then: str) -> Iterator[Checked]:
+    where = results.seen(path)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        yield fault("journal", where, f"cannot be read: {error.strerror}; it was measured")
+        return
+    try:
+        found = check_chain(data, where)
+    except LabrigError as error:
+        yield fault("journal", where, str(error))
+        return
+    now = hashlib.sha256(data).hexdigest()
+    if found.faults:
+        faults = (fault("journal", f"{where}:{one.line}", _words(one)) for one in found.faults)
+        yield from several(faults, MOST, "journal", where)
+    elif now != then:
+        words = f"is not the file that was measured, which had SHA-256 {then}; it has {now}"
+        yield fault("journal", where, words)
+    elif not found.chained:
+        words = "measured by an older labrig: not chained; its SHA-256 is the measured one"
+        yield note("journal", where, words)
+    else:
+        end = "sealed" if found.sealed else "not sealed: its session was interrupted"
+        yield ok("journal", where, f"{counted(found.lines, 'line')}, chained and {end}")
+    yield from _beside(results, path, data)
+
+
+def _words(one: Fault) -> str:
+    return one.words if one.kind in one.words else f"{one.kind}: {one.words}"
+
+
+def _beside(results: Results, journal: Path, data: bytes) -> Iterator[Checked]:
+    """The files that a journal says by hash: what tracers printed, and what was true of it."""
+    named: dict[str, str] = {}
+    unhashed = 0
+    for record in _records(data, "session"):
+        named |= _texts(record.get("beside"))
+    for record in _records(data, "detach"):
+        if record.get("sha256") is None:
+            unhashed += 1
+        else:
+            named |= _texts({record.get("output"): record["sha256"]})
+    intact = 0
+    for name, then in named.items():
+        path = journal.parent / name
+        where = results.seen(journal.parent) + f"/{name}"
+        if Path(name).name != name or not path.is_file():
+            yield fault("beside", where, f"is missing; {journal.name} says that it is there")
+        elif (now := file_sha256(path)) != then:
+            words = f"has SHA-256 {now}; {journal.name} says {then}"
+            yield fault("beside", where, words)
+        else:
+            intact += 1
+    if intact:
+        words = f"{counted(intact, 'file')} beside it as it says: tracers' output and records"
+        yield ok("beside", results.seen(journal), words)
+    if unhashed:
+        words = f"says no hash of the output of {counted(unhashed, 'tracer')}: of an older labrig"
+        yield note("beside", results.seen(journal), words)
+
+
+def _texts(said: Any) -> Mapping[str, str]:
+    if not isinstance(said, dict):
+        return {}
+    return {str(name): str(digest) for name, digest in said.items()}
+
+
+def _records(data: bytes, kind: str) -> Iterator[dict[str, Any]]:
+    """The records of one kind, without reading the others: lines begin with what they are."""
+    beginning = f'{{"record":"{kind}",'.encode()
+    place = 0
+    while (begin := data.find(beginning, place)) >= 0:
+        place = data.find(b"\n", begin) + 1 or len(data)
+        if begin == 0 or data[begin - 1 : begin] == b"\n":
+            try:
+                record = json.loads(data[begin:place])
+            except (ValueError, RecursionError):
+                continue  # the chain says so
+            if isinstance(record, dict):
+                yield record

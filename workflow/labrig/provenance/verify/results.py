@@ -1,0 +1,59 @@
+"""A results folder of one experiment: whose it is, and where what it was made from lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from labrig.stages.place import Place
+
+
+@dataclass(frozen=True, kw_only=True)
+class Results:
+    """What is made of an experiment's measurements on one board, or on several."""
+
+    lab: Path
+    folder: str
+    """``results/BOARD/NAME``, as seen from the lab; ``results/ONE+OTHER/NAME`` of several."""
+    places: tuple[Place, ...]
+    """One a board."""
+
+    @property
+    def path(self) -> Path:
+        """The folder itself."""
+        return self.lab / self.folder
+
+    @property
+    def boards(self) -> list[Path]:
+        """``board.json`` of each place."""
+        return [place.plan.parent.parent / "board.json" for place in self.places]
+
+    @property
+    def experiment(self) -> str:
+        """Whose it is. Raises UsageError or DeclarationError where no plan says so."""
+        return self.places[0].planned.experiment
+
+    @property
+    def size(self) -> str:
+        """At which size."""
+        return self.places[0].planned.size
+
+    @property
+    def declared(self) -> Path:
+        """The folder of the declaration."""
+        return self.lab / "experiments" / self.experiment
+
+    def seen(self, path: Path) -> str:
+        """A path as seen from the lab."""
+        return path.relative_to(self.lab).as_posix()
+
+
+def results_in(lab: Path, folder: str) -> Results:
+    """The results in ``folder``, as seen from the lab."""
+    made = lab / folder
+    measured = [made.parent.parent / board / made.name for board in made.parent.name.split("+")]
+    places = tuple(
+        Place(plan=one / "plan.json", measured=one / "measured.json", raw=one / "raw")
+        for one in measured
+    )
+    return Results(lab=lab, folder=folder, places=places)
