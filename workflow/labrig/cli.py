@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -492,6 +492,12 @@ def list_sessions(
     metavar="FOLDER",
     help="A new folder, or that of an interrupted call.  [default: reproduced/REPORT-DATE]",
 )
+@click.option(
+    "--recorded",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="ARCHIVE",
+    help="Measure nothing: make all that this archive has again from its journals.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print what became of it as JSON.")
 @click.option("--all", "all_of_them", is_flag=True, help="Leave nothing out of long lists.")
 def reproduce_report(
@@ -499,14 +505,19 @@ def reproduce_report(
     board: str | None,
     size: str | None,
     out: Path | None,
+    recorded: Path | None,
     as_json: bool,
     all_of_them: bool,
 ) -> None:
     """Measure again what REPORT holds, and say whether verdicts held and values agree.
 
     It is measured and analysed in a folder of its own: no results of this lab change. Exits with 1
-    when a verdict did not hold.
+    when a verdict did not hold, and with --recorded when something came out otherwise.
     """
+    if recorded is not None:
+        if report or board or size or as_json:
+            raise click.UsageError("--recorded takes an archive, -o, and nothing else")
+        _replay(recorded, out)
     from labrig.boards.catalogue import read_catalogue
     from labrig.provenance.reproduce import Asked, reproduce
 
@@ -518,6 +529,16 @@ def reproduce_report(
         for line in done.lines(all_of_them=all_of_them):
             _stress(line.text, line.tone)
     sys.exit(not done.agreement.held)
+
+
+def _replay(archive: Path, out: Path | None) -> NoReturn:
+    """Make again what an archive holds, by its own workflow, and say whether it is the same."""
+    from labrig.provenance.archive.replaying import replay, show
+
+    found = replay(archive, Path(f"{archive.stem}-reproduced") if out is None else out, _say)
+    for line in show(found):
+        click.echo(line)
+    sys.exit(not found.reproduced)
 
 
 @main.command("check")
@@ -778,35 +799,6 @@ def archive_report(report: str | None, out: Path, with_private: bool) -> None:
 
     for line in show(write_archive(Path(), out, report, with_private=with_private)):
         click.echo(line)
-
-
-@main.command("reproduce")
-@click.option(
-    "--recorded",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    required=True,
-    metavar="ARCHIVE",
-    help="Make what this archive has again from its journals; no board is needed.",
-)
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    help="The new folder to do it in.  [default: ARCHIVE's name and -reproduced]",
-)
-def reproduce(recorded: Path, out: Path | None) -> None:
-    """Make again what an archive holds, and say whether it comes out the same.
-
-    It runs the archive's own workflow. Exits with 1 when something differs.
-    """
-    from labrig.provenance.archive.replaying import replay, show
-
-    folder = Path(f"{recorded.stem}-reproduced") if out is None else out
-    found = replay(recorded, folder, _say)
-    for line in show(found):
-        click.echo(line)
-    sys.exit(not found.reproduced)
 
 
 @main.command()
