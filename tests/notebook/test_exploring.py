@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
+import subprocess
 import threading
 import time
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 from jupyter_client.manager import start_new_kernel
 
 from labrig.errors import DeclarationError, UsageError
-from labrig.measure.journal import Session, TrialDone, journals_in
+from labrig.hashes import file_sha256
+from labrig.measure.chain import check
+from labrig.measure.journal import JournalFile, Session, TrialDone, journals_in
 from labrig.notebook import Exploration, Run, experiment
 from labrig.table import read_table
-from tests.end_to_end.lab import Lab, wait_until
+from tests.end_to_end.lab import ROOT, Lab, wait_until
 from tests.end_to_end.test_read_metrics import DECLARATION
 
 SLOW = """\
@@ -35,6 +40,12 @@ seed: 1
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
     lab = Lab.copy_to(tmp_path_factory.mktemp("notebook") / "lab")
+    shutil.copy(ROOT / "requirements.lock", lab.root)
+    git = ["git", "-C", str(lab.root), "-c", "user.name=n", "-c", "user.email=e@example.org"]
+    for words in (["init", "-q"], ["add", "pyproject.toml", "config"], ["commit", "-qm", "lab"]):
+        subprocess.run([*git, *words], check=True)
+    with (lab.root / "pyproject.toml").open("a") as file:
+        file.write("# changed since\n")
     (lab.root / "config" / "boards.yaml").write_text("here: {kind: local}\n")
     lab.edit("config/lab.yaml", "board: emulator", "board: here")
     for name, text in (("ipc", DECLARATION), ("slow", SLOW)):
@@ -124,6 +135,26 @@ def test_what_cannot_be_compared_or_drawn_is_told(run: Run) -> None:
             asked()
 
 
+def test_what_was_true_of_a_session_is_beside_it_by_its_hash(lab: Lab, run: Run) -> None:
+    journal = run.journals[0]
+    assert check(journal.read_bytes(), journal.name).sealed
+    (session, *_) = JournalFile(journal)
+    assert isinstance(session, Session)
+    assert session.versions["snakemake"] == metadata.version("snakemake")
+    assert session.host["machine"] == os.uname().machine
+    assert (session.seed, session.attempt) == (1, 1)
+    beside = {name.partition("-")[0]: journal.with_name(name) for name in session.beside}
+    assert set(beside) == {"board", "environment", "diff"}
+    for name, digest in session.beside.items():
+        assert file_sha256(journal.with_name(name)) == digest
+    environment = json.loads(beside["environment"].read_text())
+    assert environment["lock"] == file_sha256(lab.root / "requirements.lock")
+    assert environment["packages"]["numpy"] == metadata.version("numpy")
+    said = beside["diff"].read_text()
+    assert said.endswith("+# changed since\n")
+    assert "boards.yaml" not in said, "addresses are there"
+
+
 def test_a_figure_is_shown_with_its_caption(run: Run) -> None:
     shown = run.figure("distributions", metrics=["loop"])
     html = shown._repr_html_()
@@ -141,6 +172,10 @@ def test_the_pipeline_measures_anew_unless_it_is_told_to_count_them(lab: Lab, ru
         run.save("table")
     explored = lab.journals("here/explored")
     assert list(explored) == [path.name for path in run.journals]
+    raw = lab.root / "results/here/explored/raw"
+    for session in (records[0] for records in explored.values()):
+        assert isinstance(session, Session)
+        assert all((raw / name).is_file() for name in session.beside)
     made = "results/here/explored/analysis.json"
 
     def counts() -> dict[str, int]:
