@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from click.testing import CliRunner
 from labrig import __version__
 from labrig.cli import main
 from labrig.errors import UsageError
+from labrig.hashes import file_sha256
 from labrig.provenance import cite
 from labrig.report import sealed
 from tests.report.example import ROOT, write_report
@@ -132,6 +135,33 @@ def test_an_archive_cannot_lead_out_of_itself(
 def test_an_archive_without_a_record_is_none(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="has 0 reports with a record"):
         cite.of_report(tmp_path, "")
+
+
+def packed(lab: Path, path: Path) -> Path:
+    """An archive of a folder, with as little said of it as can be opened."""
+    files = {one.relative_to(lab).as_posix(): one for one in lab.rglob("*") if one.is_file()}
+    graph = [
+        {"@id": name, "@type": "File", "sha256": file_sha256(one)} for name, one in files.items()
+    ]
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("ro-crate-metadata.json", json.dumps({"@graph": graph}))
+        for name, one in files.items():
+            archive.write(one, name)
+    return path
+
+
+def test_the_command_cites_an_archive_by_its_own_hash(tmp_path: Path) -> None:
+    path = packed(write_unpacked(tmp_path / "lab"), tmp_path / "mini.zip")
+    done = CliRunner().invoke(main, ["cite", str(path)])
+    assert done.exit_code == 0, done.output
+    of_lab = cite.of_report(tmp_path / "lab", file_sha256(path))
+    assert done.output == "".join(
+        f"{one.plain}\n\n{one.bibtex}{end}" for one, end in ((of_lab, "\n\n"), (cite.LABRIG, "\n"))
+    )
+    path.write_bytes(path.read_bytes()[:99])
+    done = CliRunner().invoke(main, ["cite", str(path)])
+    assert done.exit_code == 2
+    assert "mini.zip" in done.output and "Traceback" not in done.output
 
 
 def test_the_command_prints_both_forms() -> None:

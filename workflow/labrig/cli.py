@@ -772,11 +772,12 @@ def schema(file: str) -> None:
 
 
 @main.command()
-def cite() -> None:
-    """Print how to cite labrig: in words, and as BibTeX."""
-    from labrig.provenance.cite import LABRIG
+@click.argument("archive", required=False, type=click.Path(path_type=Path), metavar="[ARCHIVE.zip]")
+def cite(archive: Path | None) -> None:
+    """Print how to cite labrig, and before it ARCHIVE.zip: in words, and as BibTeX."""
+    from labrig.provenance.cite import citations
 
-    click.echo(f"{LABRIG.plain}\n\n{LABRIG.bibtex}")
+    click.echo("\n\n".join(f"{one.plain}\n\n{one.bibtex}" for one in citations(archive)))
 
 
 @main.command("archive")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from labrig import __version__
 from labrig.errors import UsageError
+from labrig.hashes import file_sha256
 from labrig.report import declared, sealed
 from labrig.report.escape import latex
 from labrig.report.record import measured
@@ -65,6 +67,19 @@ LABRIG = Citation(
     year=2026,
 )
 """As CITATION.cff and LICENSE have it."""
+
+
+def citations(archive: Path | None) -> Iterator[Citation]:
+    """Yield how to cite ``archive``, if one is given, and labrig.
+
+    Raises UsageError, DeclarationError or DocumentError for an archive that does not say.
+    """
+    if archive is not None:
+        from labrig.provenance.archive import open_archive
+
+        with open_archive(archive) as folder:
+            yield of_report(folder, file_sha256(archive))
+    yield LABRIG
 
 
 def of_report(lab: Path, sha256: str) -> Citation:
