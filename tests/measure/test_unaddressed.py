@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from labrig.measure.unaddressed import unaddressed
+from labrig.measure.unaddressed import unaddressed, without_home
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,9 @@ from labrig.measure.unaddressed import unaddressed
 )
 def test_hosts_and_users_are_left_out(said, kept):
     assert unaddressed(said) == kept
+
+
+def test_of_a_tracers_words_only_the_home_folder_is_left_out():
+    said = "dtrace: script '/home/ann/labrig/a.d' matched 2 probes\ndtrace: 3 drops on CPU 0\n"
+    assert without_home(said) == said.replace("/home/ann", "~")
+    assert without_home("@[10.0.0.1, 'a@b']: /root/x") == "@[10.0.0.1, 'a@b']: /root/x"

@@ -33,7 +33,7 @@ from labrig.measure.protocol import (
     parse_hello,
     parse_result,
 )
-from labrig.measure.unaddressed import unaddressed
+from labrig.measure.unaddressed import unaddressed, without_home
 from labrig.plan import Cell, Kind, Plan
 from labrig.tracing.tracers import tracer_of
 
@@ -148,7 +148,12 @@ class SessionRun:
             self._trials(block, arm.errands, attachment=number, between=attachment.pull)
             stderr = attachment.stop()
         self._journal.append(
-            Detach(attachment=number, output=kept.name, stderr=stderr, sha256=attachment.sha256)
+            Detach(
+                attachment=number,
+                output=kept.name,
+                stderr=without_home(stderr),
+                sha256=attachment.sha256,
+            )
         )
 
     def _trials(

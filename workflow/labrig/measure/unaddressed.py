@@ -25,4 +25,9 @@ _HOME = re.compile(r"/(?:usr/)?(?:home|Users)/[^/\s'\"`]+")
 
 def unaddressed(words: str) -> str:
     """Return ``words`` with ``...`` for each host and user, and ``~`` for a home folder."""
-    return _HOME.sub("~", _ADDRESS.sub("...", words))
+    return without_home(_ADDRESS.sub("...", words))
+
+
+def without_home(words: str) -> str:
+    """Return ``words`` with ``~`` for a home folder, which names its user."""
+    return _HOME.sub("~", words)
