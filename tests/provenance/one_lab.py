@@ -7,25 +7,22 @@ is lost: it is measured again in a session of its own, beside repeats of its ref
 
 from __future__ import annotations
 
-import json
 import random
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
-from labrig import experiments, ground, plan, table
+from labrig import experiments, ground, plan
 from labrig.figures.drawing import SUFFIXES, write
 from labrig.figures.kinds import FIGURES
 from labrig.hashes import file_sha256
-from labrig.made_from import made_from
 from labrig.measure import journal, ledger
 from labrig.measure.journal import Attach, Detach, End, Lost, Session, TrialDone
 from labrig.measure.run import Measured, hypotheses_hash
 from labrig.ready import ReadyBoard
-from labrig.stats.analysis import analyse, to_json
-from labrig.tabulated import tabulate
-from labrig.traces import Part, read_rows, write_traces
-from labrig.tracing.tracers import scripts_in
+from labrig.stages import analysis, table, traces
+from labrig.stages.place import Place
+from labrig.stats.analysis import to_json
+from labrig.table import write_table
 from tests.end_to_end.lab import Lab
 from tests.report.example import BIB
 
@@ -197,27 +194,20 @@ def write_session(raw: Path, head: Session, made, errand, chance, *, lost: bool)
 def analysed(lab: Lab, *, drawn: bool = True) -> None:
     """Make traces, table, analysis and figures, two of them, or files that stand for all."""
     folder, results = lab.root / "experiments/tiny", lab.root / FOLDER
-    declared = experiments.load(folder).at_size("full")
-    made = plan.from_json((results / "plan.json").read_text())
-    hashes = json.loads((results / "measured.json").read_text())["journals"]
-    journals = journal.journals_named(results / "raw", hashes)
-    traces = results / "traces"
-    traces.mkdir()
-    write_traces(
-        declared, [Part(plan=made, journals=journals, raw=results / "raw")], folder, traces
+    place = Place(
+        plan=results / "plan.json", measured=results / "measured.json", raw=results / "raw"
     )
-    part = table.Part(plan=made, journals=journals, hashes=hashes)
-    table.write_table(tabulate(declared, [part], traces), results / "trials.parquet")
-    rows, about = table.read_table(results / "trials.parquet")
-    scripts = scripts_in(folder)
-    buckets, kept = (read_rows(traces / f"{name}.parquet") for name in ("buckets", "aggregations"))
-    found = analyse(declared, rows, about, scripts, buckets, kept)
-    stood_on = made_from(found, folder / "experiment.yaml", scripts, about["journals"])
-    (results / "analysis.json").write_text(to_json(replace(found, made_from=stood_on)))
+    printed = results / "traces"
+    printed.mkdir()
+    traces.make(folder, [place], printed)
+    rows = table.make(folder, [place], [results.parent / "board.json"], printed)
+    write_table(rows, results / "trials.parquet")
+    found = analysis.make(folder, "full", results / "trials.parquet", printed)
+    (results / "analysis.json").write_text(to_json(found))
     figures = results / "figures"
     (figures / "traces").mkdir(parents=True)
     for name, make in FIGURES.items():
         if drawn and name in DRAWN:
-            write(make(rows, found), figures)
+            write(make(rows.to_pandas(), found), figures)
         for suffix in () if drawn else SUFFIXES:
             (figures / f"{name}.{suffix}").write_text("drawn\n")

@@ -60,11 +60,18 @@ class Chain:
 
     def again(self) -> str:
         """Say what one would rerun: from the journals there are, and afresh."""
-        afresh = self.lab.rerun(self.experiment, self.boards[0], self.analysis.size)
         return (
             f"Again from the same trials: {self.command('analysis.json')}\n"
-            f"From trials measured afresh: {afresh}"
+            f"From trials measured afresh: {self._afresh()}"
         )
+
+    def _afresh(self) -> str:
+        # Boards that are a factor are not asked for by name.
+        board = self.boards[0] if len(self.boards) == 1 else ""
+        if any(one.record_of for one in self.analysis.boards):
+            size = self.analysis.size
+            return f"{self.lab.rerun(self.experiment, 'BOARD', size)}, on a board that is no record"
+        return self.lab.rerun(self.experiment, board, self.analysis.size)
 
     def made(self, file: str, words: str, *children: Node, doubts: Sequence[str] = ()) -> Node:
         """Return a file of the results folder with its hash, and with what it was made from."""

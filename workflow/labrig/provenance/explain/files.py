@@ -97,7 +97,9 @@ def _of_board(lab: Lab, chain: Chain, file: str) -> Node:
     path = lab.root / file
     return Node(
         file=file,
-        words="lies beside what was measured; no result is made from it",
+        words="of a measurement that was set aside (labrig sessions)"
+        if "/kept/" in file
+        else "lies beside what was measured; no result is made from it",
         sha256=file_sha256(path),
     )
 
