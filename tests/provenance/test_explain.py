@@ -270,6 +270,11 @@ def test_a_page_and_a_number_is_the_value_that_its_link_leads_to(lab):
         explain("report.pdf:99 1", lab.root)
 
 
+def test_numbers_are_told_from_what_only_has_digits():
+    text = "FIN-WAIT-1 of H2 took −3.5 ms [−4, +1 280.25], v1.2.3, 10%"
+    assert numbers_of(text) == ["-3.5", "-4", "1280.25", "10"]
+
+
 def test_what_the_text_calculated_is_explained_by_what_it_names(lab):
     entries = json.loads((lab.root / "results/reports/tiny/origins.json").read_text())
     (ratio,) = (one for one in entries if " / " in one["name"])

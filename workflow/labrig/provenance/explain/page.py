@@ -12,7 +12,7 @@ from typing import Any
 from labrig.errors import UsageError
 
 NUMBER = re.compile(
-    r"(?<![\w.,])[-+−±]?(?:\d{1,3}(?:[\s\u2009\u202f]\d{3})+|\d+)(?:\.\d+)?(?![\w]*\d)"
+    r"(?<![\w.,])(?<!\w-)[-+−±]?(?:\d{1,3}(?:[\s\u2009\u202f]\d{3})+|\d+)(?:\.\d+)?(?![\w]*\d)"
 )
 """A number as reports write it, thousands in groups or not."""
 _DESTINATION = re.compile(r"origin-\d+")

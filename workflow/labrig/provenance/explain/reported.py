@@ -10,9 +10,9 @@ from labrig.errors import UsageError
 from labrig.experiments.near import unknown
 from labrig.provenance.explain.lab import REPORTS, Lab, read_json
 from labrig.provenance.explain.page import numbers_of, plain, read_page
-from labrig.report.known import Known
 from labrig.report.numbers import ORIGINS_FILE
 
+FLOATS = ("Figure ", "Table ")
 MOST_ALIKE = 20
 """Values that are told where a number is no link, and so many are written alike."""
 
@@ -76,7 +76,7 @@ def on_page(lab: Lab, pdf: Path, page: int, number: str) -> list[Shown]:
             f"{pdf}: is not what report {lab.report} was typeset as last, whose links are known; "
             f"ask of {typeset}, or make it again: {make}"
         )
-    entries = {one.anchor: one for one in origins(lab)}
+    entries = {one.anchor: one for one in origins(lab) if not one.shown.startswith(FLOATS)}
     linked = [entries[name] for name in read.anchors if name in entries]
     found = [one for one in linked if wanted in numbers_of(one.shown)]
     if found:
@@ -85,21 +85,25 @@ def on_page(lab: Lab, pdf: Path, page: int, number: str) -> list[Shown]:
     if wanted not in there:
         words = unknown("number", number, dict.fromkeys(there))
         raise UsageError(f"{pdf}, page {page}: {words}")
-    alike = [one for one in lab.known().values() if _written_so(one, wanted)]
-    if not alike:
-        raise UsageError(
-            f"{pdf}, page {page}: {number} is no link to an analysed value, and none is written so"
-        )
-    if len(alike) > MOST_ALIKE:
-        raise UsageError(
-            f"{pdf}, page {page}: {number} is no link, and {len(alike)} analysed values are "
-            f"written so; name one, such as {alike[0].name}"
-        )
-    return [Shown(anchor="", shown=one.text(), name=one.name) for one in alike]
+    return _alike(lab, f"{pdf}, page {page}: {number}", wanted, list(entries.values()))
 
 
-def _written_so(one: Known, wanted: str) -> bool:
-    return wanted in numbers_of(one.text())
+def _alike(lab: Lab, where: str, wanted: str, entries: list[Shown]) -> list[Shown]:
+    """What a number that is no link may be: what the text shows so elsewhere, and values."""
+    shown = {one.name: one for one in entries if wanted in numbers_of(one.shown)}
+    values = (one for one in lab.known().values() if wanted in numbers_of(one.text()))
+    alike = [Shown(anchor="", shown=one.text(), name=one.name) for one in values]
+    both = shown | {one.name: one for one in alike if one.name not in shown}
+    if not both:
+        raise UsageError(f"{where} is no link to an analysed value, and none is written so")
+    if len(both) <= MOST_ALIKE:
+        return list(both.values())
+    if shown:
+        return list(shown.values())
+    raise UsageError(
+        f"{where} is no link, and {len(both)} analysed values are written so; "
+        f"name one, such as {alike[0].name}"
+    )
 
 
 def _wanted(number: str) -> str:
