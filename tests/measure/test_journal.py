@@ -190,6 +190,18 @@ def test_of_every_line_that_is_out_of_order_the_journal_is_refused():
             journal.parse(b"".join(broken), source="j")
 
 
+@settings(max_examples=40)
+@given(
+    text=st.text(st.characters(exclude_categories=[])),
+    number=st.floats(allow_nan=False) | st.integers(),
+)
+def test_any_text_and_number_is_read_as_it_was_written(text, number):
+    """Halves of surrogate pairs, which stand for bytes of a tracer's that are no UTF-8, as well."""
+    trial = replace(done(PLAN.blocks[0].arms[0].trials[0]), result={"output": text, "n": number})
+    written = journal.to_bytes([session(), trial])
+    assert journal.parse(written, source="j")[1] == trial
+
+
 @settings(max_examples=60)
 @given(cuts=st.lists(st.floats(0, 1), max_size=6))
 def test_killed_anywhere_and_resumed_every_trial_has_exactly_one_kept_record(cuts):

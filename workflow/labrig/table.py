@@ -65,10 +65,11 @@ def make_table(
         contributing.append(sessions)
         blocks += len(part.plan.blocks)
     headers = [header for of_part in contributing for header in of_part]
+    ends = [_ends(*one) for one in zip(parts, contributing, strict=True)]
     metadata = {
         "experiment": parts[0].plan.experiment,
         "size": parts[0].plan.size,
-        "boards": [_board(*one) for one in zip(parts, contributing, strict=True)],
+        "boards": [_board(*one) for one in zip(parts, contributing, ends, strict=True)],
         "versions": _versions(headers),
         "counts": {
             "exploratory": rows.exploratory,
@@ -81,7 +82,11 @@ def make_table(
         "journals": dict(sorted(_hashes(parts).items())),
         "measured": {
             "first": min(header.started for header in headers),
-            "last": max(map(_last, contributing, [part.journals for part in parts])),
+            # Of an interrupted session its start.
+            "last": max(
+                [header.started for header in headers]
+                + [end.ended for of_part in ends for _, end in of_part]
+            ),
         },
         "post_hoc": _post_hoc(headers, hypotheses),
         "looks": {part.plan.board: [asdict(look) for look in part.looks] for part in parts},
@@ -141,37 +146,30 @@ def _hashes(parts: Sequence[Part]) -> dict[str, str]:
     }
 
 
-def _last(headers: Sequence[Session], journals: Mapping[str, Iterable[Record]]) -> str:
-    """When the newest contributing session ended; its start, if it was interrupted."""
-    ended = [header.started for header in headers]
+def _ends(part: Part, headers: Iterable[Session]) -> list[tuple[Session, End]]:
+    """The contributing sessions that were not interrupted, each with its end."""
     names = {header.session for header in headers}
-    for records in journals.values():
+    found = []
+    for records in part.journals.values():
         session: Session | None = None
         for record in of_kinds(records, Session, End):
             if isinstance(record, Session):
                 session = record
             elif isinstance(record, End) and session is not None and session.session in names:
-                ended.append(record.ended)
-    return max(ended)
+                found.append((session, record))
+    return found
 
 
-def _board(part: Part, headers: Sequence[Session]) -> dict[str, Any]:
+def _board(
+    part: Part, headers: Sequence[Session], ends: Sequence[tuple[Session, End]]
+) -> dict[str, Any]:
     """Say what a board was, of which kind in which blocks, how loaded, and what changed there."""
     kinds: dict[str, list[int]] = {}
     for header in headers:
         kinds.setdefault(_kind(header.facts), []).append(header.block)
-    names = {header.session: header for header in headers}
-    changed: list[str] = []
-    loads: list[float] = [float(h.facts["load_1min"]) for h in headers if "load_1min" in h.facts]
-    for records in part.journals.values():
-        session: Session | None = None
-        for record in of_kinds(records, Session, End):
-            if isinstance(record, Session):
-                session = names.get(record.session)
-            elif isinstance(record, End) and session is not None:
-                changed += changes(session.facts, record.facts)
-                if "load_1min" in record.facts:
-                    loads.append(float(record.facts["load_1min"]))
+    loads = [float(h.facts["load_1min"]) for h in headers if "load_1min" in h.facts]
+    loads += [float(end.facts["load_1min"]) for _, end in ends if "load_1min" in end.facts]
+    changed = [words for header, end in ends for words in changes(header.facts, end.facts)]
     return {
         "name": part.plan.board,
         "identity": part.plan.identity,

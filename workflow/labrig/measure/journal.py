@@ -12,9 +12,11 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar, Literal
+
+from pydantic_core import from_json
 
 from labrig.closing import Closing
 from labrig.errors import JournalError
@@ -143,6 +145,8 @@ Record = Session | Attach | TrialDone | Lost | Detach | End
 KINDS: Mapping[str, type[Record]] = {
     kind.record: kind for kind in (Session, Attach, TrialDone, Lost, Detach, End)
 }
+NAMES = {kind: frozenset(one.name for one in fields(kind)) for kind in KINDS.values()}
+"""The keys that a record of each kind has, when it has all."""
 
 
 class Lines:
@@ -167,11 +171,25 @@ def to_bytes(records: Iterable[Record]) -> bytes:
 def from_line(line: bytes) -> Record:
     """Read one line without its place. Raises JournalError when it is not a record."""
     try:
-        data = json.loads(line.decode())
+        data = _object(line)
         kind = KINDS[data.pop("record")]
+        if data.keys() == NAMES[kind]:
+            # As its constructor makes it, but at once: that sets each field of a frozen record by
+            # itself, which takes a fifth of the time of reading a journal.
+            record = object.__new__(kind)
+            record.__dict__.update(data)
+            return record
         return kind(**data)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise JournalError(f"not a journal record: {line[:80]!r}") from None
+
+
+def _object(line: bytes) -> Any:
+    """Read JSON: in half of the time of the standard library, but for what that alone reads."""
+    try:
+        return from_json(line, cache_strings="keys")
+    except ValueError:
+        return json.loads(line)  # half of a surrogate pair, say: bytes that are no UTF-8
 
 
 @dataclass(frozen=True)
