@@ -18,6 +18,7 @@ from tests.bench import (
     session,
     tcp,
     tracing,
+    verify,
 )
 from tests.bench.figure import Figure
 
@@ -40,6 +41,7 @@ BENCHES: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "reading": tracing.reading,
     "output": tracing.output,
     "tcp": tcp.tcp,
+    "verify": verify.verify,
     "fresh": pipeline.fresh,
 }
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from labrig.errors import LabrigError
+from labrig.errors import JournalError, LabrigError
 from labrig.hashes import file_sha256
 from labrig.measure.chain import Fault
 from labrig.measure.chain import check as check_chain
+from labrig.measure.journal import Detach, JournalFile, Session, of_kinds
 from labrig.numerals import counted
 from labrig.provenance.verify.checked import Checked, fault, note, ok, several
 from labrig.provenance.verify.results import Results
@@ -61,16 +60,12 @@ def _measured(results: Results, place: Place) -> Iterator[Checked]:
 def _journal(results: Results, path: Path, then: str) -> Iterator[Checked]:
     where = results.seen(path)
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            found = check_chain(file, where)
+        now = file_sha256(path)
     except OSError as error:
         yield fault("journal", where, f"cannot be read: {error.strerror}; it was measured")
         return
-    try:
-        found = check_chain(data, where)
-    except LabrigError as error:
-        yield fault("journal", where, str(error))
-        return
-    now = hashlib.sha256(data).hexdigest()
     if found.faults:
         faults = (fault("journal", f"{where}:{one.line}", _words(one)) for one in found.faults)
         yield from several(faults, MOST, "journal", where)
@@ -83,24 +78,27 @@ def _journal(results: Results, path: Path, then: str) -> Iterator[Checked]:
     else:
         end = "sealed" if found.sealed else "not sealed: its session was interrupted"
         yield ok("journal", where, f"{counted(found.lines, 'line')}, chained and {end}")
-    yield from _beside(results, path, data)
+    yield from _beside(results, path)
 
 
 def _words(one: Fault) -> str:
     return one.words if one.kind in one.words else f"{one.kind}: {one.words}"
 
 
-def _beside(results: Results, journal: Path, data: bytes) -> Iterator[Checked]:
+def _beside(results: Results, journal: Path) -> Iterator[Checked]:
     """The files that a journal says by hash: what tracers printed, and what was true of it."""
     named: dict[str, str] = {}
     unhashed = 0
-    for record in _records(data, "session"):
-        named |= _texts(record.get("beside"))
-    for record in _records(data, "detach"):
-        if record.get("sha256") is None:
-            unhashed += 1
-        else:
-            named |= _texts({record.get("output"): record["sha256"]})
+    try:
+        for record in of_kinds(JournalFile(journal), Session, Detach):
+            if isinstance(record, Session):
+                named |= record.beside
+            elif isinstance(record, Detach) and record.sha256 is not None:
+                named[record.output] = record.sha256
+            else:
+                unhashed += 1
+    except JournalError:
+        pass  # the chain says where
     intact = 0
     for name, then in named.items():
         path = journal.parent / name
@@ -118,24 +116,3 @@ def _beside(results: Results, journal: Path, data: bytes) -> Iterator[Checked]:
     if unhashed:
         words = f"says no hash of the output of {counted(unhashed, 'tracer')}: of an older labrig"
         yield note("beside", results.seen(journal), words)
-
-
-def _texts(said: Any) -> Mapping[str, str]:
-    if not isinstance(said, dict):
-        return {}
-    return {str(name): str(digest) for name, digest in said.items()}
-
-
-def _records(data: bytes, kind: str) -> Iterator[dict[str, Any]]:
-    """The records of one kind, without reading the others: lines begin with what they are."""
-    beginning = f'{{"record":"{kind}",'.encode()
-    place = 0
-    while (begin := data.find(beginning, place)) >= 0:
-        place = data.find(b"\n", begin) + 1 or len(data)
-        if begin == 0 or data[begin - 1 : begin] == b"\n":
-            try:
-                record = json.loads(data[begin:place])
-            except (ValueError, RecursionError):
-                continue  # the chain says so
-            if isinstance(record, dict):
-                yield record
