@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
@@ -482,21 +482,22 @@ def list_sessions(
 
 
 @main.command("reproduce")
-@click.argument("report", required=False)
+@click.argument("report", required=False, metavar="[REPORT|ARCHIVE.zip]")
 @click.option("--board", help="The board to measure on; else the one of the report.")
 @click.option("--size", help="A size that the experiments declare; else that of the report.")
+@click.option(
+    "--recorded",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="ARCHIVE.zip",
+    help="Measure nothing: make all of this archive again from its journals, without a board.",
+)
 @click.option(
     "-o",
     "--out",
     type=click.Path(path_type=Path),
     metavar="FOLDER",
-    help="A new folder, or that of an interrupted call.  [default: reproduced/REPORT-DATE]",
-)
-@click.option(
-    "--recorded",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    metavar="ARCHIVE",
-    help="Measure nothing: make all that this archive has again from its journals.",
+    help="A new folder, or that of an interrupted call.  [default: reproduced/REPORT-DATE, of an "
+    "archive reproduced/ARCHIVE]",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print what became of it as JSON.")
 @click.option("--all", "all_of_them", is_flag=True, help="Leave nothing out of long lists.")
@@ -504,25 +505,32 @@ def reproduce_report(
     report: str | None,
     board: str | None,
     size: str | None,
-    out: Path | None,
     recorded: Path | None,
+    out: Path | None,
     as_json: bool,
     all_of_them: bool,
 ) -> None:
     """Measure again what REPORT holds, and say whether verdicts held and values agree.
 
     It is measured and analysed in a folder of its own: no results of this lab change. Exits with 1
-    when a verdict did not hold, and with --recorded when something came out otherwise.
+    when a verdict did not hold; with --recorded, when something comes out otherwise.
     """
-    if recorded is not None:
-        if report or board or size or as_json:
-            raise click.UsageError("--recorded takes an archive, -o, and nothing else")
-        _replay(recorded, out)
+    from contextlib import ExitStack
+
     from labrig.boards.catalogue import read_catalogue
+    from labrig.errors import UsageError
+    from labrig.provenance.archive import open_archive
     from labrig.provenance.reproduce import Asked, reproduce
 
-    asked = Asked(report=report, board=board, size=size, out=out)
-    done = reproduce(asked, Path(), Path(), read_catalogue(CONFIG), _say)
+    if recorded is not None:
+        if report or board or size:
+            raise UsageError("--recorded makes all of its archive again, and measures nothing")
+        sys.exit(not _replayed(recorded, out, as_json))
+    archived = report is not None and report.endswith(".zip")
+    with ExitStack() as opened:
+        source = opened.enter_context(open_archive(Path(report))) if report and archived else Path()
+        asked = Asked(report=None if archived else report, board=board, size=size, out=out)
+        done = reproduce(asked, source, Path(), read_catalogue(CONFIG), _say)
     if as_json:
         click.echo(done.to_json())
     else:
@@ -531,14 +539,15 @@ def reproduce_report(
     sys.exit(not done.agreement.held)
 
 
-def _replay(archive: Path, out: Path | None) -> NoReturn:
-    """Make again what an archive holds, by its own workflow, and say whether it is the same."""
+def _replayed(archive: Path, out: Path | None, as_json: bool) -> bool:
+    """Make an archive again from its journals; return whether it came out the same."""
+    from labrig.provenance.archive.replaying import as_json as all_of
     from labrig.provenance.archive.replaying import replay, show
 
-    found = replay(archive, Path(f"{archive.stem}-reproduced") if out is None else out, _say)
-    for line in show(found):
+    found = replay(archive, out or Path("reproduced", archive.stem), _say)
+    for line in [all_of(found)] if as_json else show(found):
         click.echo(line)
-    sys.exit(not found.reproduced)
+    return found.reproduced
 
 
 @main.command("check")

@@ -10,19 +10,23 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 import pikepdf
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pypdfium2
 import pytest
+from click.testing import CliRunner
 
+from labrig.cli import main
 from labrig.errors import LabrigError, UsageError
 from labrig.hashes import file_sha256
 from labrig.measure.journal import Session
 from labrig.provenance.archive.opening import METADATA
 from labrig.provenance.archive.private import Host
+from labrig.provenance.archive.replaying import Replayed, compare
 from labrig.provenance.archive.writing import Archived, write_archive
 from tests.end_to_end.lab import Lab
 from tests.provenance.archive.made import REPORT, RESULTS, make_lab
@@ -243,6 +247,74 @@ def test_nothing_is_overwritten_and_what_is_no_report_is_told(lab, archived, tmp
         write_archive(lab.root, tmp_path / "a.zip", "firts", host=HOST)
     with pytest.raises(UsageError, match="is no lab"):
         write_archive(tmp_path, tmp_path / "a.zip", host=HOST)
+
+
+def other_words(path: Path) -> None:
+    text = path.read_text()
+    path.write_text(text.replace("Copying", "Copied"))
+
+
+def other_bytes(path: Path) -> None:
+    pq.write_table(pq.read_table(path), path, compression="none")
+
+
+def other_numbers(path: Path) -> None:
+    table = pq.read_table(path)
+    at = table.column_names.index("elapsed")
+    doubled = pa.array([2 * one for one in table.column(at).to_pylist()])
+    pq.write_table(table.set_column(at, table.schema.field(at), doubled), path)
+
+
+def other_date(path: Path) -> None:
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        pdf.docinfo["/CreationDate"] = "D:20200101000000Z"
+        pdf.save()
+
+
+def page_less(path: Path) -> None:
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        del pdf.pages[-1]
+        pdf.save()
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "what", "state"),
+    [
+        (f"{RESULTS}/analysis.json", other_words, "analysis.json of copying", "DIFFERS"),
+        (f"{RESULTS}/trials.parquet", other_bytes, "tables of copying", "equal"),
+        (f"{RESULTS}/trials.parquet", other_numbers, "tables of copying", "DIFFERS"),
+        (f"{RESULTS}/traces/records.parquet", Path.unlink, "tables of copying", "DIFFERS"),
+        (f"{RESULTS}/figures/forest.svg", Path.unlink, "figures of copying", "DIFFERS"),
+        (f"{REPORT}/report.pdf", other_date, "report.pdf", "equal"),
+        (f"{REPORT}/report.pdf", page_less, "report.pdf", "DIFFERS"),
+    ],
+)
+def test_what_comes_out_otherwise_is_told(lab, tmp_path, file, change, what, state):
+    shutil.copytree(lab.root / "results", tmp_path / "results")
+    folders = [PurePosixPath(RESULTS)]
+    same = compare(lab.root, tmp_path, "first", folders)
+    assert [line.state for line in same] == ["same"] * 5
+    change(tmp_path / file)
+    found = Replayed(
+        folder=tmp_path, report="first", lines=compare(lab.root, tmp_path, "first", folders)
+    )
+    assert {line.what: line.state for line in found.lines if line.state != "same"} == {what: state}
+    assert found.reproduced is (state == "equal")
+
+
+def test_an_archive_is_measured_again_only_on_a_board_that_measures(lab, archived, monkeypatch):
+    before = (lab.root / "config/boards.yaml").read_text()
+    monkeypatch.chdir(lab.root)
+    try:
+        Path("config/boards.yaml").write_text("bench: {kind: recorded, results: results/bench}\n")
+        found = CliRunner().invoke(main, ["reproduce", str(archived.path)])
+    finally:
+        (lab.root / "config/boards.yaml").write_text(before)
+    assert found.exit_code == 2
+    assert "board bench replays what was measured and measures nothing" in found.output
+    both = CliRunner().invoke(main, ["reproduce", "--recorded", str(archived.path), "--size", "x"])
+    assert both.exit_code == 2
+    assert "--recorded makes all of its archive again, and measures nothing" in both.output
 
 
 def reproduce(archive: Path, folder: Path) -> subprocess.CompletedProcess[str]:

@@ -24,12 +24,13 @@ from labrig.provenance.place import place_of
 from labrig.provenance.rerun import refuse_recorded
 from labrig.report.declared import load as load_report
 from labrig.report.sealed import FILE, understand
+from labrig.repository import STANDS
 from labrig.whole_files import write_whole
 
 FORMAT = 1
 PARTS = (
     *("Snakefile", "config", "experiments", "profiles", "report_template", "workflow"),
-    *("pyproject.toml", "requirements.lock"),
+    *("pyproject.toml", "requirements.lock", STANDS),
 )
 """What of a lab its pipeline is made of."""
 BUILT = "build"

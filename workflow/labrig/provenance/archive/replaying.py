@@ -7,8 +7,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
@@ -65,9 +65,20 @@ def replay(archive: Path, folder: Path, say: Callable[[str], None]) -> Replayed:
         shutil.copytree(there, folder, ignore=_leave_remade(there))
         say(f"making report {report} of {archive.name} again in {folder}")
         _run(folder, f"results/reports/{report}/report.pdf")
-        lines = [line for one in results for line in _experiment(there, folder, one)]
-        lines += _report(there, folder, PurePosixPath("results/reports", report))
-    return Replayed(folder=folder, report=report, lines=tuple(lines))
+        lines = compare(there, folder, report, results)
+    return Replayed(folder=folder, report=report, lines=lines)
+
+
+def compare(
+    there: Path, here: Path, report: str, results: Sequence[PurePosixPath]
+) -> tuple[Line, ...]:
+    """Hold what was made in the lab ``here`` against what the lab ``there`` has.
+
+    ``results`` are the folders of the experiments that ``report`` stands on, in either. Raises
+    UsageError for a PDF that cannot be read.
+    """
+    lines = [line for one in results for line in _experiment(there, here, one)]
+    return (*lines, *_report(there, here, PurePosixPath("results/reports", report)))
 
 
 def _stands_on(archive: Path, there: Path) -> tuple[str, list[PurePosixPath]]:
@@ -202,3 +213,14 @@ def show(found: Replayed) -> Iterator[str]:
         yield f"not reproduced: {differing} of {len(found.lines)} differ"
     else:
         yield f"reproduced: {found.folder / 'results' / 'reports' / found.report / 'report.pdf'}"
+
+
+def as_json(found: Replayed) -> str:
+    """All of it as JSON."""
+    said = {
+        "folder": str(found.folder),
+        "report": found.report,
+        "reproduced": found.reproduced,
+        "lines": [asdict(line) for line in found.lines],
+    }
+    return json.dumps(said, indent=1, ensure_ascii=False)
