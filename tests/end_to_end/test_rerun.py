@@ -15,7 +15,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from labrig.cli import main
 from labrig.hashes import file_sha256
 from labrig.provenance.place import place_of
 from labrig.provenance.sessions import list_sessions, restore
@@ -222,17 +224,19 @@ def test_a_verdict_that_did_not_hold_is_told_and_is_the_exit_status(lab):
         (("-o", "experiments"), "is there already and does not reproduce this"),
     ],
 )
-def test_bad_input_is_told_in_words_and_makes_nothing(lab, words, said):
+def test_bad_input_is_told_in_words_and_makes_nothing(lab, words, said, monkeypatch):
+    monkeypatch.chdir(lab.root)
     before = sorted(lab.root.iterdir())
-    done = labrig(lab, "reproduce", *words)
-    assert done.returncode == 2
+    done = CliRunner().invoke(main, ["reproduce", *words])
+    assert done.exit_code == 2
     assert said in done.stderr
-    assert "Traceback" not in done.stderr
+    assert "Traceback" not in done.output
     assert sorted(lab.root.iterdir()) == before
 
 
-def test_results_that_are_not_the_reports_any_more_are_told(lab):
+def test_results_that_are_not_the_reports_any_more_are_told(lab, monkeypatch):
+    monkeypatch.chdir(lab.root)
     record(lab, "0" * 64)
-    done = labrig(lab, "reproduce")
-    assert done.returncode == 2
+    done = CliRunner().invoke(main, ["reproduce"])
+    assert done.exit_code == 2
     assert f"{ANALYSIS}: is not the one of report short any more" in done.stderr
