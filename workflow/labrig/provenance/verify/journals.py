@@ -73,7 +73,10 @@ def _journal(results: Results, path: Path, then: str) -> Iterator[Checked]:
         words = f"is not the file that was measured, which had SHA-256 {then}; it has {now}"
         yield fault("journal", where, words)
     elif not found.chained:
-        words = "measured by an older labrig: not chained; its SHA-256 is the measured one"
+        words = (
+            "measured by an older labrig: not chained, and without hashes of what tracers printed; "
+            "its own SHA-256 is the measured one"
+        )
         yield note("journal", where, words)
     else:
         end = "sealed" if found.sealed else "not sealed: its session was interrupted"
@@ -88,15 +91,12 @@ def _words(one: Fault) -> str:
 def _beside(results: Results, journal: Path) -> Iterator[Checked]:
     """The files that a journal says by hash: what tracers printed, and what was true of it."""
     named: dict[str, str] = {}
-    unhashed = 0
     try:
         for record in of_kinds(JournalFile(journal), Session, Detach):
             if isinstance(record, Session):
                 named |= record.beside
             elif isinstance(record, Detach) and record.sha256 is not None:
                 named[record.output] = record.sha256
-            else:
-                unhashed += 1
     except JournalError:
         pass  # the chain says where
     intact = 0
@@ -113,6 +113,3 @@ def _beside(results: Results, journal: Path) -> Iterator[Checked]:
     if intact:
         words = f"{counted(intact, 'file')} beside it as it says: tracers' output and records"
         yield ok("beside", results.seen(journal), words)
-    if unhashed:
-        words = f"says no hash of the output of {counted(unhashed, 'tracer')}: of an older labrig"
-        yield note("beside", results.seen(journal), words)
