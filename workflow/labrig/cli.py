@@ -813,8 +813,11 @@ def archive_report(report: str | None, out: Path, with_private: bool) -> None:
 
 @main.command()
 @click.argument("whats", nargs=-1, metavar="[WHAT]...")
+@click.option(
+    "--archive", type=click.Path(path_type=Path), help="Match PDFs with the reports in this zip."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def verify(whats: tuple[str, ...], as_json: bool) -> None:
+def verify(whats: tuple[str, ...], archive: Path | None, as_json: bool) -> None:
     """Say whether results and reports are what the journals give.
 
     WHAT is an experiment, a report, a folder of results or a report's PDF; without any, all
@@ -827,7 +830,7 @@ def verify(whats: tuple[str, ...], as_json: bool) -> None:
 
     tones = {"ok": "plain", "FAULT": "error", "note": "warning"}
     checks = []
-    for one in look(whats, Path()):
+    for one in look(whats, Path(), archive):
         checks.append(one)
         if not as_json:
             _stress(one.line, tones[one.state])

@@ -18,6 +18,8 @@ from labrig.provenance.verify import again, journals, reports, targets
 from labrig.provenance.verify.checked import Checked
 from labrig.provenance.verify.command import verify
 from labrig.provenance.verify.results import results_in
+from labrig.report.sealed import short_hash
+from tests.provenance.archive.test_opening import packed
 from tests.provenance.verify import made
 from tests.provenance.verify.made import FOLDER
 
@@ -261,6 +263,28 @@ def test_a_pdf_of_another_making_has_another_record(whole, tmp_path):
     for where in (f"{REPORT}/report.pdf", alone):
         assert found[where].state == "FAULT"
         assert "it is of another making" in found[where].words
+
+
+def archive_of(lab: Path, path: Path) -> Path:
+    files = {one.relative_to(lab).as_posix(): one for one in lab.rglob("*") if one.is_file()}
+    return packed(path, {name: one.read_bytes() for name, one in files.items()})
+
+
+def test_a_lone_pdf_is_matched_with_the_archive_that_has_its_record(lab, whole, tmp_path):
+    handed_in = archive_of(whole, tmp_path / "handed-in.zip")
+    shutil.copy(whole / REPORT / "report.pdf", tmp_path / "lone.pdf")
+    found = list(verify(["lone.pdf"], tmp_path, handed_in))
+    assert [one.state for one in found] == ["ok", "ok"]
+    assert "that of report 'mini' in handed-in.zip" in found[0].words
+    changed_table(lab)
+    other = archive_of(lab, tmp_path / "other.zip")
+    assert f"{FOLDER}/trials.parquet" in only(verify(["lone.pdf"], tmp_path, other)).words
+    made.edit_json(lab / REPORT / "record.json", "labrig", put="0.0.9")
+    short = short_hash((lab / REPORT / "record.json").read_bytes())
+    another = archive_of(lab, tmp_path / "another.zip")
+    assert f"{short} of 'mini'" in only(verify(["lone.pdf"], tmp_path, another)).words
+    with pytest.raises(UsageError, match="no such file"):
+        list(verify(["nothing.pdf"], tmp_path, another))
 
 
 def test_names_mean_experiments_reports_folders_and_pdfs(lab):

@@ -5,19 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from labrig.errors import LabrigError, UsageError
+from labrig.provenance.archive import open_archive
 from labrig.provenance.verify import again, journals, reports, targets
-from labrig.provenance.verify.checked import Checked, fault
+from labrig.provenance.verify.checked import Checked, fault, ok
 from labrig.provenance.verify.results import results_in
 from labrig.provenance.verify.targets import Lone, Targets
 from labrig.report import sealed
 
 
-def verify(whats: Sequence[str], lab: Path) -> Iterator[Checked]:
+def verify(whats: Sequence[str], lab: Path, archive: Path | None = None) -> Iterator[Checked]:
     """Yield what is found of ``whats`` in the lab's folder, as it is found; of all without any.
 
-    Nothing is changed, no board started. Raises UsageError for what is not there.
+    With an ``archive`` PDFs are matched with the reports in it, and without one named the whole
+    archive is verified. Nothing is changed, no board started. Raises UsageError for what is not
+    there, and for an archive that cannot be opened.
     """
-    yield from _looked_at(lab, targets.find(lab, whats))
+    if archive is None:
+        yield from _looked_at(lab, targets.find(lab, whats))
+        return
+    pdfs = [_lone(lab, what) for what in whats]
+    with open_archive(archive) as inside:
+        if not pdfs:
+            yield from _looked_at(inside, targets.find(inside, ()))
+        for pdf in pdfs:
+            yield from _matched(pdf, inside, archive)
 
 
 def _looked_at(lab: Path, found: Targets) -> Iterator[Checked]:
@@ -38,3 +50,28 @@ def _of_lab(pdf: Lone, lab: Path) -> Checked:
     if not path.is_file():
         return fault("pdf", pdf.name, f"is report '{name}', of which this lab has no record")
     return reports.embedded(pdf.path, sealed.understand(path.read_bytes(), str(path)), pdf.name)
+
+
+def _lone(lab: Path, what: str) -> Lone:
+    if not (lab / what).is_file():
+        raise UsageError(f"{what}: no such file; with --archive, name the PDF that is to match")
+    return targets.find_pdf(lab, what)
+
+
+def _matched(pdf: Lone, lab: Path, archive: Path) -> Iterator[Checked]:
+    """Match a PDF with the reports of an archive, and the matching report with its results."""
+    kept = {}
+    for path in sorted(lab.glob(f"results/reports/*/{reports.RECORD}")):
+        try:
+            kept[path.parent.name] = sealed.understand(path.read_bytes(), f"{archive}: {path.name}")
+        except LabrigError as error:
+            yield fault("record", archive.name, str(error))
+    same = [name for name, one in kept.items() if one.bytes == pdf.record.bytes]
+    if same:
+        words = f"has record {pdf.record.short} in it, that of report '{same[0]}' in {archive.name}"
+        yield ok("pdf", pdf.name, words)
+        yield from reports.stood_on(lab, same[0], pdf.record)
+    else:
+        records = ", ".join(f"{one.short} of '{name}'" for name, one in kept.items()) or "none"
+        words = f"has record {pdf.record.short} in it; {archive.name} has {records}"
+        yield fault("pdf", pdf.name, words)
