@@ -24,6 +24,7 @@ from labrig.provenance.sessions import list_sessions, restore
 from labrig.report.sealed import Contents, seal
 from tests.end_to_end.lab import Lab
 from tests.findings.made import decided
+from tests.provenance.archive.test_opening import packed
 from tests.provenance.lab import measured, name
 
 DECLARATION = """\
@@ -186,11 +187,25 @@ def test_what_is_restored_is_not_measured_again(lab):
     assert names(lab) == [now, OLD]
 
 
-def test_a_report_is_reproduced_in_a_folder_of_its_own(lab):
+def archived(lab: Lab, path: Path) -> Path:
+    """An archive of the lab, with what of it is needed to measure again."""
+    parts = ("Snakefile", "config", "experiments", "profiles", "report_template", "workflow")
+    files = {}
+    for part in (*parts, "pyproject.toml", "results"):
+        for file in [lab.root / part, *(lab.root / part).rglob("*")]:
+            name = file.relative_to(lab.root).as_posix()
+            if file.is_file() and "kept" not in file.parts and "__pycache__" not in file.parts:
+                files[name] = file.read_bytes()
+    files["config/boards.yaml"] = b"here: {kind: recorded, results: results/here}\n"
+    return packed(path, files)
+
+
+def test_an_archives_report_is_reproduced_in_a_folder_of_its_own(lab):
     results = {path: path.stat().st_mtime_ns for path in (lab.root / FOLDER).rglob("*")}
     set_numbers(lab, 5, 4.4)
     record(lab, file_sha256(lab.root / ANALYSIS))
-    done = labrig(lab, "reproduce", "-o", "again", "--json")
+    archive = archived(lab, lab.root.parent / "lab.zip")
+    done = labrig(lab, "reproduce", str(archive), "-o", "again", "--json")
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
     (held,) = said["verdicts"]
@@ -205,7 +220,7 @@ def test_a_report_is_reproduced_in_a_folder_of_its_own(lab):
     assert verdict(lab.root / "again") == "refuted"
 
 
-def test_a_verdict_that_did_not_hold_is_told_and_is_the_exit_status(lab):
+def test_finished_it_tells_again_and_a_verdict_that_did_not_hold_is_the_exit_status(lab):
     made = json.loads((lab.root / "again" / ANALYSIS).read_text())
     made["hypotheses"][0] |= {"verdict": "undecided", "reason": "it was edited"}
     (lab.root / "again" / ANALYSIS).write_text(json.dumps(made))
@@ -218,6 +233,7 @@ def test_a_verdict_that_did_not_hold_is_told_and_is_the_exit_status(lab):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (("pyproject.toml",), "is no archive that can be read"),
         (("shorrt",), "there is no report 'shorrt'; did you mean 'short'?"),
         (("--board", "heer"), "did you mean here?"),
         (("--size", "tiny"), "tiny"),

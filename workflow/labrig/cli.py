@@ -512,25 +512,21 @@ def reproduce_report(
 ) -> None:
     """Measure again what REPORT holds, and say whether verdicts held and values agree.
 
+    REPORT is a report of this lab [default: that of config/lab.yaml], or an archive's file, which
+    is measured by its own code on a board of this lab.
     It is measured and analysed in a folder of its own: no results of this lab change. Exits with 1
     when a verdict did not hold; with --recorded, when something comes out otherwise.
     """
-    from contextlib import ExitStack
-
     from labrig.boards.catalogue import read_catalogue
     from labrig.errors import UsageError
-    from labrig.provenance.archive import open_archive
     from labrig.provenance.reproduce import Asked, reproduce
 
     if recorded is not None:
         if report or board or size:
             raise UsageError("--recorded makes all of its archive again, and measures nothing")
         sys.exit(not _replayed(recorded, out, as_json))
-    archived = report is not None and report.endswith(".zip")
-    with ExitStack() as opened:
-        source = opened.enter_context(open_archive(Path(report))) if report and archived else Path()
-        asked = Asked(report=None if archived else report, board=board, size=size, out=out)
-        done = reproduce(asked, source, Path(), read_catalogue(CONFIG), _say)
+    asked = Asked(report=report, board=board, size=size, out=out)
+    done = reproduce(asked, Path(), read_catalogue(CONFIG), _say)
     if as_json:
         click.echo(done.to_json())
     else:

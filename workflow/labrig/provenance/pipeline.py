@@ -14,17 +14,18 @@ STDERR = 2
 def run_pipeline(lab: Path, targets: Sequence[str], config: Mapping[str, str]) -> bool:
     """Make ``targets`` in the folder ``lab``; return whether they were made.
 
-    What Snakemake says goes to standard error. An interrupt reaches it too: it ends its jobs, and
-    only then does this return.
+    The lab's own code makes them. What Snakemake says goes to standard error. An interrupt reaches
+    it too: it ends its jobs, and only then does this return.
     """
     chosen = [f"{key}={value}" for key, value in config.items()]
-    programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    first = {"PATH": Path(sys.executable).parent, "PYTHONPATH": (lab / "workflow").absolute()}
+    before = {key: f"{path}{os.pathsep}{os.environ.get(key, '')}" for key, path in first.items()}
     process = subprocess.Popen(
         [sys.executable, "-m", "snakemake", *targets, "--config", *chosen],
         cwd=lab,
         stdin=subprocess.DEVNULL,
         stdout=STDERR,
-        env={**os.environ, "PATH": programs},
+        env={**os.environ, **before},
     )
     try:
         return process.wait() == 0

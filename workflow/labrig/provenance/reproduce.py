@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from labrig import numerals
 from labrig.boards.catalogue import Catalogue
@@ -18,6 +18,7 @@ from labrig.findings.words import MOST, Line
 from labrig.hashes import file_sha256
 from labrig.planning import own_board, own_report
 from labrig.provenance.agreement import RULE, Agreement, agree
+from labrig.provenance.archive.opening import open_archive
 from labrig.provenance.judged import judged
 from labrig.provenance.pipeline import run_pipeline
 from labrig.provenance.place import place_of
@@ -46,6 +47,7 @@ class Asked:
     """What is to be measured again, and how; None is as it was."""
 
     report: str | None = None
+    """Its name, or an archive's file."""
     board: str | None = None
     size: str | None = None
     out: Path | None = None
@@ -92,14 +94,21 @@ class Reproduced:
         return json.dumps(said, indent=1, ensure_ascii=False, allow_nan=False)
 
 
-def reproduce(asked: Asked, source: Path, lab: Path, catalogue: Catalogue, say: Say) -> Reproduced:
-    """Measure again what a report holds whose results are in the lab ``source``.
+def reproduce(asked: Asked, lab: Path, catalogue: Catalogue, say: Say) -> Reproduced:
+    """Measure again what a report holds, one of the lab ``lab`` or that of an archive.
 
-    The boards are those of ``lab``, which is the same folder unless ``source`` came from an
-    archive. Nothing in either is changed but ``lab/reproduced``. Raises UsageError for an
-    unknown report, board or size, for results that are missing, and for a folder that holds
-    something else; ToolError when Snakemake fails.
+    The boards are those of ``lab``, of which nothing but ``lab/reproduced`` changes. Raises
+    UsageError for an unknown report, board or size, an archive that cannot be opened, results that
+    are missing, and a folder that holds something else; ToolError when Snakemake fails.
     """
+    if asked.report is None or not (archive := Path(asked.report)).is_file():
+        return _reproduce(asked, lab, lab, catalogue, say)
+    with open_archive(archive) as source:
+        return _reproduce(replace(asked, report=None), source, lab, catalogue, say)
+
+
+def _reproduce(asked: Asked, source: Path, lab: Path, catalogue: Catalogue, say: Say) -> Reproduced:
+    """Measure again the report whose results are in the lab ``source``."""
     report = asked.report or own_report(source)
     old, works = _found(report, source)
     board = asked.board or _board_of(old, lab)
@@ -153,7 +162,10 @@ def _results(report: str, name: str, source: Path) -> Path:
         said = understand(record.read_bytes(), str(record)).data["experiments"].get(name)
         if said is None:
             raise UsageError(f"{record}: does not tell of experiment {name}; {again}")
-        folder, analysed = source / said["folder"], said["analysis"]
+        inside = PurePosixPath(said["folder"])
+        if inside.is_absolute() or ".." in inside.parts:
+            raise UsageError(f"{record}: says that {name}'s results are outside: {inside}")
+        folder, analysed = source / inside, said["analysis"]
     analysis = folder / "analysis.json"
     if not analysis.is_file():
         raise UsageError(f"{analysis}: is not there to hold a fresh one against; {again}")
