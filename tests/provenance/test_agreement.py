@@ -15,7 +15,7 @@ from scipy import stats
 from labrig.findings.records import Findings, Quantity
 from labrig.provenance.agreement import Agreement, agree, standing
 from labrig.provenance.judged import judged
-from labrig.provenance.reproduce import Reproduced
+from labrig.provenance.reproduced import Reproduced
 from tests.findings.made import decided, write
 from tests.report.example import analysis, difference
 

@@ -19,13 +19,16 @@ def run_pipeline(lab: Path, targets: Sequence[str], config: Mapping[str, str]) -
     """
     chosen = [f"{key}={value}" for key, value in config.items()]
     first = {"PATH": Path(sys.executable).parent, "PYTHONPATH": (lab / "workflow").absolute()}
-    before = {key: f"{path}{os.pathsep}{os.environ.get(key, '')}" for key, path in first.items()}
+    searched = {
+        key: os.pathsep.join(filter(None, (str(path), os.environ.get(key))))
+        for key, path in first.items()
+    }
     process = subprocess.Popen(
         [sys.executable, "-m", "snakemake", *targets, "--config", *chosen],
         cwd=lab,
         stdin=subprocess.DEVNULL,
         stdout=STDERR,
-        env={**os.environ, **before},
+        env={**os.environ, **searched},
     )
     try:
         return process.wait() == 0

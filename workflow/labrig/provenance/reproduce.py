@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
@@ -14,21 +14,20 @@ from labrig.boards.catalogue import Catalogue
 from labrig.errors import ToolError, UsageError
 from labrig.experiments.near import unknown
 from labrig.findings.records import Experiment, Findings
-from labrig.findings.words import MOST, Line
 from labrig.hashes import file_sha256
 from labrig.planning import own_board, own_report
-from labrig.provenance.agreement import RULE, Agreement, agree
+from labrig.provenance.agreement import agree
 from labrig.provenance.archive.opening import open_archive
 from labrig.provenance.judged import judged
 from labrig.provenance.pipeline import run_pipeline
 from labrig.provenance.place import place_of
+from labrig.provenance.reproduced import Reproduced
 from labrig.provenance.rerun import refuse_recorded
 from labrig.report.declared import load as load_report
 from labrig.report.sealed import FILE, understand
 from labrig.repository import STANDS
 from labrig.whole_files import write_whole
 
-FORMAT = 1
 PARTS = (
     *("Snakefile", "config", "experiments", "profiles", "report_template", "workflow"),
     *("pyproject.toml", "requirements.lock", STANDS),
@@ -52,46 +51,6 @@ class Asked:
     size: str | None = None
     out: Path | None = None
     """A new folder, or one of an earlier call, which goes on."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reproduced:
-    """What was measured again, where, and how it stands to what it was."""
-
-    report: str
-    board: str
-    size: str
-    old_board: str
-    old_size: str
-    folder: Path
-    agreement: Agreement
-
-    def lines(self, *, all_of_them: bool) -> Iterator[Line]:
-        """Yield the table for a person: every verdict, then the values that do not agree."""
-        yield Line(f"report {self.report}, measured again in {self.folder}", "heading")
-        for what, old, new in (
-            ("board", self.old_board, self.board),
-            ("size", self.old_size, self.size),
-        ):
-            yield Line(f"  {what}: {old}" + (f" -> {new}" if old != new else ""))
-        yield from _verdicts(self.agreement)
-        yield from _values(self.agreement, None if all_of_them else MOST)
-
-    def to_json(self) -> str:
-        """All of it as JSON; docs/rerun.md has the keys."""
-        agreement = self.agreement
-        said = {
-            "format": FORMAT,
-            "report": self.report,
-            "folder": str(self.folder),
-            "board": {"old": self.old_board, "new": self.board},
-            "size": {"old": self.old_size, "new": self.size},
-            "held": agreement.held,
-            "rule": RULE,
-            "verdicts": [asdict(one) for one in agreement.verdicts],
-            "values": [asdict(one) for one in agreement.values],
-        }
-        return json.dumps(said, indent=1, ensure_ascii=False, allow_nan=False)
 
 
 def reproduce(asked: Asked, lab: Path, catalogue: Catalogue, say: Say) -> Reproduced:
@@ -225,34 +184,3 @@ def _copy(path: Path, target: Path) -> None:
     elif path.is_file():
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(path, target)
-
-
-def _verdicts(agreement: Agreement) -> Iterator[Line]:
-    rows = [
-        (one.experiment, one.id, one.old, "->", one.new or "missing", "held" if one.held else "NOT")
-        for one in agreement.verdicts
-    ]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    kept = sum(one.held for one in agreement.verdicts)
-    yield Line(f"verdicts: {kept} of {len(rows)} held", "heading")
-    for one, row in zip(agreement.verdicts, rows, strict=True):
-        cells = "  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True))
-        why = f" held: {one.why}" if one.why else ""
-        yield Line(f"  {cells.rstrip()}{why}", "plain" if one.held else "strong")
-
-
-def _values(agreement: Agreement, most: int | None) -> Iterator[Line]:
-    judged = sum(agreement.count(standing) for standing in ("agrees", "overlaps", "apart"))
-    yield Line(f"values: {agreement.count('agrees')} of {judged} agree ({RULE})", "heading")
-    yield Line(f"  {agreement.count('overlaps')} only have intervals that overlap")
-    yield Line(f"  {agreement.count('apart')} have intervals apart")
-    if unjudged := agreement.count("no interval"):
-        yield Line(f"  {unjudged} more without an interval are not judged")
-    if missing := agreement.count("missing"):
-        yield Line(f"  {missing} more were not found again")
-    told = [one for one in agreement.values if one.standing in ("apart", "missing")]
-    for one in told[:most]:
-        new = "not found again" if one.new is None else one.new
-        yield Line(f"  {one.experiment}: {one.words}: {one.old} -> {new}", "strong")
-    if most is not None and len(told) > most:
-        yield Line(f"  and {len(told) - most} more (--all)")
