@@ -29,7 +29,7 @@ from labrig.provenance.archive.private import Host
 from labrig.provenance.archive.replaying import Replayed, compare
 from labrig.provenance.archive.writing import Archived, write_archive
 from tests.end_to_end.lab import Lab
-from tests.provenance.archive.made import REPORT, RESULTS, make_lab
+from tests.provenance.archive.made import KERNEL, REPORT, RESULTS, make_lab
 from tests.provenance.archive.validated import issues
 
 pytestmark = pytest.mark.timeout(600)
@@ -83,7 +83,7 @@ def test_an_archive_holds_a_lab_with_all_that_its_report_stands_on(lab, archived
     assert names >= {
         *("Snakefile", "requirements.lock", "pyproject.toml", "workflow/native/rig-run.c"),
         *("workflow/scripts/measure.py", "workflow/labrig/cli.py", "profiles/default/profile.yaml"),
-        *("experiments/copying/experiment.yaml", "report_template/first/report.yaml"),
+        *("experiments/mini/experiment.yaml", "report_template/first/report.yaml"),
         *(f"{RESULTS}/{name}" for name in ("plan.json", "trials.parquet", "analysis.json")),
         *(f"{RESULTS}/figures/forest.{kind}" for kind in ("pdf", "svg", "json")),
         *(f"{REPORT}/{name}" for name in ("report.pdf", "report.tex", "values.json")),
@@ -112,7 +112,7 @@ def test_the_validator_does_find_what_is_wrong(archived, tmp_path):
 def test_the_crate_says_which_session_made_which_journal_on_what(lab, archived):
     with zipfile.ZipFile(archived.path) as archive:
         graph = {one["@id"]: one for one in json.loads(archive.read(METADATA))["@graph"]}
-    for name, records in lab.journals("bench/copying").items():
+    for name, records in lab.journals("bench/mini").items():
         session = records[0]
         assert isinstance(session, Session)
         run = graph[f"#session-bench-{name.removesuffix('.jsonl')}"]
@@ -171,14 +171,8 @@ def test_nothing_private_is_in_it(archived):
     assert seen >= {".pdf", ".parquet", ".json", ".jsonl", ".svg", ".yaml", ".tex"}
 
 
-def boot_id(lab: Lab) -> str:
-    session = next(iter(lab.journals("bench/copying").values()))[0]
-    assert isinstance(session, Session)
-    return session.facts["boot_id"]
-
-
 def test_what_a_journal_says_is_refused_in_every_file_that_it_gets_into(lab, tmp_path):
-    host = dataclasses.replace(HOST, names=(boot_id(lab),))
+    host = dataclasses.replace(HOST, names=(KERNEL,))
     path = tmp_path / "private.zip"
     with pytest.raises(UsageError) as caught:
         write_archive(lab.root, path, host=host)
@@ -199,7 +193,7 @@ def test_what_a_journal_says_is_refused_in_every_file_that_it_gets_into(lab, tmp
     ("file", "text"),
     [
         ("report_template/first/conclusion.md", "Thanks to ada_l."),
-        ("experiments/copying/experiment.yaml", "# lies in /home/ada_l/labs"),
+        ("experiments/mini/experiment.yaml", "# lies in /home/ada_l/labs"),
         (f"{RESULTS}/raw/diff-0123456789ab.patch", f"+ host = '10.7.3.4'\n{PEM}"),
         (f"{RESULTS}/raw/environment-0123456789ab.json", '{"python": "/home/ada_l/bin/python"}'),
         (f"{RESULTS}/figures/forest.svg", "<!-- mary_q -->"),
@@ -251,7 +245,7 @@ def test_nothing_is_overwritten_and_what_is_no_report_is_told(lab, archived, tmp
 
 def other_words(path: Path) -> None:
     text = path.read_text()
-    path.write_text(text.replace("Copying", "Copied"))
+    path.write_text(text.replace("What does it cost?", "What did it cost?"))
 
 
 def other_bytes(path: Path) -> None:
@@ -280,11 +274,11 @@ def page_less(path: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "change", "what", "state"),
     [
-        (f"{RESULTS}/analysis.json", other_words, "analysis.json of copying", "DIFFERS"),
-        (f"{RESULTS}/trials.parquet", other_bytes, "tables of copying", "equal"),
-        (f"{RESULTS}/trials.parquet", other_numbers, "tables of copying", "DIFFERS"),
-        (f"{RESULTS}/traces/records.parquet", Path.unlink, "tables of copying", "DIFFERS"),
-        (f"{RESULTS}/figures/forest.svg", Path.unlink, "figures of copying", "DIFFERS"),
+        (f"{RESULTS}/analysis.json", other_words, "analysis.json of mini", "DIFFERS"),
+        (f"{RESULTS}/trials.parquet", other_bytes, "tables of mini", "equal"),
+        (f"{RESULTS}/trials.parquet", other_numbers, "tables of mini", "DIFFERS"),
+        (f"{RESULTS}/traces/records.parquet", Path.unlink, "tables of mini", "DIFFERS"),
+        (f"{RESULTS}/figures/forest.svg", Path.unlink, "figures of mini", "DIFFERS"),
         (f"{REPORT}/report.pdf", other_date, "report.pdf", "equal"),
         (f"{REPORT}/report.pdf", page_less, "report.pdf", "DIFFERS"),
     ],
@@ -337,12 +331,12 @@ def test_from_the_archive_alone_the_same_analysis_and_report_are_made(lab, archi
         hidden.rename(lab.root)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "DIFFERS" not in done.stdout
-    assert "same     analysis.json of copying  the same bytes" in done.stdout
+    assert "same     analysis.json of mini  the same bytes" in done.stdout
     there = tmp_path / "there"
     for made in (f"{RESULTS}/analysis.json", f"{REPORT}/values.json", f"{REPORT}/report.pdf"):
         assert (there / made).read_bytes() == (lab.root / made).read_bytes(), made
     assert sorted(p.name for p in (there / RESULTS / "raw").glob("*.jsonl")) == sorted(
-        lab.journals("bench/copying")
+        lab.journals("bench/mini")
     )
     again = reproduce(tmp_path / "a.zip", there)
     assert again.returncode == 2
