@@ -23,10 +23,11 @@ from click.testing import CliRunner
 from labrig.cli import main
 from labrig.errors import LabrigError, UsageError
 from labrig.hashes import file_sha256
+from labrig.installed import environment
 from labrig.measure.journal import Session
 from labrig.provenance.archive.opening import METADATA
 from labrig.provenance.archive.private import Host
-from labrig.provenance.archive.replaying import Replayed, compare
+from labrig.provenance.archive.replaying import Replayed, as_json, compare, show
 from labrig.provenance.archive.writing import Archived, write_archive
 from tests.end_to_end.lab import Lab
 from tests.provenance.archive.made import KERNEL, REPORT, RESULTS, make_lab
@@ -294,6 +295,10 @@ def test_what_comes_out_otherwise_is_told(lab, tmp_path, file, change, what, sta
     )
     assert {line.what: line.state for line in found.lines if line.state != "same"} == {what: state}
     assert found.reproduced is (state == "equal")
+    assert json.loads(as_json(found))["reproduced"] is found.reproduced
+    assert list(show(found))[-1].startswith(
+        "reproduced: " if found.reproduced else "not reproduced: 1 of 5"
+    )
 
 
 def test_an_archive_is_measured_again_only_on_a_board_that_measures(lab, archived, monkeypatch):
@@ -324,6 +329,7 @@ def reproduce(archive: Path, folder: Path) -> subprocess.CompletedProcess[str]:
 
 def test_from_the_archive_alone_the_same_analysis_and_report_are_made(lab, archived, tmp_path):
     shutil.copy(archived.path, tmp_path / "a.zip")
+    locked = environment(lab.root / "requirements.lock")["differs"]
     hidden = lab.root.rename(lab.root.with_name("gone"))
     try:
         done = reproduce(tmp_path / "a.zip", tmp_path / "there")
@@ -331,6 +337,7 @@ def test_from_the_archive_alone_the_same_analysis_and_report_are_made(lab, archi
         hidden.rename(lab.root)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "DIFFERS" not in done.stdout
+    assert ("made with other packages than the archive's lock has" in done.stdout) is bool(locked)
     assert "same     analysis.json of mini  the same bytes" in done.stdout
     there = tmp_path / "there"
     for made in (f"{RESULTS}/analysis.json", f"{REPORT}/values.json", f"{REPORT}/report.pdf"):

@@ -14,6 +14,7 @@ from typing import Literal
 
 from labrig.errors import CheckError, UsageError
 from labrig.hashes import file_sha256
+from labrig.installed import environment
 from labrig.provenance.archive.opening import open_archive
 
 LOG = "reproduced.log"
@@ -44,6 +45,8 @@ class Replayed:
     folder: Path
     report: str
     lines: tuple[Line, ...]
+    packages: tuple[str, ...] = ()
+    """Python packages that are not installed as the archive's lock has them, in words."""
 
     @property
     def reproduced(self) -> bool:
@@ -66,7 +69,13 @@ def replay(archive: Path, folder: Path, say: Callable[[str], None]) -> Replayed:
         say(f"making report {report} of {archive.name} again in {folder}")
         _run(folder, f"results/reports/{report}/report.pdf")
         lines = compare(there, folder, report, results)
-    return Replayed(folder=folder, report=report, lines=lines)
+        packages = tuple(_otherwise(there / "requirements.lock"))
+    return Replayed(folder=folder, report=report, lines=lines, packages=packages)
+
+
+def _otherwise(lock: Path) -> Iterator[str]:
+    for name, said in environment(lock)["differs"].items():
+        yield f"{name} {said['installed'] or 'missing'} (locked: {', '.join(said['locked'])})"
 
 
 def compare(
@@ -208,6 +217,8 @@ def show(found: Replayed) -> Iterator[str]:
     width = max(len(line.what) for line in found.lines)
     for line in found.lines:
         yield f"{line.state:7}  {line.what:{width}}  {line.words}"
+    if found.packages:
+        yield f"made with other packages than the archive's lock has: {', '.join(found.packages)}"
     differing = sum(line.state == "DIFFERS" for line in found.lines)
     if differing:
         yield f"not reproduced: {differing} of {len(found.lines)} differ"
@@ -221,6 +232,7 @@ def as_json(found: Replayed) -> str:
         "folder": str(found.folder),
         "report": found.report,
         "reproduced": found.reproduced,
+        "packages": list(found.packages),
         "lines": [asdict(line) for line in found.lines],
     }
     return json.dumps(said, indent=1, ensure_ascii=False)
