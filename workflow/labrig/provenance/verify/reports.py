@@ -154,11 +154,11 @@ def _compared(folder: Path, made: Path, where: str) -> Iterator[Checked]:
     yield from _same_files(
         folder, made, text, "text", where, "every value and word in LaTeX is what is made again"
     )
-    yield _pages(folder / TYPESET, made / TYPESET, f"{where}/{TYPESET}")
-    report = folder / REPORT
-    if report.is_file() and report.read_bytes() != (folder / TYPESET).read_bytes():
-        words = f"is not {TYPESET}: that did not pass its check, or this was changed"
-        yield fault("pdf", f"{where}/{REPORT}", words)
+    there = [one for one in (TYPESET, REPORT) if (folder / one).is_file()]
+    for one in there:
+        yield _pages(folder, folder / one, made, f"{where}/{one}")
+    if not there:
+        yield fault("pdf", f"{where}/{TYPESET}", "is missing")
 
 
 def _written(latex: Path) -> list[Path]:
@@ -195,15 +195,15 @@ def _difference(stored: Path, made: Path) -> str | None:
     return find(ours.decode(errors="replace"), again.decode(errors="replace"))
 
 
-def _pages(stored: Path, made: Path, where: str) -> Checked:
-    if not stored.is_file():
-        return fault("pdf", where, "is missing")
-    if stored.read_bytes() == made.read_bytes():
+def _pages(folder: Path, pdf: Path, made: Path, where: str) -> Checked:
+    """Hold a PDF against the one that was typeset again; another LaTeX has other bytes."""
+    ours, again = pdf.read_bytes(), (made / TYPESET).read_bytes()
+    if ours == again:
         return ok("pdf", where, "is byte for byte what is typeset again")
-    engines = [_engine(path.parent / "latex" / "report.log") for path in (stored, made)]
-    if engines[0] != engines[1]:
-        return note("pdf", where, f"typeset by {engines[0]}, here is {engines[1]}: not compared")
-    digests = [hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in (stored, made)]
+    then, now = (_engine(one / "latex" / "report.log") for one in (folder, made))
+    if then != now:
+        return note("pdf", where, f"was typeset by {then}, here is {now}: not compared")
+    digests = [hashlib.sha256(data).hexdigest()[:12] for data in (ours, again)]
     return fault("pdf", where, f"is not what is typeset again: {digests[0]}, made {digests[1]}")
 
 
