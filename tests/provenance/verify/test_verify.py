@@ -116,6 +116,12 @@ def test_another_plan_than_the_measured_one_is_found(lab):
     assert only(measured(lab)).where == f"{FOLDER}/plan.json"
 
 
+def test_a_plan_of_which_no_trial_was_measured_is_told_and_nothing_is_made_of_it(lab):
+    path = lab / FOLDER / "plan.json"
+    path.write_text(path.read_text().replace('"runs": "', '"runs": "0'))
+    assert "cannot be made again" in faults(remade(lab))[-1].words
+
+
 def changed_table(lab: Path) -> None:
     path = lab / FOLDER / "trials.parquet"
     table = pq.read_table(path)

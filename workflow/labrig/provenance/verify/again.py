@@ -39,6 +39,9 @@ def check(results: Results) -> Iterator[Checked]:
             yield from _all(results, Path(scratch))
     except LabrigError as error:
         yield fault("again", results.folder, f"cannot be made again: {error}")
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+        # A file that was changed by hand may be one that labrig would not write.
+        yield fault("again", results.folder, f"cannot be made again: {error!r}")
 
 
 def _changed(results: Results) -> Checked | None:
