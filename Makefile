@@ -24,7 +24,7 @@ notebook: .venv/notebook-ready
 	cd notebooks && jupyter lab $(ARGS)
 
 test: programs-for-test .venv/test-ready check
-	pytest -n 2 --dist loadfile --no-loadscope-reorder
+	pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 check:
 	ruff check .
