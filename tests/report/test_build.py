@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from labrig.board_kind import LOCAL_TIMES
@@ -153,6 +154,12 @@ def test_the_same_report_has_the_same_bytes(build: Build, tmp_path: Path) -> Non
     first = build().read_bytes()
     (tmp_path / "results" / "figures" / "line.json").touch()
     assert build().read_bytes() == first
+
+
+def test_the_environment_may_say_when_it_was_made(build: Build, monkeypatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
+    about = pypdfium2.PdfDocument(build()).get_metadata_dict()
+    assert about["CreationDate"].startswith("D:20010909014640")
 
 
 def test_an_edited_report_is_what_a_new_one_would_be(build: Build, tmp_path: Path) -> None:

@@ -83,7 +83,11 @@ def test_an_archive_holds_a_lab_with_all_that_its_report_stands_on(lab, archived
     assert raw <= names
     assert names >= {
         *("Snakefile", "requirements.lock", "pyproject.toml", "workflow/native/rig-run.c"),
-        *("workflow/scripts/measure.py", "workflow/labrig/cli/group.py", "profiles/default/profile.yaml"),
+        *(
+            "workflow/scripts/measure.py",
+            "workflow/labrig/cli/group.py",
+            "profiles/default/profile.yaml",
+        ),
         *("experiments/mini/experiment.yaml", "report_template/first/report.yaml"),
         *(f"{RESULTS}/{name}" for name in ("plan.json", "trials.parquet", "analysis.json")),
         *(f"{RESULTS}/figures/forest.{kind}" for kind in ("pdf", "svg", "json")),

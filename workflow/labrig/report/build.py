@@ -75,7 +75,7 @@ def build_report(
     sections = _write(script, folder, origins)
     write_numbers(out_dir, script.tracking.values, origins)
     write_sources(out_dir, report_dir, script.report.profile, results)
-    epoch = int(record.newest.timestamp())
+    epoch = _epoch(record)
     carries = sealed_of(script, results)
     (out_dir / sealed.FILE).write_bytes(carries.bytes)
     _write_document(script, folder, carries, epoch)
@@ -90,6 +90,16 @@ def build_report(
     published = out_dir / PUBLISHED
     copy_whole(pdf, published)
     return Built(pdf=published, remarks=remarks)
+
+
+def _epoch(record: Record) -> int:
+    """When the PDF is said to be made: at the newest measurement, or as the environment asks.
+
+    ``SOURCE_DATE_EPOCH`` is in seconds (https://reproducible-builds.org/specs/source-date-epoch).
+    """
+    asked = os.environ.get("SOURCE_DATE_EPOCH", "")
+    whole = asked.isascii() and asked.isdigit()
+    return int(asked) if whole else int(record.newest.timestamp())
 
 
 def _typeset(
