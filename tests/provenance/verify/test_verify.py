@@ -83,7 +83,7 @@ def test_a_number_in_a_journal_is_found_with_its_line(lab):
     line = text[: text.index('"voluntary_switches":27')].count("\n") + 1
     found = only(measured(lab))
     assert found.where == f"{FOLDER}/raw/{FIRST}.jsonl:{line}"
-    assert "changed" in found.words
+    assert found.words.startswith("was changed"), "the place is said once"
     (refused,) = faults(remade(lab))
     assert f"{FIRST}.jsonl:{line}" in refused.words, "nothing is made again of it"
 
@@ -100,6 +100,50 @@ def test_a_journal_that_was_written_anew_as_a_whole_is_not_the_measured_one(lab)
 def test_a_journal_that_is_gone_is_missed(lab):
     (lab / FOLDER / "raw" / f"{FIRST}.jsonl").unlink()
     assert "cannot be read" in only(measured(lab)).words
+
+
+def unfinished(lab: Path, *more: str) -> list[Checked]:
+    """What is found where measuring has not come to its end, or only a notebook measured."""
+    results = lab / FOLDER
+    for path in results.iterdir():
+        if path.name in ("measured.json", *more):
+            path.unlink()
+        elif path.name in ("traces", "figures", "trials.parquet", "analysis.json"):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return list(verify([FOLDER], lab))
+
+
+def test_what_is_not_measured_to_its_end_is_no_fault_and_its_journals_are_looked_at(lab):
+    path = lab / FOLDER / "raw" / f"{FIRST}.jsonl"
+    text = path.read_bytes()
+    path.write_bytes(text[: text.rindex(b"{") + 9])
+    found = unfinished(lab)
+    assert {one.state for one in found} == {"note"}
+    (journal,) = (one for one in found if one.where.endswith(path.name))
+    assert journal.words == "is in no result: 19 lines, chained and not sealed"
+    path.write_bytes(text.replace(b'"voluntary_switches":27', b'"voluntary_switches":28', 1))
+    assert f"{FIRST}.jsonl:" in only(verify([FOLDER], lab)).where
+
+
+def test_what_was_measured_is_missed_where_something_is_made_of_it(lab):
+    (lab / FOLDER / "measured.json").unlink()
+    found = faults(measured(lab))
+    assert [one.where for one in found] == [f"{FOLDER}/measured.json"]
+    assert found[0].words.startswith("is missing; trials.parquet, analysis.json and figures")
+
+
+def test_a_record_of_journals_that_is_none_is_told_with_its_path_once(lab):
+    (lab / FOLDER / "measured.json").write_text("[]")
+    assert only(measured(lab)).words.startswith("not a record of journals")
+
+
+def test_a_journal_in_no_result_is_looked_at_too(lab):
+    path = lab / FOLDER / "raw" / f"{FIRST}.jsonl"
+    other = path.with_name("20260101T000000Z-b0.jsonl")
+    other.write_bytes(path.read_bytes())
+    assert not faults(measured(lab))
+    other.write_bytes(path.read_bytes().replace(b'"pid":', b'"pid": ', 1))
+    assert only(measured(lab)).where.startswith(f"{FOLDER}/raw/{other.name}:")
 
 
 def test_a_trace_file_is_held_against_what_the_journal_says(lab):

@@ -47,7 +47,6 @@ def check(results: Results) -> Iterator[Checked]:
 def _changed(results: Results) -> Checked | None:
     """What the analysis was made from and has changed since: then nothing can be compared."""
     path = results.path / "analysis.json"
-    where = f"experiments/{results.experiment}"
     try:
         made: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["made_from"]
         then, scripts = str(made["declaration"]), dict(made["scripts"])
@@ -69,11 +68,11 @@ def _changed(results: Results) -> Checked | None:
         f"changed since {results.seen(path)} was made of it; nothing made of it is compared: "
         f"`snakemake {results.experiment}` makes it anew"
     )
-    return fault("declaration", f"{where}/{differing[0]}", words)
+    return fault("declaration", f"experiments/{results.experiment}/{differing[0]}", words)
 
 
 def _all(results: Results, scratch: Path) -> Iterator[Checked]:
-    path, declared = results.path, results.declared
+    path = results.path
     there = {name for name in ORDER if (path / name).exists()}
     for number, name in enumerate(ORDER):
         if name not in there and there & set(ORDER[number + 1 :]):
@@ -85,7 +84,7 @@ def _all(results: Results, scratch: Path) -> Iterator[Checked]:
     if not there:
         yield note("again", results.folder, "nothing is made of the measurements yet")
         return
-    made = scratch / "traces"
+    declared, made = results.declared, scratch / "traces"
     traces.make(declared, results.places, made)
     if "traces" in there:
         yield _traces(results, made)

@@ -49,8 +49,9 @@ class Verified:
     def summary(self) -> str:
         """The last line."""
         notes = sum(one.state == "note" for one in self.checks)
-        said = f"{len(self.checks) - notes} things looked at, {len(self.faults) or 'no'} faults"
-        return said.replace(" 1 faults", " 1 fault") + (f", {notes} notes" if notes else "")
+        looked, faults = len(self.checks) - notes, len(self.faults)
+        said = f"{_number(looked, 'thing')} looked at, {_number(faults, 'fault')}"
+        return f"{said}, {_number(notes, 'note')}" if notes else said
 
     def as_json(self) -> dict[str, Any]:
         """The same as JSON would say it; docs/verify.md has the keys."""
@@ -63,6 +64,10 @@ class Verified:
     def to_json(self) -> str:
         """The same as text."""
         return json.dumps(self.as_json(), indent=1, ensure_ascii=False)
+
+
+def _number(value: int, noun: str) -> str:
+    return f"{value or 'no'} {noun}{'' if value == 1 else 's'}"
 
 
 def ok(what: str, where: str, words: str) -> Checked:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from labrig.errors import JournalError, LabrigError
 from labrig.hashes import file_sha256
-from labrig.measure.chain import Fault
+from labrig.measure.chain import Chain, Fault
 from labrig.measure.chain import check as check_chain
 from labrig.measure.journal import Detach, JournalFile, Session, of_kinds
-from labrig.numerals import counted
+from labrig.numerals import counted, listed
 from labrig.provenance.verify.checked import Checked, fault, note, ok, several
 from labrig.provenance.verify.results import Results
 from labrig.stages.place import Place
 
 MOST = 5
 """Faults of one journal that are told."""
+MADE_OF_IT = ("trials.parquet", "analysis.json", "tcp.json", "figures")
+"""What is made of what was measured."""
 
 
 def check(results: Results) -> Iterator[Checked]:
@@ -35,12 +37,15 @@ def check(results: Results) -> Iterator[Checked]:
 
 def _measured(results: Results, place: Place) -> Iterator[Checked]:
     where = results.seen(place.measured)
+    if not place.measured.exists():
+        yield from _unfinished(results, place)
+        return
     try:
         hashes = place.hashes
         planned = json.loads(place.measured.read_text(encoding="utf-8")).get("plan")
         now = file_sha256(place.plan)
     except LabrigError as error:
-        yield fault("measured", where, str(error))
+        yield fault("measured", where, str(error).removeprefix(f"{place.measured}: "))
         return
     except OSError as error:
         yield fault("plan", results.seen(place.plan), f"cannot be read: {error.strerror}")
@@ -54,7 +59,36 @@ def _measured(results: Results, place: Place) -> Iterator[Checked]:
         yield from _journal(results, place.raw / name, then)
     for path in sorted(place.raw.glob("*.jsonl")):
         if path.name not in hashes:
-            yield note("journal", results.seen(path), f"is not in {where}, and is in no result")
+            yield from _in_no_result(results, path, f"is not in {where}, and is in no result")
+
+
+def _unfinished(results: Results, place: Place) -> Iterator[Checked]:
+    """What is there before measuring has come to its end, or of a notebook's trials."""
+    where = results.seen(place.measured)
+    if made := [name for name in MADE_OF_IT if (results.path / name).exists()]:
+        words = f"is missing; {listed(made)} in {results.folder} cannot be made without it"
+        yield fault("measured", where, words)
+    else:
+        yield note("measured", where, "is not there: no plan has been measured to its end yet")
+    for path in sorted(place.raw.glob("*.jsonl")):
+        yield from _in_no_result(results, path, "is in no result")
+
+
+def _in_no_result(results: Results, path: Path, words: str) -> Iterator[Checked]:
+    """Check the chain of a journal of which nothing else has a hash."""
+    where = results.seen(path)
+    try:
+        with path.open("rb") as file:
+            found = check_chain(file, where)
+    except OSError as error:
+        yield fault("journal", where, f"cannot be read: {error.strerror}")
+        return
+    # Half a last line is dropped, and is there as well while it is being written.
+    told = [one for one in found.faults if one.kind != "half"]
+    yield from several(_faults(told, where), MOST, "journal", where)
+    if not told:
+        chain = _chain(found) if found.chained else "of an older labrig, not chained"
+        yield note("journal", where, f"{words}: {chain}")
 
 
 def _journal(results: Results, path: Path, then: str) -> Iterator[Checked]:
@@ -67,8 +101,7 @@ def _journal(results: Results, path: Path, then: str) -> Iterator[Checked]:
         yield fault("journal", where, f"cannot be read: {error.strerror}; it was measured")
         return
     if found.faults:
-        faults = (fault("journal", f"{where}:{one.line}", _words(one)) for one in found.faults)
-        yield from several(faults, MOST, "journal", where)
+        yield from several(_faults(found.faults, where), MOST, "journal", where)
     elif now != then:
         words = f"is not the file that was measured, which had SHA-256 {then}; it has {now}"
         yield fault("journal", where, words)
@@ -79,13 +112,22 @@ def _journal(results: Results, path: Path, then: str) -> Iterator[Checked]:
         )
         yield note("journal", where, words)
     else:
-        end = "sealed" if found.sealed else "not sealed: its session was interrupted"
-        yield ok("journal", where, f"{counted(found.lines, 'line')}, chained and {end}")
+        end = "" if found.sealed else ": its session was interrupted"
+        yield ok("journal", where, _chain(found) + end)
     yield from _beside(results, path)
 
 
-def _words(one: Fault) -> str:
-    return one.words if one.kind in one.words else f"{one.kind}: {one.words}"
+def _chain(found: Chain) -> str:
+    end = "sealed" if found.sealed else "not sealed"
+    return f"{counted(found.lines, 'line')}, chained and {end}"
+
+
+def _faults(found: Iterable[Fault], where: str) -> Iterator[Checked]:
+    """Each fault of a chain at its line, which the words then need not say."""
+    for one in found:
+        place = f"{where}:{one.line}"
+        words = one.words.removeprefix(f"{place}: ")
+        yield fault("journal", place, words if one.kind in words else f"{one.kind}: {words}")
 
 
 def _beside(results: Results, journal: Path) -> Iterator[Checked]:
