@@ -137,6 +137,14 @@ def test_a_record_of_journals_that_is_none_is_told_with_its_path_once(lab):
     assert only(measured(lab)).words.startswith("not a record of journals")
 
 
+def test_a_notebooks_journals_are_found_by_the_experiments_name(lab):
+    assert {one.state for one in unfinished(lab, "plan.json")} == {"note"}
+    shutil.rmtree(lab / "results" / "reports")
+    assert targets.find(lab, ("mini",)).results == (FOLDER,)
+    path = lab / FOLDER / "raw" / f"{FIRST}.jsonl"
+    assert f"{FOLDER}/raw/{path.name}" in {one.where for one in verify((), lab)}
+
+
 def test_a_journal_in_no_result_is_looked_at_too(lab):
     path = lab / FOLDER / "raw" / f"{FIRST}.jsonl"
     other = path.with_name("20260101T000000Z-b0.jsonl")
@@ -349,6 +357,8 @@ def test_names_mean_experiments_reports_folders_and_pdfs(lab):
     assert (pdf.reports, pdf.results, len(pdf.lone)) == (("mini",), (FOLDER,), 1)
     with pytest.raises(UsageError, match="did you mean 'mini'"):
         targets.find(lab, ("minni",))
+    with pytest.raises(UsageError, match=r"there are: mini$"):
+        targets.find(lab, ("another",))
 
 
 def test_the_command_says_faults_and_exits_with_1(lab, monkeypatch):

@@ -12,7 +12,7 @@ from labrig.report import sealed
 from labrig.report.sealed import Sealed
 
 MADE = ("plan.json", "measured.json", "trials.parquet", "analysis.json")
-"""What makes a folder one of results: any of these."""
+"""What makes a folder one of results: any of these, or a journal (a notebook writes no more)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +59,7 @@ def find(lab: Path, whats: Sequence[str]) -> Targets:
             found += inside.results
             named += inside.reports
         else:
-            known = [*reports, *sorted({_experiment(lab, one) for one in results})]
+            known = sorted({*reports, *(_experiment(lab, one) for one in results)})
             raise UsageError(unknown("experiment, report or folder of results", what, known))
     for report in dict.fromkeys(named):
         found += [folder for folder in _stood_on(lab, report) if folder in results]
@@ -77,9 +77,14 @@ def _results(lab: Path) -> tuple[str, ...]:
         sorted(
             path.relative_to(lab).as_posix()
             for path in folders
-            if path.parent.name != "reports" and any((path / name).is_file() for name in MADE)
+            if path.parent.name != "reports" and _is_made(path)
         )
     )
+
+
+def _is_made(folder: Path) -> bool:
+    there = any((folder / name).is_file() for name in MADE)
+    return there or any(folder.glob("raw/*.jsonl"))
 
 
 def _reports(lab: Path) -> tuple[str, ...]:
