@@ -329,6 +329,14 @@ def archive_of(lab: Path, path: Path) -> Path:
     return packed(path, {name: one.read_bytes() for name, one in files.items()})
 
 
+def test_an_archive_without_what_is_made_on_the_way_is_verified_as_a_whole(lab, tmp_path):
+    (lab / REPORT / "typeset.pdf").unlink()
+    handed_in = archive_of(lab, tmp_path / "handed-in.zip")
+    found = list(verify((), tmp_path, handed_in))
+    assert {one.state for one in found} == {"ok"}
+    assert (f"{REPORT}/report.pdf", "pdf") in {(one.where, one.what) for one in found}
+
+
 def test_a_lone_pdf_is_matched_with_the_archive_that_has_its_record(lab, whole, tmp_path):
     handed_in = archive_of(whole, tmp_path / "handed-in.zip")
     shutil.copy(whole / REPORT / "report.pdf", tmp_path / "lone.pdf")
