@@ -359,6 +359,38 @@ def test_what_changed_since_is_doubted(lab):
     assert doubted.doubts == ("has changed since the analysis was made",)
 
 
+@pytest.mark.parametrize("file", [f"{FOLDER}/analysis.json", "results/reports/tiny/values.json"])
+def test_a_report_of_other_files_than_there_are_is_doubted(lab, file):
+    """Whatever the time that the file says it was written at."""
+    path = lab.root / file
+    before, stat = path.read_bytes(), path.stat()
+    asked = ("report.pdf", "figure 2", first_link(lab))
+    for what in asked:
+        assert not explain(what, lab.root).roots[0].doubts
+    try:
+        path.write_bytes(before + b"\n")
+        os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+        told = [explain(what, lab.root).roots[0].doubts for what in asked]
+        by_name = explain("none.size=512.mean", lab.root).roots[0].doubts
+    finally:
+        path.write_bytes(before)
+        os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    make = "snakemake -f results/reports/tiny/typeset.pdf"
+    words = f"{file} is not what report tiny was made from; make it again: {make}"
+    assert told == [(words,)] * len(asked)
+    assert not by_name, "asked of the analysis, and not of the report"
+
+
+def first_link(lab: Lab) -> str:
+    """A page and number that the report links."""
+    entries = json.loads((lab.root / "results/reports/tiny/origins.json").read_text())
+    (number, *_) = numbers_of(entries[0]["shown"])
+    pdf = pypdfium2.PdfDocument(lab.root / "report.pdf")
+    texts = [page.get_textpage().get_text_range() for page in pdf]
+    page = next(n for n, text in enumerate(texts, 1) if "Untraced it takes" in text)
+    return f"report.pdf:{page} {number}"
+
+
 def test_the_command_makes_the_file_again(lab, tmp_path):
     (root,) = explain(f"{FOLDER}/analysis.json", lab.root).roots
     before = (lab.root / root.file).read_bytes()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
+from labrig.provenance.explain import standing
 from labrig.provenance.explain.chain import Chain
 from labrig.provenance.explain.files import figure_node, file_node
 from labrig.provenance.explain.lab import Lab, look
@@ -68,7 +69,13 @@ def _report_in(file: str) -> str | None:
 
 
 def _shown(lab: Lab, one: Shown) -> Node:
-    """What an entry of a report's origins is."""
+    """What an entry of a report's origins is, and whether the report is still of its files."""
+    node = _entry(lab, one)
+    doubts = standing.doubts(lab, (name for name, at in lab.folders.items() if _tells_of(node, at)))
+    return replace(node, doubts=(*doubts, *node.doubts))
+
+
+def _entry(lab: Lab, one: Shown) -> Node:
     values = lab.known()
     if one.name in values:
         return value_node(lab, values[one.name], one.shown)

@@ -7,6 +7,7 @@ from pathlib import Path
 from labrig.errors import UsageError
 from labrig.experiments.near import unknown
 from labrig.hashes import file_sha256
+from labrig.provenance.explain import standing
 from labrig.provenance.explain.chain import Chain
 from labrig.provenance.explain.lab import Lab, read_json
 from labrig.provenance.explain.node import Node
@@ -113,16 +114,9 @@ def _find(node: Node, file: str) -> Node | None:
 def _report(lab: Lab, file: str) -> Node:
     """A report's file, and the analyses and the author's files that the report is made from."""
     path = lab.root / file
-    made = lab.root / lab.report_folder / "sources.json"
-    then = read_json(made).get("analyses", {}) if made.is_file() else {}
-    children = []
-    for name in list(lab.folders)[: lab.reported]:
-        chain = Chain(lab, name)
-        analysed = chain.analysed((every(chain.analysis),))
-        if then.get(name) not in (None, analysed.sha256):
-            doubt = "has changed since the report was made"
-            analysed = Node(**{**vars(analysed), "doubts": (*analysed.doubts, doubt)})
-        children.append(analysed)
+    names = list(lab.folders)[: lab.reported]
+    chains = [Chain(lab, name) for name in names]
+    children = [chain.analysed((every(chain.analysis),)) for chain in chains]
     folder = lab.root / "report_template" / lab.report
     for own in sorted(one for one in folder.glob("*") if one.is_file()):
         name = own.relative_to(lab.root).as_posix()
@@ -132,5 +126,6 @@ def _report(lab: Lab, file: str) -> Node:
         file=file,
         sha256=file_sha256(path) if path.is_file() else "",
         command=lab.snakemake(file, "-f"),
+        doubts=standing.doubts(lab, names),
         children=tuple(children),
     )
