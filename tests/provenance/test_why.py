@@ -159,6 +159,11 @@ def test_what_nothing_makes_is_met_with_what_is_near(lab):
         why("results/reports/tinny/report.pdf", lab.root)
 
 
+def test_a_misspelt_name_of_the_configuration_is_refused(lab):
+    with pytest.raises(UsageError, match="there is no name 'siez'; did you mean 'size'"):
+        why("report.pdf", lab.root, ["siez=smoke"])
+
+
 def test_no_board_was_started_and_nothing_made_by_asking(lab):
     """Of all the above."""
     assert (lab.root / "report.pdf").read_text() == "made\n"

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from labrig.errors import UsageError
+from labrig.experiments.near import unknown
 from labrig.measure.journal import Counted
+
+NAMES = ("board", "report", "size", "draft", "exploratory")
+"""What the lab's configuration may say; Snakemake passes over any other name in silence."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +34,8 @@ class Settings:
 def settings(target: str, root: Path, config: Sequence[str]) -> Settings:
     """Return the configuration for ``target``: a results folder's name tells its size.
 
-    Raises UsageError when ``root`` is no lab, or a word is not ``NAME=VALUE``.
+    Raises UsageError when ``root`` is no lab, or a word is not ``NAME=VALUE`` of a name that
+    the configuration has.
     """
     import yaml
 
@@ -42,6 +47,9 @@ def settings(target: str, root: Path, config: Sequence[str]) -> Settings:
     if not isinstance(said, dict):
         raise UsageError(f"{path}: cannot be read; labrig why is asked in a lab's own folder")
     given = dict(_pair(word) for word in config)
+    for name in given:
+        if name not in (*NAMES, *said):
+            raise UsageError(f"--config: {unknown('name', name, dict.fromkeys([*NAMES, *said]))}")
     if "size" not in given and (size := _size(target, root)):
         given["size"] = size
     whole = {**{str(key): str(value) for key, value in said.items()}, **given}
