@@ -65,6 +65,24 @@ def test_what_is_up_to_date_is_said_to_be_though_a_file_was_touched(lab, monkeyp
     assert CliRunner().invoke(main, ["why", "report.pdf", "--config", "size"]).exit_code == 2
 
 
+def test_a_changed_journal_and_a_file_put_back_are_not_seen(lab):
+    """As explain.md says, which sends to ``labrig verify``."""
+    (journal, *_) = sorted((lab.root / FOLDER / "raw").glob("*.jsonl"))
+    table = lab.root / FOLDER / "trials.parquet"
+    before = {path: (path.read_bytes(), path.stat()) for path in (journal, table)}
+    try:
+        for path, (was, stat) in before.items():
+            path.write_bytes(was + b"\n")
+            if path is table:
+                os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+        _, said = asked(lab)
+    finally:
+        for path, (was, stat) in before.items():
+            path.write_bytes(was)
+            os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert said == "report.pdf: up to date; nothing would be done"
+
+
 def test_an_edited_paragraph_is_only_typeset(lab):
     with edited(lab, "report_template/tiny/results.md", "Untraced", "Without a tracer"):
         found, said = asked(lab)
