@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -268,6 +269,13 @@ def test_a_page_and_a_number_is_the_value_that_its_link_leads_to(lab):
         explain(f"report.pdf:{page} 98765", lab.root)
     with pytest.raises(LabrigError, match="has pages 1 to"):
         explain("report.pdf:99 1", lab.root)
+
+
+def test_the_trials_of_a_journal_are_counted_in_figures(lab):
+    words = [node.words for node in only(lab, "reads.size=512.mean") if "trials" in node.about]
+    assert words
+    for told in words:
+        assert re.search(r": 3 of its \d+ trials; \d+ kept, \d+ not$", told)
 
 
 def test_numbers_are_told_from_what_only_has_digits():

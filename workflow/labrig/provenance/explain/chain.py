@@ -161,8 +161,9 @@ class Chain:
             whole = table[table["session"] == session]
             kept = int(whole["kept"].astype(bool).sum())
             path = self.lab.root / folder / "raw" / name
+            trials = f"{len(whole)} trial{'s' * (len(whole) > 1)}"
             yield Node(
-                words=f"{_began(path)}{len(mine)} of its {numerals.counted(len(whole), 'trial')}; "
+                words=f"{_began(path)}{len(mine)} of its {trials}; "
                 f"{kept} kept, {len(whole) - kept} not",
                 file=f"{folder}/raw/{name}",
                 sha256=file_sha256(path) if path.is_file() else "",
