@@ -271,6 +271,35 @@ def test_a_page_and_a_number_is_the_value_that_its_link_leads_to(lab):
         explain("report.pdf:99 1", lab.root)
 
 
+def test_a_page_that_prints_another_number_is_said_to(lab):
+    pdf = pypdfium2.PdfDocument(lab.root / "report.pdf")
+    labels = [pdf.get_page_label(index) for index in range(len(pdf))]
+    page = next(n for n, label in enumerate(labels, 1) if label != str(n))
+    words = rf"page {page}: .*counted; this one prints {labels[page - 1]}\)"
+    with pytest.raises(LabrigError, match=words):
+        explain(f"report.pdf:{page} 98765", lab.root)
+
+
+def test_an_origin_goes_by_its_label_in_the_report(lab):
+    entries = json.loads((lab.root / "results/reports/tiny/origins.json").read_text())
+    pdf = pypdfium2.PdfDocument(lab.root / "report.pdf")
+    text = " ".join(page.get_textpage().get_text_range() for page in pdf)
+    number, _, unit = entries[0]["shown"].partition("\u202f")
+    assert re.search(rf"\bO1 {number}\s*{unit}", text), "in the table of origins"
+    (root,) = explain("O1", lab.root).roots
+    assert root.words.startswith(f"{entries[0]['name']} = {entries[0]['shown']}\n")
+    assert "[O4]" in text, "below the figure"
+    (root,) = explain("[O4]", lab.root).roots
+    assert root.file == f"{FOLDER}/figures/sweep.pdf"
+    with pytest.raises(LabrigError, match=f"no origin 'O99'; there are O1 to O{len(entries)}"):
+        explain("O99", lab.root)
+
+
+def test_a_number_without_its_page_is_told_how_to_be_asked(lab):
+    with pytest.raises(LabrigError, match=r"say the page, as in report\.pdf:PAGE 25\.78"):
+        explain("report.pdf 25.78", lab.root)
+
+
 def test_the_trials_of_a_journal_are_counted_in_figures(lab):
     words = [node.words for node in only(lab, "reads.size=512.mean") if "trials" in node.about]
     assert words

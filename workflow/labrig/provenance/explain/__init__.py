@@ -8,24 +8,33 @@ import re
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from labrig.errors import UsageError
 from labrig.provenance.explain import standing
 from labrig.provenance.explain.chain import Chain
 from labrig.provenance.explain.files import figure_node, file_node
 from labrig.provenance.explain.lab import Lab, look
 from labrig.provenance.explain.named import named_node
 from labrig.provenance.explain.node import Answer, Node, lines
-from labrig.provenance.explain.reported import Shown, figure_called, on_page, report_of
+from labrig.provenance.explain.reported import (
+    Shown,
+    figure_called,
+    on_page,
+    origin_called,
+    report_of,
+)
 from labrig.provenance.explain.sample import every
 from labrig.provenance.explain.values import calculated_node, value_node
 
 __all__ = ["Answer", "explain", "lines", "to_json"]
 
 _PAGE = re.compile(r"(?P<pdf>.+\.pdf):(?P<page>\d+)\s+(?P<number>.+)", re.DOTALL)
+_NO_PAGE = re.compile(r"(?P<pdf>\S.*\.pdf)\s+(?P<number>\S+)")
+_ORIGIN = re.compile(r"\[?O(?P<number>\d+)\]?")
 _NUMBERED = re.compile(r"(?P<kind>fig(?:ure|\.)?|tab(?:le|\.)?)\s+(?P<number>\d+)", re.IGNORECASE)
 
 
 def explain(what: str, root: Path, report: str | None = None) -> Answer:
-    """Explain ``what`` of the lab in ``root``: a value, a figure, a page and number, a file.
+    """Explain ``what`` of the lab in ``root``: value, figure, page and number, origin, file.
 
     Looked for in ``report``, else in the lab's report; values and figures of other experiments go
     by their experiment's name. Nothing is made or measured.
@@ -43,8 +52,13 @@ def explain(what: str, root: Path, report: str | None = None) -> Answer:
     if match := _NUMBERED.fullmatch(what.strip()):
         kind = "Figure" if match["kind"].lower().startswith("f") else "Table"
         return _answer(lab, what, [_shown(lab, figure_called(lab, kind, match["number"]))])
+    if match := _ORIGIN.fullmatch(what.strip()):
+        return _answer(lab, what, [_shown(lab, origin_called(lab, int(match["number"])))])
     if file:
         return _answer(lab, what, [file_node(lab, file)])
+    if match := _NO_PAGE.fullmatch(what.strip()):
+        asked = f"{match['pdf']}:PAGE {match['number']}"
+        raise UsageError(f"'{what}': say the page, as in {asked}")
     return _answer(lab, what, [named_node(lab, what)])
 
 

@@ -25,6 +25,8 @@ Spot = tuple[int, int, int]
 class PageRead:
     """A page: its text, and the anchors that its links lead to, in order and each once."""
 
+    label: str
+    """The number that is printed on it, as the file says; empty where it says none."""
     text: str
     anchors: tuple[str, ...]
 
@@ -46,7 +48,8 @@ def read_page(path: Path, number: int) -> PageRead:
         text = page.get_textpage().get_text_range().replace("\ufffe", "-")
         places = _places(pdf)
         led = (places.get(spot) for spot in _links(pdf, page))
-        return PageRead(text=text, anchors=tuple(dict.fromkeys(name for name in led if name)))
+        anchors = tuple(dict.fromkeys(name for name in led if name))
+        return PageRead(label=pdf.get_page_label(number - 1) or "", text=text, anchors=anchors)
     finally:
         pdf.close()
 

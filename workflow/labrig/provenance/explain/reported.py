@@ -11,6 +11,7 @@ from labrig.experiments.near import unknown
 from labrig.provenance.explain.lab import REPORTS, Lab, read_json
 from labrig.provenance.explain.page import numbers_of, plain, read_page
 from labrig.report.numbers import ORIGINS_FILE
+from labrig.report.origins import anchor
 
 FLOATS = ("Figure ", "Table ")
 MOST_ALIKE = 20
@@ -52,6 +53,16 @@ def report_of(pdf: Path, root: Path) -> str | None:
     return next((one.parent.name for one in same), None)
 
 
+def origin_called(lab: Lab, number: int) -> Shown:
+    """Return the entry that the report labels ``O19``. Raises UsageError for none."""
+    entries = origins(lab)
+    found = next((one for one in entries if one.anchor == anchor(number)), None)
+    if found is None:
+        there = f"there are O1 to O{len(entries)}" if entries else "there are none"
+        raise UsageError(f"report {lab.report}: there is no origin 'O{number}'; {there}")
+    return found
+
+
 def figure_called(lab: Lab, kind: str, number: str) -> Shown:
     """Return a figure or table of the report by its number. Raises UsageError for none."""
     of_kind = [one for one in origins(lab) if one.shown.startswith(f"{kind} ")]
@@ -84,7 +95,9 @@ def on_page(lab: Lab, pdf: Path, page: int, number: str) -> list[Shown]:
     there = numbers_of(read.text)
     if wanted not in there:
         words = unknown("number", number, dict.fromkeys(there))
-        raise UsageError(f"{pdf}, page {page}: {words}")
+        other = read.label not in ("", str(page))
+        counted = f" (the file's pages are counted; this one prints {read.label})" if other else ""
+        raise UsageError(f"{pdf}, page {page}: {words}{counted}")
     return _alike(lab, f"{pdf}, page {page}: {number}", wanted, list(entries.values()))
 
 
