@@ -19,7 +19,8 @@ def explain_what(what: tuple[str, ...], report: str | None, as_json: bool) -> No
     """Say where WHAT comes from, down to its trials, and what would make it again.
 
     WHAT is a value's name (docs/values.md), a figure's name or `figure 3`, a page of a report and
-    a number on it (`report.pdf:4 108.7`), or a file below results/.
+    a number on it (`report.pdf:4 108.7`; pages of the file), a number by its label in the table of
+    origins (`O19`), or a file below results/.
     """
     from labrig.provenance.explain import explain, lines, to_json
     from labrig.terminal import visible
