@@ -6,6 +6,7 @@ import dataclasses
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -222,19 +223,64 @@ def test_what_is_private_in_a_file_of_ones_own_is_refused_with_its_name(lab, tmp
 @pytest.mark.parametrize(
     ("file", "words"),
     [
-        (f"{RESULTS}/analysis.json", "analysis.json: is not what the report was made from"),
-        (f"{RESULTS}/plan.json", "plan.json: is not what the trials was made from"),
+        (
+            f"{RESULTS}/analysis.json",
+            "analysis.json: is not what the report was made from: "
+            f"run `snakemake -f {RESULTS}/analysis.json {REPORT}/report.pdf` first",
+        ),
+        (
+            "experiments/mini/experiment.yaml",
+            "experiment.yaml: is not what the analysis was made from: "
+            f"run `snakemake -f {RESULTS}/trials.parquet {REPORT}/report.pdf` first",
+        ),
+        (
+            f"{RESULTS}/plan.json",
+            "plan.json: is not what the trials was made from: "
+            f"run `snakemake {REPORT}/report.pdf` first",
+        ),
     ],
 )
 def test_a_report_that_is_not_made_of_what_is_there_is_not_archived(lab, tmp_path, file, words):
+    """What was put back may be older than what is made of it: then its making is forced."""
     path = lab.root / file
     before = path.read_text()
     try:
-        path.write_text(before.replace("\n", "\n ", 1))
-        with pytest.raises(UsageError, match="run `snakemake"):
+        path.write_text(before.replace("small", "tiny").replace("\n", "\n ", "yaml" not in file))
+        with pytest.raises(UsageError, match=re.escape(words)):
             write_archive(lab.root, tmp_path / "stale.zip", host=HOST)
     finally:
         path.write_text(before)
+
+
+def test_the_advice_is_of_the_size_and_board_that_the_report_is_of(lab, tmp_path):
+    configured, analysed = lab.root / "config/lab.yaml", lab.root / RESULTS / "analysis.json"
+    before = configured.read_text(), analysed.read_text()
+    try:
+        lab.edit("config/lab.yaml", "board: bench", "board: emulator")
+        lab.edit("config/lab.yaml", "size: full", "size: smoke")
+        analysed.write_text(before[1] + " ")
+        with pytest.raises(UsageError, match=r"report\.pdf --config board=bench size=full` first"):
+            write_archive(lab.root, tmp_path / "stale.zip", host=HOST)
+    finally:
+        configured.write_text(before[0])
+        analysed.write_text(before[1])
+
+
+def test_an_analysis_that_its_table_does_not_give_is_not_archived(lab, tmp_path):
+    """Also where the report was made of it: its own record then agrees."""
+    analysed, sources = lab.root / RESULTS / "analysis.json", lab.root / REPORT / "sources.json"
+    before = analysed.read_text(), sources.read_text()
+    then = file_sha256(analysed)
+    try:
+        other_words(analysed)
+        sources.write_text(before[1].replace(then, file_sha256(analysed)))
+        with pytest.raises(UsageError, match="is not what its table gives: question") as caught:
+            write_archive(lab.root, tmp_path / "edited.zip", host=HOST)
+    finally:
+        analysed.write_text(before[0])
+        sources.write_text(before[1])
+    assert f"`snakemake -f {RESULTS}/analysis.json {REPORT}/report.pdf`" in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_nothing_is_overwritten_and_what_is_no_report_is_told(lab, archived, tmp_path):

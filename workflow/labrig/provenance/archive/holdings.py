@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from labrig.boards.catalogue import read_catalogue
-from labrig.check.results.reading import read_results
 from labrig.errors import UsageError
 from labrig.hashes import file_sha256
+from labrig.provenance.archive.standing import experiments_of, refuse_unmade
 from labrig.report import declared as reports
-from labrig.report.sources import FILE as SOURCES
 from labrig.report.values import unknown
 from labrig.repository import STANDS, commit_of
 from labrig.stats import records
@@ -72,8 +71,8 @@ def gather(lab: Path, report: str | None = None) -> Holdings:
         raise unknown("report", name, known)
     declared = reports.load(lab / "report_template" / name)
     made = PurePosixPath("results", "reports", name)
-    _refuse_unmade(lab, made)
-    experiments = tuple(_experiments(lab, made))
+    refuse_unmade(lab, made)
+    experiments = tuple(_experiments(experiments_of(lab, made)))
     files: dict[str, Content] = {one: lab / one for one in TOP if (lab / one).is_file()}
     for folder in CODE:
         files |= _tree(lab, folder)
@@ -102,29 +101,8 @@ def _said(lab: Path) -> dict[str, object]:
     return said if isinstance(said, dict) else {}
 
 
-def _refuse_unmade(lab: Path, made: PurePosixPath) -> None:
-    """Raise UsageError unless the report is made, from what is there, and passed its check."""
-    pdf, typeset = lab / made / "report.pdf", lab / made / "typeset.pdf"
-    again = f"run `snakemake {made}/report.pdf` first"
-    if not pdf.is_file() or not (lab / made / SOURCES).is_file():
-        raise UsageError(f"{made}: there is no report yet: {again}")
-    if typeset.is_file() and file_sha256(pdf) != file_sha256(typeset):
-        raise UsageError(f"{made}: what was typeset last did not pass its check: {again}")
-    results = read_results(lab / made, lab)
-    for one in results.experiments if results else ():
-        for lack in one.unread:
-            raise UsageError(f"{lack}; {again}")
-        for held in one.hashes:
-            if held.then != held.now:
-                file = Path(held.file)
-                shown = file.relative_to(lab) if file.is_relative_to(lab) else file
-                raise UsageError(f"{shown}: is not what {held.makes} was made from: {again}")
-
-
-def _experiments(lab: Path, made: PurePosixPath) -> Iterator[Experiment]:
-    said = json.loads((lab / made / SOURCES).read_text(encoding="utf-8"))
-    for name, folder in said["experiments"].items():
-        results = PurePosixPath(folder)
+def _experiments(folders: Mapping[str, PurePosixPath]) -> Iterator[Experiment]:
+    for name, results in folders.items():
         boards = results.parent.name.split("+")
         base = results.parent.parent
         yield Experiment(
