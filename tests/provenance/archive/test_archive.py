@@ -366,6 +366,19 @@ def test_an_archive_is_measured_again_only_on_a_board_that_measures(lab, archive
     assert "--recorded makes all of its archive again, and measures nothing" in both.output
 
 
+def test_where_there_is_no_archive_or_no_lab_it_is_said(archived, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    there = CliRunner().invoke(main, ["reproduce", str(archived.path)])
+    assert there.exit_code == 2
+    assert f"{archived.path}: is measured on a board of a lab" in there.output
+    assert f"labrig reproduce --recorded {archived.path}" in there.output
+    for command in (["reproduce", "gone.zip"], ["cite", "gone.zip"]):
+        gone = CliRunner().invoke(main, command)
+        assert gone.exit_code == 2
+        assert "gone.zip: there is no such file" in gone.output
+        assert "Errno" not in gone.output
+
+
 def reproduce(archive: Path, folder: Path) -> subprocess.CompletedProcess[str]:
     environment = {k: v for k, v in os.environ.items() if k != "SOURCE_DATE_EPOCH"}
     return subprocess.run(

@@ -141,6 +141,8 @@ def reproduce_report(
         if report or board or size:
             raise UsageError("--recorded makes all of its archive again, and measures nothing")
         sys.exit(not _replayed(recorded, out, as_json))
+    if report is not None and report.endswith(".zip"):
+        _refuse_archive(Path(report))
     asked = Asked(report=report, board=board, size=size, out=out)
     done = reproduce(asked, Path(), read_catalogue(CONFIG), say)
     if as_json:
@@ -149,6 +151,19 @@ def reproduce_report(
         for line in done.lines(all_of_them=all_of_them):
             stress(line.text, line.tone)
     sys.exit(not done.agreement.held)
+
+
+def _refuse_archive(archive: Path) -> None:
+    """Raise UsageError for an archive that is not there, or where there is no lab to measure it."""
+    from labrig.errors import UsageError
+
+    if not archive.is_file():
+        raise UsageError(f"{archive}: there is no such file")
+    if not (CONFIG / "boards.yaml").is_file():
+        raise UsageError(
+            f"{archive}: is measured on a board of a lab, and this folder is none: run this in a "
+            f"lab's folder, or measure nothing: labrig reproduce --recorded {archive}"
+        )
 
 
 def _replayed(archive: Path, out: Path | None, as_json: bool) -> bool:

@@ -67,8 +67,11 @@ def unpack(path: Path, folder: Path) -> None:
             _same_age(folder)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError) as error:
         raise UsageError(f"{path}: is no archive that can be read: {error}") from None
+    except FileNotFoundError:
+        raise UsageError(f"{path}: there is no such file") from None
     except (OSError, RuntimeError) as error:
-        raise UsageError(f"{path}: cannot be unpacked: {error}") from None
+        words = (isinstance(error, OSError) and error.strerror) or error
+        raise UsageError(f"{path}: cannot be unpacked: {words}") from None
 
 
 def _entries(path: Path, infos: Sequence[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
