@@ -19,13 +19,12 @@ from labrig.errors import DeclarationError, UsageError
 from labrig.experiments import Experiment
 from labrig.experiments.near import unknown
 from labrig.ground import ground_for, side_by_side
+from labrig.lab_settings import own_board
 from labrig.pilot import Need, Pilot, find_pilot, needs
 from labrig.plan import Ground, Plan, StopRule, make_plan
 from labrig.programs import COUNTS_FIRINGS
 from labrig.ready import NATIVE, read_board, runs_on
 from labrig.session_times import Pace, pace_of
-
-LAB = Path("config/lab.yaml")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,35 +114,6 @@ def lay_out(
         pilot_lack=lack,
         needs=() if pilot is None else needs(chosen, pilot),
     )
-
-
-def own_board(root: Path) -> str:
-    """The board that ``config/lab.yaml`` names. Raises UsageError when it names none."""
-    said = _configured(root).get("board")
-    if not isinstance(said, str):
-        raise UsageError(f"{root / LAB}: names no board; give one: --board NAME")
-    return said
-
-
-def own_size(root: Path) -> str:
-    """The size that ``config/lab.yaml`` names, else ``full``."""
-    return str(_configured(root).get("size", "full"))
-
-
-def own_report(root: Path) -> str:
-    """The report that ``config/lab.yaml`` names. Raises UsageError when it names none."""
-    said = _configured(root).get("report")
-    if not isinstance(said, str):
-        raise UsageError(f"{root / LAB}: names no report; name one")
-    return said
-
-
-def _configured(root: Path) -> dict[str, object]:
-    import yaml
-
-    lab = root / LAB
-    said = yaml.safe_load(lab.read_text(encoding="utf-8")) if lab.is_file() else None
-    return said if isinstance(said, dict) else {}
 
 
 def _board_plan(

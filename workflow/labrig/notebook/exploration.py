@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from labrig.errors import UsageError
 from labrig.experiments import Experiment, load
+from labrig.lab_settings import own_board
 from labrig.notebook.html import lines, table
 from labrig.notebook.lab import find_lab
 from labrig.notebook.view import View
-from labrig.planning import Outlook, find_experiment, lay_out, own_board, show
+from labrig.planning import Outlook, find_experiment, lay_out, show
 
 if TYPE_CHECKING:
     from labrig.notebook.run import Run

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from labrig import experiments
 from labrig.errors import UsageError
-from labrig.planning import find_experiment, own_board, own_size
+from labrig.lab_settings import own_board, own_size
+from labrig.planning import find_experiment
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from labrig.errors import ToolError, UsageError
 from labrig.experiments.near import unknown
 from labrig.findings.records import Experiment, Findings
 from labrig.hashes import file_sha256
-from labrig.planning import own_board, own_report
+from labrig.lab_settings import own_board, own_report
 from labrig.provenance.agreement import agree
 from labrig.provenance.archive.opening import open_archive
 from labrig.provenance.judged import judged

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from labrig.boards.catalogue import read_catalogue
 from labrig.errors import UsageError
 from labrig.hashes import file_sha256
+from labrig.lab_settings import settings_of
 from labrig.provenance.archive.standing import experiments_of, refuse_unmade
 from labrig.report import declared as reports
 from labrig.report.values import unknown
@@ -65,7 +66,7 @@ def gather(lab: Path, report: str | None = None) -> Holdings:
     """
     if not (lab / "Snakefile").is_file() or not (lab / "config" / "lab.yaml").is_file():
         raise UsageError(f"{lab.absolute()}: is no lab: it has no Snakefile and config/lab.yaml")
-    name = report or str(_said(lab).get("report", ""))
+    name = report or str(settings_of(lab).get("report", ""))
     known = sorted(path.parent.name for path in lab.glob("report_template/[!.]*/report.yaml"))
     if name not in known:
         raise unknown("report", name, known)
@@ -92,13 +93,6 @@ def gather(lab: Path, report: str | None = None) -> Holdings:
     files.pop(f"{made}/typeset.pdf", None)  # the same bytes as report.pdf
     files |= _written(lab, name, experiments, files)
     return Holdings(report=name, declared=declared, experiments=experiments, files=files)
-
-
-def _said(lab: Path) -> dict[str, object]:
-    import yaml
-
-    said = yaml.safe_load((lab / "config" / "lab.yaml").read_text(encoding="utf-8"))
-    return said if isinstance(said, dict) else {}
 
 
 def _experiments(folders: Mapping[str, PurePosixPath]) -> Iterator[Experiment]:
@@ -148,7 +142,7 @@ def _written(
         "board": boards[0],
         "report": report,
         "size": analyses[0].size,
-        "draft": _said(lab).get("draft", False),
+        "draft": settings_of(lab).get("draft", False),
         "exploratory": any(one.counts.exploratory for one in analyses),
     }
     said = "".join(f"{key}: {json.dumps(value)}\n" for key, value in chosen.items())

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
@@ -16,6 +13,7 @@ from labrig.errors import CheckError, UsageError
 from labrig.hashes import file_sha256
 from labrig.installed import environment
 from labrig.provenance.archive.opening import open_archive
+from labrig.provenance.pipeline import run_pipeline
 
 LOG = "reproduced.log"
 """What Snakemake said, in the new folder."""
@@ -115,19 +113,10 @@ def _leave_remade(there: Path) -> Callable[[str, list[str]], set[str]]:
 
 def _run(folder: Path, target: str) -> None:
     """Make ``target`` by Snakemake with the code that the archive has."""
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    environment = {**os.environ, "PATH": path, "PYTHONPATH": str((folder / "workflow").absolute())}
     log = folder / LOG
     with log.open("wb") as out:
-        done = subprocess.run(
-            [sys.executable, "-m", "snakemake", target],
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-        )
-    if done.returncode != 0:
+        made = run_pipeline(folder, [target], {}, out)
+    if not made:
         text = log.read_text(encoding="utf-8", errors="replace")
         said = [line for line in text.splitlines() if line.startswith("labrig: ")]
         words = said[-1].removeprefix("labrig: ") if said else "Snakemake failed"

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from labrig.check.results.reading import read_results
 from labrig.errors import LabrigError, UsageError
 from labrig.hashes import file_sha256
-from labrig.planning import own_board, own_size
+from labrig.lab_settings import own_board, own_size
 from labrig.provenance.verify import differences
 from labrig.report.sources import FILE as SOURCES
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from labrig.errors import UsageError
 from labrig.experiments.near import unknown
+from labrig.lab_settings import settings_here
 from labrig.report import known as knowing
 from labrig.report.known import Known
 from labrig.report.values import Values, load
@@ -103,15 +104,7 @@ def read_json(path: Path) -> Any:
 
 
 def _defaults(root: Path) -> dict[str, str]:
-    import yaml
-
-    path = root / "config" / "lab.yaml"
-    try:
-        said = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError):
-        said = None
-    if not isinstance(said, dict):
-        raise UsageError(f"{path}: cannot be read; labrig explain is asked in a lab's own folder")
+    said = settings_here(root, "explain")
     return {key: str(said.get(key, "")) for key in ("board", "report", "size")}
 
 

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from labrig.errors import UsageError
 from labrig.experiments.near import unknown
+from labrig.lab_settings import settings_here
 from labrig.measure.journal import Counted
 
 NAMES = ("board", "report", "size", "draft", "exploratory")
@@ -37,15 +38,7 @@ def settings(target: str, root: Path, config: Sequence[str]) -> Settings:
     Raises UsageError when ``root`` is no lab, or a word is not ``NAME=VALUE`` of a name that
     the configuration has.
     """
-    import yaml
-
-    path = root / "config" / "lab.yaml"
-    try:
-        said = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError):
-        said = None
-    if not isinstance(said, dict):
-        raise UsageError(f"{path}: cannot be read; labrig why is asked in a lab's own folder")
+    said = settings_here(root, "why")
     given = dict(_pair(word) for word in config)
     for name in given:
         if name not in (*NAMES, *said):
