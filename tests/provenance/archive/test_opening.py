@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import stat
 import struct
 import zipfile
@@ -14,6 +13,8 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from labrig.errors import UsageError
 from labrig.provenance.archive import opening
@@ -227,10 +228,37 @@ def test_a_zip_of_something_else_and_what_is_no_zip_are_refused(tmp_path):
         assert "is no archive that can be read" in refusal(path)
 
 
-def test_a_damaged_file_is_refused(tmp_path):
-    path = packed(tmp_path / "damaged.zip", {"a": os.urandom(5000)})
-    data = bytearray(path.read_bytes())
-    at = data.rindex(b"PK\x03\x04") + 100
-    data[at] ^= 0xFF
+TEXT = {f"results/{n}.csv": b"".join(b"%d,%d\n" % (i, i * i) for i in range(400)) for n in "ab"}
+
+
+@pytest.fixture(scope="module")
+def compressible(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return packed(tmp_path_factory.mktemp("whole") / "whole.zip", TEXT).read_bytes()
+
+
+@settings(max_examples=60, deadline=None)
+@given(places=st.lists(st.floats(0, 1, exclude_max=True), min_size=1, max_size=2), by=st.data())
+def test_a_damaged_archive_is_refused_or_has_the_same_files(
+    tmp_path_factory, compressible, places, by
+):
+    """A byte that is changed may be one that nothing reads, as that of an entry's time."""
+    data = bytearray(compressible)
+    for place in places:
+        data[int(place * len(data))] ^= by.draw(st.integers(1, 255))
+    path = tmp_path_factory.mktemp("damaged") / "damaged.zip"
     path.write_bytes(bytes(data))
-    refusal(path)
+    try:
+        with open_archive(path) as folder:
+            assert {name: (folder / name).read_bytes() for name in TEXT} == TEXT
+    except UsageError as error:
+        assert str(error).startswith(f"{path}: ")
+
+
+def test_a_stream_that_is_none_is_refused(tmp_path, compressible):
+    """What zlib cannot inflate is told before any checksum is."""
+    data = bytearray(compressible)
+    start = data.index(b"results/b.csv") + len("results/b.csv")
+    data[start] |= 0b110  # a block of the kind that there is none of (RFC 1951, 3.2.3)
+    path = tmp_path / "damaged.zip"
+    path.write_bytes(bytes(data))
+    assert "is no archive that can be read: Error -3 while decompressing" in refusal(path)

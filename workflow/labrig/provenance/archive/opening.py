@@ -14,9 +14,11 @@ import json
 import os
 import shutil
 import stat
+import struct
 import tempfile
 import time
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -36,6 +38,11 @@ FREELY = 64 << 20
 LONGEST_NAME = 240
 """Bytes of one part of a path: file systems take 255."""
 _PIECE = 1 << 20
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError),
+    *(NotImplementedError, OverflowError, ValueError),
+)
+"""What reading a zip raises where its bytes are not those of one."""
 
 
 @contextlib.contextmanager
@@ -65,7 +72,7 @@ def unpack(path: Path, folder: Path) -> None:
             for name, entry in entries.items():
                 left -= _extract(path, archive, entry, folder / name, hashes.get(name), left)
             _same_age(folder)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError) as error:
+    except _DAMAGED as error:
         raise UsageError(f"{path}: is no archive that can be read: {error}") from None
     except FileNotFoundError:
         raise UsageError(f"{path}: there is no such file") from None
