@@ -22,16 +22,17 @@ import pytest
 from click.testing import CliRunner
 
 from labrig.cli import main
-from labrig.errors import LabrigError, UsageError
+from labrig.errors import CheckError, LabrigError, UsageError
 from labrig.hashes import file_sha256
 from labrig.installed import environment
 from labrig.measure.journal import Session
 from labrig.provenance.archive.opening import METADATA
 from labrig.provenance.archive.private import Host
-from labrig.provenance.archive.replaying import Replayed, as_json, compare, show
+from labrig.provenance.archive.replaying import Replayed, as_json, compare, replay, show
 from labrig.provenance.archive.writing import Archived, write_archive
-from tests.end_to_end.lab import Lab
+from tests.end_to_end.lab import ROOT, Lab
 from tests.provenance.archive.made import KERNEL, REPORT, RESULTS, make_lab
+from tests.provenance.archive.test_opening import described, packed
 from tests.provenance.archive.validated import issues
 
 pytestmark = pytest.mark.timeout(600)
@@ -411,3 +412,56 @@ def test_from_the_archive_alone_the_same_analysis_and_report_are_made(lab, archi
     again = reproduce(tmp_path / "a.zip", there)
     assert again.returncode == 2
     assert "labrig: there: is there already" in again.stderr
+
+
+AWKWARD = ("traces", "figures", "reports", "plan.json")
+"""Names of experiments that are those of something made, elsewhere."""
+MADE = ("analysis.json", "raw/s.jsonl", "raw/figures/plan.json")
+COPYING = """\
+rule report:
+    input: expand("results/bench/{{name}}/analysis.json", name={names})
+    output: "results/reports/first/report.pdf"
+    shell: "test -e {ready} && cp {{input[0]}} {{output}}"
+rule analysis:
+    input: "results/bench/{{name}}/raw/s.jsonl"
+    output: "results/bench/{{name}}/analysis.json"
+    shell: "cp {{input}} {{output}}"
+"""
+
+
+@pytest.fixture
+def copying(tmp_path) -> Path:
+    """An archive whose workflow only copies, once there is a file ``ready`` beside it."""
+    folders = {name: f"results/bench/{name}" for name in AWKWARD}
+    files = {
+        "Snakefile": COPYING.format(names=AWKWARD, ready=tmp_path / "ready").encode(),
+        "profiles/default/profile.yaml": (ROOT / "profiles/default/profile.yaml").read_bytes(),
+        f"{REPORT}/sources.json": json.dumps({"experiments": folders}).encode(),
+        f"{REPORT}/report.pdf": b"{}",
+        **{f"{one}/{made}": b"{}" for one in folders.values() for made in MADE},
+    }
+    return packed(tmp_path / "copying.zip", files, described(files))
+
+
+def test_an_experiment_may_be_called_as_what_is_made_is(copying, tmp_path):
+    (tmp_path / "ready").touch()
+    found = replay(copying, tmp_path / "there", lambda words: None)
+    assert found.reproduced
+    kept = {
+        path.relative_to(tmp_path / "there" / "results/bench") for path in tmp_path.rglob("raw")
+    }
+    assert kept == {Path(name, "raw") for name in AWKWARD}
+    assert (tmp_path / "there/results/bench/traces/raw/figures/plan.json").is_file()
+    log = (tmp_path / "there/reproduced.log").read_text()
+    assert all(f"output: results/bench/{name}/analysis.json" in log for name in AWKWARD)
+
+
+def test_what_failed_or_was_interrupted_is_made_again_by_the_same_command(copying, tmp_path):
+    with pytest.raises(CheckError, match=r"cannot be made again: .*\n.* is in ") as caught:
+        replay(copying, tmp_path / "there", lambda words: None)
+    log = Path(str(caught.value).rpartition(" is in ")[2])
+    assert "Error in rule report" in log.read_text()
+    assert not (tmp_path / "there").exists()
+    (tmp_path / "ready").touch()
+    assert replay(copying, tmp_path / "there", lambda words: None).reproduced
+    assert not log.parent.exists()

@@ -20,10 +20,10 @@ LOG = "reproduced.log"
 _REMADE = frozenset(
     [
         *("plan.json", "measured.json", "trials.parquet", "analysis.json", "tcp.json"),
-        *("work.json", "traces", "figures", "reports"),
+        *("work.json", "traces", "figures"),
     ]
 )
-"""Files and folders of results/ that are not taken over: they are made again."""
+"""Files and folders of results/BOARD/NAME that are not taken over: they are made again."""
 State = Literal["same", "equal", "DIFFERS"]
 
 
@@ -61,13 +61,16 @@ def replay(archive: Path, folder: Path, say: Callable[[str], None]) -> Replayed:
     """
     if folder.exists() or folder.is_symlink():
         raise UsageError(f"{folder}: is there already; give another folder: -o FOLDER")
+    partial = folder.with_name(f".{folder.name}.new")
     with open_archive(archive) as there:
         report, results = _stands_on(archive, there)
-        shutil.copytree(there, folder, ignore=_leave_remade(there))
-        say(f"making report {report} of {archive.name} again in {folder}")
-        _run(folder, f"results/reports/{report}/report.pdf")
-        lines = compare(there, folder, report, results)
+        shutil.rmtree(partial, ignore_errors=True)
+        shutil.copytree(there, partial, ignore=_leave_remade(there))
+        say(f"making report {report} of {archive.name} again in {partial}")
+        _run(partial, f"results/reports/{report}/report.pdf")
+        lines = compare(there, partial, report, results)
         packages = tuple(_otherwise(there / "requirements.lock"))
+    partial.rename(folder)
     return Replayed(folder=folder, report=report, lines=lines, packages=packages)
 
 
@@ -103,10 +106,16 @@ def _stands_on(archive: Path, there: Path) -> tuple[str, list[PurePosixPath]]:
 
 
 def _leave_remade(there: Path) -> Callable[[str, list[str]], set[str]]:
+    """What of the lab ``there`` is not copied: told by its depth, as any name may be one's own."""
+
     def leave(folder: str, names: list[str]) -> set[str]:
-        parts = Path(folder).relative_to(there).parts
-        made = parts[:1] == ("results",) and "raw" not in parts
-        return {name for name in names if made and name in _REMADE}
+        match Path(folder).relative_to(there).parts:
+            case ("results",):
+                return {"reports"}.intersection(names)
+            case ("results", _, _):
+                return set(_REMADE.intersection(names))
+            case _:
+                return set()
 
     return leave
 
