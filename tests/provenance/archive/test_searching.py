@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -46,12 +49,16 @@ def parquet_of(table: pa.Table, path: Path) -> bytes:
         (GAUSS, "measured on gauss7."),
         (GAUSS, "GAUSS7.cl.cam.ac.uk"),
         (GAUSS, "gauss7-board"),
+        (GAUSS, "GauSS7 and its peers"),
+        (GAUSS, "measured on ga\u00aduss7"),
+        (replace(GAUSS, text="ZaphodB"), "zaphodb\u2019s, not zaPHODb2's"),
         (HOME, '{"path": "/home/mary_s/labs/build/rig-run"}'),
         (HOME, r"\texttt{/home/mary\_s/labs}"),
         (HOME, "file:///home/mary_s"),
         (ADDRESS, "Linux 6.1 arm (Cortex-A8) at 10.7.3.4:22"),
         (JOSE, json.dumps({"user": "josé"})),
         (JOSE, "/home/jos%C3%A9/"),
+        (JOSE, "JOS%c3%89 and jOSÉ"),
         (JOSE, "josé"),
     ],
 )
@@ -65,6 +72,8 @@ def test_a_secret_is_found_however_it_is_written(secret, text):
         (GAUSS, "gauss70 gauss77 xgauss7"),
         (GAUSS, "the method of Gauss"),
         (HOME, "/home/mary_smith/"),
+        (HOME, "/HOME/Mary_S"),
+        (GAUSS, "in GauSS77, or xGAUss7"),
         (ADDRESS, "10.7.3.40 110.7.3.4"),
     ],
 )
@@ -83,6 +92,43 @@ def test_it_is_found_in_the_typeset_text_of_a_pdf_and_in_its_streams(tmp_path):
     stream = zlib.compress(b"<< /Title (/home/mary_s/x) >>")
     data = b"%PDF-1.5\n1 0 obj <<>> stream\n" + stream + b"\nendstream endobj"
     assert found(data, GAUSS, HOME, name="a.pdf") == [HOME.what]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_it_is_found_in_utf_16_in_any_case_and_in_the_hexadecimal_strings_of_a_pdf(encoding):
+    for text in ("Gauss on GauSS7.", "Gauß on GAUSS7."):
+        assert found(text.encode(encoding), GAUSS, HOME) == [GAUSS.what]
+    assert found("in /home/mary_s/x".encode(encoding), GAUSS, HOME) == [HOME.what]
+    title = "\ufeffby GAUSS7 \u2013 2".encode("utf-16-be").hex().upper()
+    assert found(b"/Title <" + title.encode() + b">", GAUSS, HOME) == [GAUSS.what]
+
+
+def png_of(text: str, *, zipped: bool, international: bool) -> bytes:
+    """An image with a text, by a library that knows chunks."""
+    from PIL import Image, PngImagePlugin
+
+    said = PngImagePlugin.PngInfo()
+    if international:
+        said.add_itxt("Comment", text, lang="en", tkey="Comment", zip=zipped)
+    else:
+        said.add_text("Comment", text, zip=zipped)
+    out = io.BytesIO()
+    Image.new("L", (4, 4)).save(out, "png", pnginfo=said)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("international", [False, True])
+@pytest.mark.parametrize("zipped", [False, True])
+def test_it_is_found_in_the_texts_of_an_image_also_of_one_in_a_drawing(zipped, international):
+    text = "drawn by hand, and then once more by hand, on gauss7 by hand"
+    data = png_of(text, zipped=zipped, international=international)
+    assert (b"gauss7" in data) is not zipped
+    assert found(data, GAUSS, HOME, name="a.png") == [GAUSS.what]
+    assert found(data[:-30], HOME) == []
+    lines = base64.encodebytes(data)
+    svg = b'<image xlink:href="data:image/png;base64,\n' + lines + b'" id="a"/>'
+    assert found(svg, GAUSS, HOME, name="a.svg") == [GAUSS.what]
+    assert found(svg.replace(b"base64,\n", b"base64,A"), HOME) == []
 
 
 def test_it_is_found_in_the_columns_and_the_schema_of_a_table(tmp_path):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import codecs
 import io
 import json
 import re
+import struct
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +25,10 @@ PRIVATE_KEY = re.compile(
 """A key in PEM (RFC 7468), with what follows its first line; in JSON its newlines are escaped."""
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\n?endstream", re.DOTALL)
 _LARGEST_STREAM = 64 << 20
+_PNG = b"\x89PNG\r\n\x1a\n"
+_DATA_URI = re.compile(rb"data:[\w/+.;=-]*;base64,([A-Za-z0-9+/=\s]+)")
+"""A file within a file, as an image in SVG (RFC 2397)."""
+_SOFT_HYPHEN = "\u00ad"
 _LETTER = re.compile(rb"[A-Za-z0-9]")
 
 
@@ -42,12 +50,16 @@ def search(
     files: Iterable[tuple[str, Callable[[], bytes]]], secrets: Sequence[Secret]
 ) -> list[Found]:
     """Look for each of ``secrets`` in each file and in its name; one finding a file and secret."""
-    forms = [(one, tuple(_forms(one))) for one in secrets]
+    shapes = [(one, *_shapes(one)) for one in secrets]
     found: dict[tuple[str, str], Found] = {}
     for name, read in files:
-        views = [name.encode(), *readable(name, read())]
-        for one, shapes in forms:
-            if any(_stands_in(shapes, one, view) for view in views):
+        views = [name.encode(), *readable(read())]
+        texts = [_folded(view) for view in views]
+        for one, exact, folded in shapes:
+            if any(
+                exact.stand_in(view) if folded is None or text is None else folded.stand_in(text)
+                for view, text in zip(views, texts, strict=True)
+            ):
                 shown = "" if one.kind == "key" else one.text
                 said = Found(file=name, what=one.what, text=shown)
                 found.setdefault((name, one.what + shown), said)
@@ -57,17 +69,42 @@ def search(
     return list(found.values())
 
 
-def readable(name: str, data: bytes) -> Iterator[bytes]:
-    """A file's bytes, and what is compressed or typeset in them."""
+def readable(data: bytes) -> Iterator[bytes]:
+    """A file's bytes, and what is compressed, encoded or typeset in them."""
     yield data
     if data.startswith(b"%PDF-"):
         yield from _of_pdf(data)
     elif data.startswith(b"PAR1"):
         yield from _of_parquet(data)
-    elif name.endswith((".png", ".jpg", ".jpeg")):
-        yield from _inflated(
-            re.findall(rb"(?:zTXt|iTXt|eXIf)(.*?)(?=....IDAT|....IEND)", data, re.DOTALL)
-        )
+    elif data.startswith(_PNG):
+        yield from _of_png(data)
+    elif data.startswith((codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE)):
+        yield data.decode("utf-16", errors="replace").encode()
+    else:
+        for match in _DATA_URI.finditer(data):
+            yield from readable(_of_base64(match[1]))
+
+
+def _of_base64(text: bytes) -> bytes:
+    """What a text in base64 stands for; nothing where it is none."""
+    digits = b"".join(text.split()).rstrip(b"=")
+    try:
+        return base64.b64decode(digits + b"=" * (-len(digits) % 4))
+    except binascii.Error:
+        return b""
+
+
+def _of_png(data: bytes) -> Iterator[bytes]:
+    """The texts of a PNG's chunks (PNG 3rd edition, 11.3.3), inflated; and its colour profile's."""
+    at = len(_PNG)
+    while at + 8 <= len(data):
+        length, kind = struct.unpack_from(">I4s", data, at)
+        _, _, said = data[at + 8 : at + 8 + length].partition(b"\0")
+        at += 12 + length  # a checksum follows
+        if kind in (b"zTXt", b"iCCP"):
+            yield from _inflated([said[1:]])
+        elif kind == b"iTXt" and said[:1] == b"\1":
+            yield from _inflated(said[2:].split(b"\0", 2)[2:])
 
 
 def _of_pdf(data: bytes) -> Iterator[bytes]:
@@ -125,25 +162,64 @@ def _texts(column: Any) -> Iterator[str]:
         yield from (str(one) for one in column.to_pylist())
 
 
-def _forms(one: Secret) -> Iterator[bytes]:
-    """How a secret may be written: plain, in JSON, in an address, in LaTeX, in a PDF's strings."""
-    cases = [one.text]
-    if one.kind in ("word", "address"):
-        cases += [one.text.lower(), one.text.upper(), one.text.capitalize()]
-    shapes = [
-        form
-        for case in cases
-        for form in (case, json.dumps(case)[1:-1], quote(case), str(escape.latex(case)))
-    ]
-    for shape in dict.fromkeys(shapes):
-        yield shape.encode()
-    yield one.text.encode("utf-16-be")
-    yield one.text.encode("utf-16-be").hex().encode()
-    yield one.text.encode("utf-16-be").hex().upper().encode()
+@dataclass(frozen=True, kw_only=True)
+class Shapes:
+    """How a secret may be written."""
+
+    whole: tuple[bytes, ...]
+    """Those that count where no longer word has them in it."""
+    hexes: tuple[bytes, ...]
+    """Those in hexadecimal, as a PDF has strings: what is before and after is digits too."""
+
+    def stand_in(self, data: bytes) -> bool:
+        """Whether one stands in ``data``."""
+        return any(_whole(one, data) for one in self.whole) or any(
+            one in data for one in self.hexes
+        )
 
 
-def _stands_in(shapes: Sequence[bytes], one: Secret, data: bytes) -> bool:
-    return any(_whole(shape, data) for shape in shapes)
+def _shapes(one: Secret) -> tuple[Shapes, Shapes | None]:
+    """Those in any bytes, and in text of which the case is folded: None of a path or a key."""
+    if one.kind in ("path", "key"):
+        return _shapes_of([one.text]), None
+    cases = [one.text, one.text.lower(), one.text.upper(), one.text.capitalize()]
+    exact = _shapes_of(cases)
+    whole = dict.fromkeys(filter(None, map(_folded, exact.whole)))
+    return exact, Shapes(
+        whole=tuple(whole), hexes=tuple(dict.fromkeys(digits.lower() for digits in exact.hexes))
+    )
+
+
+def _shapes_of(cases: Sequence[str]) -> Shapes:
+    different = dict.fromkeys(cases)
+    whole = [shape for case in different for shape in _written(case)]
+    hexes = [case.encode("utf-16-be").hex() for case in different]
+    return Shapes(
+        whole=tuple(dict.fromkeys(whole)),
+        hexes=tuple(digits.encode() for one in hexes for digits in (one, one.upper())),
+    )
+
+
+def _written(text: str) -> Iterator[bytes]:
+    """Plain, in JSON, in an address, in LaTeX; and in UTF-16, as some programs have their texts."""
+    for form in (text, json.dumps(text)[1:-1], quote(text), str(escape.latex(text))):
+        yield form.encode()
+    yield text.encode("utf-16-be")
+    yield text.encode("utf-16-le")
+
+
+def _folded(data: bytes) -> bytes | None:
+    """Text without its case (Unicode 3.13) and soft hyphens; None of what is no text.
+
+    Compressed bytes are none: in some case, a short word is in any megabyte of them.
+    """
+    if data.isascii():
+        return data.lower()
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return text.casefold().replace(_SOFT_HYPHEN, "").encode()
 
 
 def _whole(shape: bytes, data: bytes) -> bool:
