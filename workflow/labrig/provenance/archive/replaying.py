@@ -55,7 +55,8 @@ class Replayed:
 def replay(archive: Path, folder: Path, say: Callable[[str], None]) -> Replayed:
     """Make the archive's report again in ``folder``, which must be new, from its journals.
 
-    The archive's own workflow runs, with the Python packages of this one; no board is started.
+    The archive's own workflow runs, with the Python packages of this one; no board is started. What
+    fails stays in ``.NAME.new`` beside, from which the next call starts afresh.
     Raises UsageError for an archive that cannot be opened or a folder that is there, CheckError
     when something cannot be made.
     """
