@@ -184,7 +184,7 @@ def test_what_a_journal_says_is_refused_in_every_file_that_it_gets_into(lab, tmp
     with pytest.raises(UsageError) as caught:
         write_archive(lab.root, path, host=host)
     assert not path.exists()
-    assert "--with-private archives it as it is" in str(caught.value)
+    assert "--with-private archives it as it is, keys too" in str(caught.value)
     written = write_archive(lab.root, path, host=host, with_private=True)
     files = {one.file for one in written.private}
     assert {
@@ -219,6 +219,27 @@ def test_what_is_private_in_a_file_of_ones_own_is_refused_with_its_name(lab, tmp
     assert f"\n  {file}: " in str(caught.value)
     assert KEY not in str(caught.value)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_text_that_is_allowed_is_let_be_and_nothing_else_with_it(lab, tmp_path):
+    planted, path = lab.root / "report_template/first/conclusion.md", tmp_path / "a.zip"
+    host = dataclasses.replace(HOST, users=("ada_l", "zaphod"))
+    before = planted.read_text()
+    try:
+        planted.write_text(f"{before}\nThanks to zaphod and ada_l.\n")
+        with pytest.raises(UsageError, match="md: the name of its user, ada_l") as caught:
+            write_archive(lab.root, path, allow=["zaphod", "thanks"], host=host)
+        assert "zaphod" not in str(caught.value)
+        written = write_archive(lab.root, path, allow=["zaphod", "ada_l"], host=host)
+        path.unlink()
+        planted.write_text(before + PEM)
+        with pytest.raises(UsageError, match="md: a private key"):
+            write_archive(lab.root, path, allow=["", KEY, PEM], host=host)
+    finally:
+        planted.write_text(before)
+    assert {(one.file, one.text) for one in written.private} == {
+        ("report_template/first/conclusion.md", name) for name in ("ada_l", "zaphod")
+    }
 
 
 @pytest.mark.parametrize(

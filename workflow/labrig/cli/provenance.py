@@ -84,8 +84,16 @@ def verify(whats: tuple[str, ...], archive: Path | None, as_json: bool) -> None:
     required=True,
     metavar="FILE.zip",
 )
+@click.option(
+    "--allow",
+    multiple=True,
+    metavar="TEXT",
+    help="Let this name, path or address be, as a refusal shows it; may be given again.",
+)
 @click.option("--with-private", is_flag=True, help="Put in what would be refused as private, too.")
-def archive_report(report: str | None, out: Path, with_private: bool) -> None:
+def archive_report(
+    report: str | None, out: Path, allow: tuple[str, ...], with_private: bool
+) -> None:
     """Put REPORT and all that it stands on into one zip, a Workflow Run RO-Crate.
 
     REPORT is a folder of report_template/ [default: the one that config/lab.yaml names]. Refused
@@ -93,7 +101,8 @@ def archive_report(report: str | None, out: Path, with_private: bool) -> None:
     """
     from labrig.provenance.archive.writing import show, write_archive
 
-    for line in show(write_archive(Path(), out, report, with_private=with_private)):
+    done = write_archive(Path(), out, report, allow=allow, with_private=with_private)
+    for line in show(done):
         click.echo(line)
 
 

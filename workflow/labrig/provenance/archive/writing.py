@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +37,7 @@ def write_archive(
     path: Path,
     report: str | None = None,
     *,
+    allow: Collection[str] = (),
     with_private: bool = False,
     host: Host | None = None,
 ) -> Archived:
@@ -44,7 +45,8 @@ def write_archive(
 
     The same lab gives the same bytes. ``host`` None is this machine. Raises UsageError when the
     report is not made of what is there, ``path`` exists, or, unless ``with_private``, a file holds
-    the name of a machine or user, a path, an address or a key of this lab's.
+    the name of a machine or user, a path, an address or a key of this lab's; those texts that are
+    in ``allow`` are let be, but keys never are.
     """
     if path.exists():
         raise UsageError(f"{path}: is there already; give another name, or remove it")
@@ -53,8 +55,9 @@ def write_archive(
     files[METADATA] = describe(holdings).encode()
     secrets = secrets_of(lab, read_catalogue(lab / "config"), host or this_host())
     found = tuple(search(((name, _reader(content)) for name, content in files.items()), secrets))
-    if found and not with_private:
-        raise UsageError(_refusal(found))
+    refused = [one for one in found if not (one.text and one.text in allow)]  # a key has no text
+    if refused and not with_private:
+        raise UsageError(_refusal(refused))
     write_zip(path, files)
     return Archived(
         path=path,
@@ -78,7 +81,8 @@ def _refusal(found: Sequence[Found]) -> str:
             "not archived: it would hand on what is private:",
             *lines,
             "Take it out of what you wrote and make the report again; what was measured or is "
-            "hashed cannot be changed. --with-private archives it as it is.",
+            "hashed cannot be changed. --allow TEXT lets a text be that tells nobody apart here; "
+            "--with-private archives it as it is, keys too.",
         ]
     )
 
