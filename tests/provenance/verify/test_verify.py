@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pypdfium2
 import pytest
 from click.testing import CliRunner
+from pypdfium2 import raw
 
 from labrig.cli import main
 from labrig.errors import UsageError
@@ -352,6 +354,63 @@ def test_a_lone_pdf_is_matched_with_the_archive_that_has_its_record(lab, whole, 
     assert f"{short} of 'mini'" in only(verify(["lone.pdf"], tmp_path, another)).words
     with pytest.raises(UsageError, match="no such file"):
         list(verify(["nothing.pdf"], tmp_path, another))
+
+
+def saved_anew(pdf: Path, change: str, to: Path) -> Path:
+    """A PDF with its record, of which something was changed, or nothing."""
+    document = pypdfium2.PdfDocument(pdf)
+    page = document[1]
+    if change == "blank":
+        for one in list(page.get_objects(max_depth=1)):
+            page.remove_obj(one)
+        page.gen_content()
+    elif change == "word":
+        words = (one for one in page.get_objects(max_depth=1) if one.type == raw.FPDF_PAGEOBJ_TEXT)
+        page.remove_obj(next(words))
+        page.gen_content()
+    elif change == "drawing":
+        bar = raw.FPDFPageObj_CreateNewRect(300, 400, 9, 60)
+        raw.FPDFPath_SetDrawMode(bar, raw.FPDF_FILLMODE_WINDING, 0)
+        page.insert_obj(pypdfium2.PdfObject(bar))
+        page.gen_content()
+    elif change == "pages":
+        document.del_page(1)
+    document.save(to)
+    return to
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("blank", "page 2 has another text"),
+        ("word", "has another text"),
+        ("drawing", "looks otherwise"),
+        ("pages", "whose pages it has not: it has"),
+        ("nothing", "show the same"),
+    ],
+)
+def test_a_pdf_with_the_record_and_other_pages_is_not_the_report(whole, tmp_path, change, words):
+    saved_anew(whole / REPORT / "report.pdf", change, tmp_path / "forged.pdf")
+    handed_in = archive_of(whole, tmp_path / "handed-in.zip")
+    state = "ok" if change == "nothing" else "FAULT"
+    record = targets.find_pdf(tmp_path, "forged.pdf").record
+    assert record.bytes == (whole / REPORT / "record.json").read_bytes()
+    matched = next(iter(verify(["forged.pdf"], tmp_path, handed_in)))
+    assert (matched.state, matched.where) == (state, "forged.pdf")
+    assert words in matched.words
+    kept = tmp_path / REPORT
+    shutil.copytree(whole / REPORT, kept)
+    (of_lab,) = (one for one in verify(["forged.pdf"], tmp_path) if one.where == "forged.pdf")
+    assert (of_lab.state, words in of_lab.words) == (state, True)
+
+
+def test_a_pdf_whose_report_has_no_pages_there_is_not_passed_for_it(whole, tmp_path):
+    kept = tmp_path / REPORT
+    kept.mkdir(parents=True)
+    shutil.copy(whole / REPORT / "record.json", kept)
+    alone = str(whole / REPORT / "report.pdf")
+    found = only(verify([alone], tmp_path))
+    assert "has no report.pdf that its pages could be held against" in found.words
 
 
 def test_names_mean_experiments_reports_folders_and_pdfs(lab):

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from labrig.errors import LabrigError, UsageError
 from labrig.provenance.archive import open_archive
-from labrig.provenance.verify import again, journals, reports, targets
-from labrig.provenance.verify.checked import Checked, fault, ok
+from labrig.provenance.verify import again, journals, leaves, reports, targets
+from labrig.provenance.verify.checked import Checked, fault
 from labrig.provenance.verify.results import results_in
 from labrig.provenance.verify.targets import Lone, Targets
 from labrig.report import sealed
@@ -49,7 +49,10 @@ def _of_lab(pdf: Lone, lab: Path) -> Checked:
     path = lab / "results" / "reports" / name / reports.RECORD
     if not path.is_file():
         return fault("pdf", pdf.name, f"is report '{name}', of which this lab has no record")
-    return reports.embedded(pdf.path, sealed.understand(path.read_bytes(), str(path)), pdf.name)
+    kept = sealed.understand(path.read_bytes(), str(path))
+    if kept.bytes != pdf.record.bytes:
+        return reports.embedded(pdf.path, kept, pdf.name)
+    return leaves.check(pdf, path.parent, f"report '{name}' in this lab")
 
 
 def _lone(lab: Path, what: str) -> Lone:
@@ -68,8 +71,8 @@ def _matched(pdf: Lone, lab: Path, archive: Path) -> Iterator[Checked]:
             yield fault("record", archive.name, str(error))
     same = [name for name, one in kept.items() if one.bytes == pdf.record.bytes]
     if same:
-        words = f"has record {pdf.record.short} in it, that of report '{same[0]}' in {archive.name}"
-        yield ok("pdf", pdf.name, words)
+        folder = lab / "results" / "reports" / same[0]
+        yield leaves.check(pdf, folder, f"report '{same[0]}' in {archive.name}")
         yield from reports.stood_on(lab, same[0], pdf.record)
     else:
         records = ", ".join(f"{one.short} of '{name}'" for name, one in kept.items()) or "none"
