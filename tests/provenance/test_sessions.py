@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ from click.testing import CliRunner, Result
 from filelock import FileLock
 
 from labrig.cli import main
+from labrig.measure.journal import Attach, Journal
 from labrig.provenance.place import place_of
 from labrig.provenance.setting_aside import KEPT, set_aside
+from tests.measure.test_journal import session
 from tests.provenance.lab import MINI, make, measured, name
 
 
@@ -121,6 +124,30 @@ def test_a_damaged_journal_is_listed_with_what_is_wrong(two):
     assert listed.exit_code == 0
     assert "s3-b0.jsonl:1: not a journal record" in listed.stdout
     assert labrig("sessions", "mini", "--restore", name(3)).exit_code == 2
+
+
+def test_a_line_missing_within_a_journal_is_listed_and_neither_compared_nor_restored(two):
+    kept = two / MINI / KEPT / name(3) / "raw"
+    began = "2026-01-02T03:00:09+00:00"
+    first = replace(session("s3-b9", 9), experiment="mini", started=began)
+    with Journal(kept / "s3-b9.jsonl", first) as journal:
+        for number in range(3):
+            journal.append(Attach(attachment=number, arm="counted", script="a.d", seconds=1.0))
+    path = kept / "s3-b9.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines) + b'{"record": "att')
+    whole = json.loads(labrig("sessions", "mini", "--json").stdout)
+    assert [one["fault"] for one in whole] == [None, None], "half a last line is no damage"
+    del lines[1]
+    path.write_bytes(b"".join(lines))
+    told = f"{MINI}/{KEPT}/{name(3)}/raw/s3-b9.jsonl:2: line 2 is missing"
+    listed = labrig("sessions", "mini")
+    assert listed.exit_code == 0
+    assert f"{name(3)}: {told}" in listed.stdout
+    for words in (("--compare", name(3), "now"), ("--restore", name(3))):
+        done = labrig("sessions", "mini", *words)
+        assert (done.exit_code, told in done.stderr) == (2, True), done.output
+    assert path.is_file()
 
 
 def test_while_it_is_measured_nothing_is_restored(two):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from labrig.errors import DeclarationError, JournalError, UsageError
+from labrig.measure.chain import check as check_chain
 from labrig.measure.journal import Session, journals_in
 from labrig.provenance.place import Place
 from labrig.provenance.setting_aside import KEPT, RAW
@@ -80,9 +81,10 @@ def sessions_in(folders: Sequence[Path]) -> Iterator[tuple[Path, Session]]:
 
 
 def refuse_strange(place: Place, name: str | None) -> None:
-    """Check that a measurement is of this experiment at this size.
+    """Check that a measurement is of this experiment at this size, and its journals whole.
 
-    Raises UsageError where a journal is of another, JournalError where it cannot be read.
+    Raises UsageError where a journal is of another, JournalError where one is damaged. Half a last
+    line is no damage: a session that was killed leaves it.
     """
     for path, session in sessions_in(folders_of(place, name)):
         if (session.experiment, session.size) != (place.experiment, place.size):
@@ -91,6 +93,18 @@ def refuse_strange(place: Place, name: str | None) -> None:
                 f"{place.experiment}, size {place.size}; nothing was done: move it to where it "
                 "belongs"
             )
+        _refuse_damaged(path)
+
+
+def _refuse_damaged(journal: Path) -> None:
+    try:
+        with journal.open("rb") as file:
+            found = check_chain(file, str(journal))
+    except OSError as error:
+        raise JournalError(f"{journal}: cannot be read: {error.strerror}") from None
+    for one in found.faults:
+        if one.kind != "half":
+            raise JournalError(one.words)
 
 
 def _name(sessions: Iterator[Session]) -> str | None:

@@ -43,7 +43,8 @@ def list_sessions(place: Place) -> tuple[Measurement, ...]:
 def compare_sessions(place: Place, old: str, new: str, lab: Path) -> Compared:
     """Compare two measurements, each a name or ``now``, as ``labrig diff`` would.
 
-    Raises UsageError for an unknown one, and for one that was not analysed.
+    Raises UsageError for an unknown one, and for one that was not analysed; JournalError for one
+    with a damaged journal.
     """
     _refuse_unmeasured(place)
     with suppress(UsageError), held(place):
@@ -57,7 +58,8 @@ def restore(place: Place, name: str) -> str | None:
     """Make a measurement that was set aside the present one; return the name of that until now.
 
     That one is set aside, and nothing is overwritten. Raises UsageError for an unknown name, for a
-    measurement of another experiment, and while something is measured.
+    measurement of another experiment, and while something is measured; JournalError for one with a
+    damaged journal.
     """
     _refuse_unmeasured(place)
     with held(place):
