@@ -16,6 +16,7 @@ from pypdfium2 import raw
 
 from labrig.cli import main
 from labrig.errors import UsageError
+from labrig.provenance.setting_aside import set_aside
 from labrig.provenance.verify import again, journals, reports, targets
 from labrig.provenance.verify.checked import Checked
 from labrig.provenance.verify.command import verify
@@ -132,6 +133,32 @@ def test_what_was_measured_is_missed_where_something_is_made_of_it(lab):
     found = faults(measured(lab))
     assert [one.where for one in found] == [f"{FOLDER}/measured.json"]
     assert found[0].words.startswith("is missing; trials.parquet, analysis.json and figures")
+
+
+@pytest.mark.parametrize("present", [True, False])
+def test_a_measurement_that_was_set_aside_is_looked_at_too(lab, present):
+    stamp = "20260304T120000Z"
+    results, kept = lab / FOLDER, f"{FOLDER}/kept/{stamp}"
+    shutil.rmtree(lab / "results" / "reports")
+    shutil.copytree(results, lab / "copy")
+    set_aside([results], stamp)
+    if present:
+        for path in (lab / "copy").iterdir():
+            if path.name not in ("figures", "traces", "trials.parquet", "analysis.json"):
+                path.rename(results / path.name)
+    found = list(verify((), lab))
+    assert not faults(found)
+    journals = {one.where for one in found if one.what == "journal" and one.state == "ok"}
+    assert {where for where in journals if where.startswith(kept)} == {
+        f"{kept}/raw/{path.name}" for path in (lab / kept / "raw").glob("*.jsonl")
+    }
+    path = lab / kept / "raw" / f"{FIRST}.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[:3] + lines[4:]))
+    told = only(verify(["mini"], lab))
+    assert (told.where, told.words) == (f"{kept}/raw/{path.name}:4", "line 4 is missing")
+    path.write_bytes(b"".join(lines[:-1]))
+    assert "not the file that was measured" in only(verify([FOLDER], lab)).words
 
 
 def test_a_record_of_journals_that_is_none_is_told_with_its_path_once(lab):

@@ -9,7 +9,7 @@ from labrig.errors import LabrigError, UsageError
 from labrig.provenance.archive import open_archive
 from labrig.provenance.verify import again, journals, leaves, reports, targets
 from labrig.provenance.verify.checked import Checked, fault
-from labrig.provenance.verify.results import results_in
+from labrig.provenance.verify.results import results_in, set_aside_in
 from labrig.provenance.verify.targets import Lone, Targets
 from labrig.report import sealed
 
@@ -37,6 +37,8 @@ def _looked_at(lab: Path, found: Targets) -> Iterator[Checked]:
         results = results_in(lab, folder)
         yield from journals.check(results)
         yield from again.check(results)
+        for old in set_aside_in(lab, folder):
+            yield from journals.check(old)
     for name in found.reports:
         yield from reports.check(lab, name)
     for pdf in found.lone:

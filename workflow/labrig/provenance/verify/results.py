@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from labrig.provenance.setting_aside import KEPT
 from labrig.stages.place import Place
 
 
@@ -25,7 +26,7 @@ class Results:
 
     @property
     def boards(self) -> list[Path]:
-        """``board.json`` of each place."""
+        """``board.json`` of each place; of no measurement that was set aside."""
         return [place.plan.parent.parent / "board.json" for place in self.places]
 
     @property
@@ -50,10 +51,22 @@ class Results:
 
 def results_in(lab: Path, folder: str) -> Results:
     """The results in ``folder``, as seen from the lab."""
+    return _results(lab, folder, "")
+
+
+def set_aside_in(lab: Path, folder: str) -> tuple[Results, ...]:
+    """The measurements in ``folder`` that were set aside (docs/rerun.md), the oldest first."""
+    names = sorted(path.name for path in (lab / folder / KEPT).glob("[!.]*/"))
+    return tuple(_results(lab, folder, f"/{KEPT}/{name}") for name in names)
+
+
+def _results(lab: Path, folder: str, within: str) -> Results:
+    """The results in a folder, or those ``within`` that of each board and of the analysis."""
     made = lab / folder
-    measured = [made.parent.parent / board / made.name for board in made.parent.name.split("+")]
+    boards = made.parent.name.split("+")
+    measured = [Path(f"{made.parent.parent / board / made.name}{within}") for board in boards]
     places = tuple(
         Place(plan=one / "plan.json", measured=one / "measured.json", raw=one / "raw")
         for one in measured
     )
-    return Results(lab=lab, folder=folder, places=places)
+    return Results(lab=lab, folder=f"{folder}{within}", places=places)

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from labrig.errors import UsageError
 from labrig.experiments.near import unknown
+from labrig.provenance.setting_aside import KEPT
 from labrig.report import sealed
 from labrig.report.sealed import Sealed
 
 MADE = ("plan.json", "measured.json", "trials.parquet", "analysis.json")
-"""What makes a folder one of results: any of these, or a journal (a notebook writes no more)."""
+"""What makes a folder one of results: any of these, or a journal (a notebook writes no more, and
+a rerun that was interrupted may have left only those that it set aside)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +86,8 @@ def _results(lab: Path) -> tuple[str, ...]:
 
 def _is_made(folder: Path) -> bool:
     there = any((folder / name).is_file() for name in MADE)
-    return there or any(folder.glob("raw/*.jsonl"))
+    journals = ("raw/*.jsonl", f"{KEPT}/[!.]*/raw/*.jsonl")
+    return there or any(any(folder.glob(pattern)) for pattern in journals)
 
 
 def _reports(lab: Path) -> tuple[str, ...]:
