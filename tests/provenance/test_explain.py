@@ -357,6 +357,20 @@ def test_a_figure_by_its_number_by_its_name_and_by_its_file(lab):
         explain("figure 7", lab.root)
 
 
+@pytest.mark.parametrize("what", ["forest", "O4", "figure 2", "report.pdf"])
+def test_no_rows_are_counted_that_may_be_left_out(lab, what):
+    nodes = only(lab, what)
+    (table,) = (node for node in nodes if node.file.endswith("trials.parquet"))
+    assert table.words == "the table that it is drawn from"
+    assert not [node for node in nodes if " of its " in node.words]
+    assert any(re.search(r": \d+ trials; \d+ kept", node.words) for node in nodes)
+
+
+@pytest.mark.parametrize("what", ["H1", "tiny.H1"])
+def test_a_hypothesis_by_its_id_is_its_verdict(lab, what):
+    assert explain(what, lab.root).roots == explain("tiny.H1.verdict", lab.root).roots
+
+
 @pytest.mark.parametrize(
     ("what", "near"),
     [

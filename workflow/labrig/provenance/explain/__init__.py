@@ -22,7 +22,7 @@ from labrig.provenance.explain.reported import (
     origin_called,
     report_of,
 )
-from labrig.provenance.explain.sample import every
+from labrig.provenance.explain.sample import among
 from labrig.provenance.explain.values import calculated_node, value_node
 
 __all__ = ["Answer", "explain", "lines", "to_json"]
@@ -105,7 +105,7 @@ def _entry(lab: Lab, one: Shown) -> Node:
 def _table(lab: Lab, experiment: str, name: str, shown: str) -> Node:
     chain = Chain(lab, experiment)
     words = f"{shown}: table {name} of {experiment}; each number of it has a name in values.json"
-    return Node(words=words, children=(chain.analysed((every(chain.analysis),)),))
+    return Node(words=words, children=(chain.analysed((among(chain.analysis),)),))
 
 
 def _answer(lab: Lab, what: str, roots: list[Node]) -> Answer:

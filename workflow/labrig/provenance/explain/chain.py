@@ -107,11 +107,16 @@ class Chain:
         table, about = self.table
         used = rows_of(chosen, table, self.analysis)
         arms = frozenset(arms_of(chosen))
-        return self.made(
-            "trials.parquet",
-            f"{len(used)} of its {len(table)} rows: {_described(used, chosen)}",
-            *(self._measured(board, used, about, arms, traces=traces) for board in self.boards),
+        words = (
+            "the table that it is drawn from"
+            if _bounds(chosen)
+            else f"{len(used)} of its {len(table)} rows: {_described(used, chosen)}"
         )
+        measured = (
+            self._measured(board, used, about, arms, traces=traces, counted=not _bounds(chosen))
+            for board in self.boards
+        )
+        return self.made("trials.parquet", words, *measured)
 
     def _measured(
         self,
@@ -121,6 +126,7 @@ class Chain:
         arms: frozenset[str],
         *,
         traces: bool,
+        counted: bool,
     ) -> Node:
         """One board's measurement: its journals with rows of ``used``, and its plan."""
         name = self.folder.rpartition("/")[2]
@@ -132,7 +138,7 @@ class Chain:
             for key, digest in about["journals"].items()
             if key.startswith(prefix)
         }
-        journals = list(self._journals(folder, hashes, used, traces=traces))
+        journals = list(self._journals(folder, hashes, used, traces=traces, counted=counted))
         rest = len(hashes) - len(journals)
         others = f"; {rest} more without any of these" if rest else ""
         path = self.lab.root / folder / "measured.json"
@@ -150,7 +156,13 @@ class Chain:
         )
 
     def _journals(
-        self, folder: str, hashes: dict[str, str], used: pd.DataFrame, *, traces: bool
+        self,
+        folder: str,
+        hashes: dict[str, str],
+        used: pd.DataFrame,
+        *,
+        traces: bool,
+        counted: bool,
     ) -> Iterator[Node]:
         table, _ = self.table
         for name, digest in sorted(hashes.items()):
@@ -163,7 +175,7 @@ class Chain:
             path = self.lab.root / folder / "raw" / name
             trials = f"{len(whole)} trial{'s' * (len(whole) > 1)}"
             yield Node(
-                words=f"{_began(path)}{len(mine)} of its {trials}; "
+                words=f"{_began(path)}{f'{len(mine)} of its ' if counted else ''}{trials}; "
                 f"{kept} kept, {len(whole) - kept} not",
                 file=f"{folder}/raw/{name}",
                 sha256=file_sha256(path) if path.is_file() else "",
@@ -195,6 +207,10 @@ def _target(file: str) -> str:
         if file.startswith(f"{folder}/"):
             return folder
     return file
+
+
+def _bounds(chosen: Sequence[Sample]) -> bool:
+    return any(sample.bounds for sample in chosen)
 
 
 def _described(used: pd.DataFrame, chosen: Sequence[Sample]) -> str:

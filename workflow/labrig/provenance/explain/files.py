@@ -11,7 +11,7 @@ from labrig.provenance.explain import standing
 from labrig.provenance.explain.chain import Chain
 from labrig.provenance.explain.lab import Lab, read_json
 from labrig.provenance.explain.node import Node
-from labrig.provenance.explain.sample import every
+from labrig.provenance.explain.sample import among, every
 from labrig.provenance.explain.values import tcp_node, worked_node
 
 TRACES = ("records", "aggregations", "buckets", "troubles", "raw")
@@ -63,7 +63,7 @@ def file_node(lab: Lab, file: str) -> Node:
 
 
 def _drawn_from(chain: Chain, file: str) -> list[Node]:
-    whole = (every(chain.analysis),)
+    whole = (among(chain.analysis),)
     if file.startswith("figures/tcp/"):
         return [tcp_node(chain, whole)]
     if file.startswith("figures/traces/"):
@@ -116,7 +116,7 @@ def _report(lab: Lab, file: str) -> Node:
     path = lab.root / file
     names = list(lab.folders)[: lab.reported]
     chains = [Chain(lab, name) for name in names]
-    children = [chain.analysed((every(chain.analysis),)) for chain in chains]
+    children = [chain.analysed((among(chain.analysis),)) for chain in chains]
     folder = lab.root / "report_template" / lab.report
     for own in sorted(one for one in folder.glob("*") if one.is_file()):
         name = own.relative_to(lab.root).as_posix()

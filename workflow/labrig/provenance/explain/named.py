@@ -33,6 +33,9 @@ def named_node(lab: Lab, what: str) -> Node:
     if what in lab.folders:
         chain = Chain(lab, what)
         return chain.analysed((every(chain.analysis),))
+    verdict = f"{what}.verdict"
+    if verdict in values or verdict in short:
+        return value_node(lab, values[short.get(verdict, verdict)])
     if "/" in what:
         raise UsageError(unknown("file", what, _files_near(lab, what)))
     if "." not in what:

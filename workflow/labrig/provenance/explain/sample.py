@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from labrig.stats.records import Analysis, Levels
 from labrig.tcp.record import Followed
@@ -30,11 +30,18 @@ class Sample:
     """Whether it is of all trials under attachments that count, of whatever kind, kept or not."""
     named: frozenset[tuple[str, str]] = frozenset()
     """Sessions and trials, where it is of these alone."""
+    bounds: bool = False
+    """Whether it is of no others than these, and which of these is not known."""
 
 
 def every(analysis: Analysis) -> Sample:
     """Return all kept trials that were planned."""
     return each(None, [(arm.name, {}) for arm in analysis.arms], KINDS)
+
+
+def among(analysis: Analysis) -> Sample:
+    """Return all kept trials that were planned, for what may leave out some of them."""
+    return replace(every(analysis), bounds=True)
 
 
 def each(
