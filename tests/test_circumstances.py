@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import hashlib
 import json
 import platform
 import socket
@@ -63,6 +64,24 @@ def test_what_is_not_changed_or_has_addresses_is_in_no_diff(lab):
     (lab / "config/boards.yaml").write_text("bench: {kind: ssh, host: there.example.org}\n")
     assert circumstances.versions(lab)["commit"].endswith(" with changes")
     assert "diff.patch" not in circumstances.beside(BOARD, lab)
+
+
+@pytest.mark.parametrize("name", ["workflow/own.py", "experiments/a/sch\u00f6n b.d"])
+def test_code_that_is_not_tracked_is_a_change_and_is_kept_by_its_hash(lab, name):
+    (lab / ".gitignore").write_text("*.pyc\n")
+    git(lab, "add", ".")
+    git(lab, "commit", "-qm", "second")
+    path = lab / name
+    path.parent.mkdir(parents=True)
+    path.with_suffix(".pyc").write_bytes(b"ignored")
+    (lab / "notes.txt").write_text("nothing is measured with them\n")
+    kept = json.loads(circumstances.beside(BOARD, lab)["environment.json"])
+    assert "untracked" not in kept
+    assert not circumstances.versions(lab)["commit"].endswith(" with changes")
+    path.write_text("BEGIN { }\n")
+    kept = json.loads(circumstances.beside(BOARD, lab)["environment.json"])
+    assert kept["untracked"] == {name: hashlib.sha256(b"BEGIN { }\n").hexdigest()}
+    assert circumstances.versions(lab)["commit"].endswith(" with changes")
 
 
 def test_of_a_lab_in_a_folder_of_a_repository_the_diff_is_its_own(lab):

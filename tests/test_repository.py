@@ -53,7 +53,8 @@ def test_an_archive_within_another_repository_is_not_that_ones_commit(tmp_path):
 def test_a_repository_goes_by_git_whatever_else_lies_there(tmp_path):
     unpacked(tmp_path)
     git(tmp_path, "init", "-q")
-    git(tmp_path, "commit", "-q", "--allow-empty", "-m", "own")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-q", "-m", "own")
     commit, clean = commit_of(tmp_path)
     assert commit != COMMIT
     assert clean

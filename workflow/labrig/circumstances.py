@@ -8,7 +8,7 @@ from pathlib import Path
 
 from labrig.installed import environment
 from labrig.ready import ReadyBoard
-from labrig.repository import commit_of, diff_of
+from labrig.repository import commit_of, diff_of, untracked
 
 ADDRESSES = "config"
 """The folder of a lab in which the addresses of boards are."""
@@ -65,7 +65,10 @@ def _cpu() -> str:
 
 def beside(board: ReadyBoard, lab: Path) -> Mapping[str, bytes]:
     """What is kept beside the journals of a session: of the board, of Python, and of ``lab``."""
-    installed = json.dumps(environment(lab / "requirements.lock"), indent=1, sort_keys=True)
+    said = environment(lab / "requirements.lock")
+    if others := untracked(lab):
+        said["untracked"] = others
+    installed = json.dumps(said, indent=1, sort_keys=True)
     kept = {"board.json": board.kept().encode(), "environment.json": f"{installed}\n".encode()}
     diff = diff_of(lab, ADDRESSES)
     return kept | ({"diff.patch": diff} if diff else {})
