@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from labrig import circumstances
+from labrig.errors import ToolError
 from labrig.ready import ReadyBoard
 from labrig.repository import diff_of
 
@@ -96,8 +97,20 @@ def test_of_a_lab_in_a_folder_of_a_repository_the_diff_is_its_own(lab):
     assert "script.d" not in said
 
 
-def test_outside_of_git_there_is_no_diff(tmp_path):
+@pytest.mark.parametrize("begun", [False, True])
+def test_outside_of_git_and_before_its_first_commit_there_is_no_diff(tmp_path, begun):
+    if begun:
+        git(tmp_path, "init", "-q")
     assert diff_of(tmp_path) == b""
+
+
+def test_a_diff_that_git_does_not_give_stops_what_would_measure_without_it(lab):
+    (lab / "script.d").write_text("END { }\n")
+    (lab / ".git/index").write_bytes(b"broken off")
+    with pytest.raises(ToolError, match=r"does not say how the files differ.*index"):
+        circumstances.beside(BOARD, lab)
+    with pytest.raises(ToolError, match=r"does not say how the files differ.*index"):
+        diff_of(lab)
 
 
 def test_what_is_kept_of_a_board_has_no_address_and_no_path():

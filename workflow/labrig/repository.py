@@ -7,6 +7,7 @@ import os
 import subprocess
 from pathlib import Path
 
+from labrig.errors import ToolError
 from labrig.hashes import file_sha256
 
 STANDS = "archived.json"
@@ -27,7 +28,7 @@ def commit_of(repository: Path) -> tuple[str | None, bool]:
         head = _git(repository, "rev-parse", "--verify", "HEAD")
         status = _git(repository, "status", "--porcelain", "--untracked-files=no")
         others = _untracked(repository)
-    except (OSError, subprocess.SubprocessError):
+    except (OSError, subprocess.SubprocessError, ToolError):
         return None, False
     return head.decode().strip(), not (status.strip() or others)
 
@@ -36,28 +37,24 @@ def diff_of(repository: Path, *without: str) -> bytes:
     """Return how the tracked files in a folder differ from its commit, for ``git apply``.
 
     Files of the folders ``without`` are left out. Outside of git there is nothing to differ from.
+    Raises ToolError when git knows the commit and does not say how they differ.
     """
+    if not _has_commit(repository):
+        return b""
     plain = ("--no-ext-diff", "--no-textconv", "--no-color", "--src-prefix=a/", "--dst-prefix=b/")
     where = (".", *(f":(exclude){folder}" for folder in without))
-    try:
-        return _git(repository, "diff", "--binary", "--relative", *plain, "HEAD", "--", *where)
-    except (OSError, subprocess.SubprocessError):
-        return b""
+    return _asked(repository, "diff", "--binary", "--relative", *plain, "HEAD", "--", *where)
 
 
 def untracked(repository: Path) -> dict[str, str | None]:
     """Return the SHA-256 of each file of ``WORKS`` that git neither tracks nor ignores, by name.
 
     It is None of what is no file, such as a repository in the repository. Outside of git there are
-    none.
+    none. Raises ToolError when git knows the commit and does not say which.
     """
-    if _is_archive(repository):
+    if not _has_commit(repository):
         return {}
-    try:
-        names = _untracked(repository)
-    except (OSError, subprocess.SubprocessError):
-        return {}
-    paths = {name: repository / name for name in names}
+    paths = {name: repository / name for name in _untracked(repository)}
     return {name: file_sha256(at) if at.is_file() else None for name, at in paths.items()}
 
 
@@ -65,8 +62,33 @@ def _is_archive(repository: Path) -> bool:
     return (repository / STANDS).is_file() and not (repository / ".git").exists()
 
 
+def _has_commit(repository: Path) -> bool:
+    if _is_archive(repository):
+        return False
+    try:
+        _git(repository, "rev-parse", "--verify", "HEAD")
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return True
+
+
+def _asked(repository: Path, *words: str) -> bytes:
+    """What git says. Raises ToolError with git's own words when it fails or takes too long."""
+    try:
+        return _git(repository, *words)
+    except subprocess.CalledProcessError as error:
+        said = error.stderr.decode(errors="replace").strip().splitlines()
+        why = said[0] if said else f"it ended with status {error.returncode}"
+    except (OSError, subprocess.SubprocessError) as error:
+        why = str(error)
+    raise ToolError(
+        f"{repository.resolve()}: git does not say how the files differ from the commit: {why}\n"
+        "Without it nobody could tell later what measured: mend that, and run again."
+    )
+
+
 def _untracked(repository: Path) -> list[str]:
-    said = _git(repository, "ls-files", "--others", "--exclude-standard", "-z", "--", *WORKS)
+    said = _asked(repository, "ls-files", "--others", "--exclude-standard", "-z", "--", *WORKS)
     return sorted(os.fsdecode(name) for name in said.split(b"\0") if name)
 
 
