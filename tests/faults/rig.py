@@ -96,6 +96,7 @@ class Rig:
             open_board=open_board,
             materials=ground.materials_for(self.board, self.plan, self.declared, self.folder),
             declared=hypotheses_hash(self.declared),
+            experiment_sha256="e" * 64,
             versions={},
             host={},
             beside={"board.json": self.board.kept().encode()},

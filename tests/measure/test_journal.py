@@ -145,7 +145,7 @@ def older(whole: bytes, **header: Any) -> bytes:
     """A journal as labrig wrote it before lines were chained."""
     lines = [json.loads(line) for line in whole.splitlines()]
     new = {"line", "before", "seal", "sha256", "trials", "lost"}
-    new |= {"seed", "attempt", "host", "beside"}
+    new |= {"seed", "attempt", "host", "beside", "experiment_sha256"}
     lines = [{key: said for key, said in line.items() if key not in new} for line in lines]
     lines[0] |= {"format": 2, **header}
     return b"".join(json.dumps(line).encode() + b"\n" for line in lines)
@@ -157,6 +157,7 @@ def test_a_journal_of_an_older_labrig_is_read():
     assert read[1:] == journal.parse(WHOLE, source="j")[1:]
     assert isinstance(read[0], Session)
     assert (read[0].attempt, read[0].host, read[0].beside) == (None, {}, {})
+    assert read[0].experiment_sha256 == ""
 
 
 @pytest.mark.parametrize(

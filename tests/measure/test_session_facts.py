@@ -101,3 +101,8 @@ def test_a_file_beside_that_was_broken_off_is_written_anew(measured, tmp_path):
     (tmp_path / name_of("board.json", b"{}\n")).write_bytes(b"{")
     keep(tmp_path, contents)
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"{}\n"]
+
+
+def test_a_session_says_of_which_declaration_it_is(measured):
+    said = {header(records).experiment_sha256 for records in measured.sessions()}
+    assert said == {"e" * 64}

@@ -16,7 +16,7 @@ import pytest
 from jupyter_client.manager import start_new_kernel
 
 from labrig.errors import DeclarationError, UsageError
-from labrig.hashes import file_sha256
+from labrig.hashes import file_sha256, yaml_sha256
 from labrig.measure.chain import check
 from labrig.measure.journal import JournalFile, Session, TrialDone, journals_in
 from labrig.notebook import Exploration, Run, experiment
@@ -150,6 +150,9 @@ def test_what_was_true_of_a_session_is_beside_it_by_its_hash(lab: Lab, run: Run)
     environment = json.loads(beside["environment"].read_text())
     assert environment["lock"] == file_sha256(lab.root / "requirements.lock")
     assert environment["packages"]["numpy"] == metadata.version("numpy")
+    declared = lab.root / "experiments/ipc/experiment.yaml"
+    assert environment["untracked"]["experiments/ipc/experiment.yaml"] == file_sha256(declared)
+    assert session.experiment_sha256 == yaml_sha256(declared.read_text())
     said = beside["diff"].read_text()
     assert said.endswith("+# changed since\n")
     assert "boards.yaml" not in said, "addresses are there"

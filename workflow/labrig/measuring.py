@@ -12,6 +12,7 @@ from labrig.boards.base import Board
 from labrig.boards.catalogue import Catalogue
 from labrig.boards.image.cache import cache_folder
 from labrig.experiments import Experiment
+from labrig.hashes import yaml_sha256
 from labrig.measure.journal import Counted, journals_in
 from labrig.measure.ledger import SessionErrand
 from labrig.measure.progress import Progress
@@ -101,6 +102,9 @@ def measure_plan(
             open_board=open_unchanged,
             materials=ground.materials_for(asked.board, planned, asked.declared, asked.folder),
             declared=asked.hypotheses,
+            experiment_sha256=yaml_sha256(
+                (asked.folder / "experiment.yaml").read_text(encoding="utf-8")
+            ),
             versions=circumstances.versions(lab),
             host=circumstances.host(),
             beside=circumstances.beside(asked.board, lab),

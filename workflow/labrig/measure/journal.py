@@ -64,6 +64,9 @@ class Session:
     """Facts of the computer that ran labrig."""
     beside: Mapping[str, str] = field(default_factory=dict)
     """SHA-256 of the files beside the journal that were true of the session, by file name."""
+    experiment_sha256: str = ""
+    """Of ``experiment.yaml`` without its comments (``labrig.hashes.yaml_sha256``) when measuring
+    began. Older journals do not say it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -94,6 +94,8 @@ class Setting:
     open_board: Opener
     materials: Materials
     declared: Declared
+    experiment_sha256: str
+    """Of ``experiment.yaml`` without its comments."""
     versions: dict[str, str]
     host: dict[str, str]
     """Facts of this computer."""
@@ -333,6 +335,7 @@ def _session(
         attempt=1 + sum(_is_of(setting, errand.block, one) for one in setting.journals().values()),
         host=setting.host,
         beside={name_of(name, data): sha256(data) for name, data in setting.beside.items()},
+        experiment_sha256=setting.experiment_sha256,
     )
 
 
