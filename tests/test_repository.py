@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from labrig.hashes import file_sha256
-from labrig.repository import STANDS, commit_of
+from labrig.repository import STANDS, as_committed, commit_of
 
 COMMIT = "ab" * 20
 
@@ -64,3 +64,36 @@ def test_a_repository_goes_by_git_whatever_else_lies_there(tmp_path):
 def test_what_does_not_say_it_is_no_commit(tmp_path, text):
     (tmp_path / STANDS).write_text(text)
     assert commit_of(tmp_path) == (None, False)
+
+
+def test_as_committed_are_the_files_whose_bytes_the_commit_has(tmp_path):
+    """Whatever git was told to overlook, and seen from a folder of the repository too."""
+    names = ("same.py", "changed.py", "overlooked.py", "untracked.py", "staged.py", "gone.py")
+    git(tmp_path, "init", "-q")
+    lab = tmp_path / "lab"
+    lab.mkdir()
+    assert as_committed(lab, names) == frozenset()
+    for name in names:
+        (lab / name).write_text(f"{name}\n")
+    git(lab, "add", "same.py", "changed.py", "overlooked.py", "gone.py")
+    git(lab, "commit", "-q", "-m", "one")
+    git(lab, "update-index", "--assume-unchanged", "overlooked.py")
+    git(lab, "add", "staged.py")
+    for name in ("changed.py", "overlooked.py"):
+        (lab / name).write_text("max\n")
+    (lab / "gone.py").unlink()
+    assert as_committed(lab, names) == {"same.py"}
+
+
+def test_as_committed_of_an_archive_is_what_it_says_until_its_code_is_changed(tmp_path):
+    code = unpacked(tmp_path)
+    (tmp_path / "workflow/b.py").write_text("2\n")
+    names = ("workflow/a.py", "workflow/b.py")
+    assert as_committed(tmp_path, names) == {"workflow/a.py"}
+    code.write_text("2\n")
+    assert as_committed(tmp_path, names) == frozenset()
+
+
+def test_an_archive_of_a_changed_tree_has_no_file_as_committed(tmp_path):
+    unpacked(tmp_path, clean=False)
+    assert as_committed(tmp_path, ["workflow/a.py"]) == frozenset()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 from labrig.errors import ToolError
@@ -90,6 +92,35 @@ def _asked(repository: Path, *words: str) -> bytes:
 def _untracked(repository: Path) -> list[str]:
     said = _asked(repository, "ls-files", "--others", "--exclude-standard", "-z", "--", *WORKS)
     return sorted(os.fsdecode(name) for name in said.split(b"\0") if name)
+
+
+def as_committed(repository: Path, names: Iterable[str]) -> frozenset[str]:
+    """Return those of the files ``names`` whose bytes are those of the commit at work.
+
+    By their hashes (gitformat-pack(5)), as git may be told to overlook a change. In an archive
+    that was unpacked they are the files that it says are of its commit. Outside of git: none.
+    """
+    if _is_archive(repository):
+        stands = repository / STANDS
+        if not _archived(stands)[1]:
+            return frozenset()
+        return frozenset(json.loads(stands.read_text(encoding="utf-8"))["files"]) & set(names)
+    try:
+        listed = _git(repository, "ls-tree", "-r", "-z", "HEAD").decode(errors="replace")
+    except (OSError, subprocess.SubprocessError):
+        return frozenset()
+    entries = (entry.partition("\t") for entry in listed.split("\0") if entry)
+    blobs = {name: said.split()[2] for said, _, name in entries}
+    paths = {name: repository / name for name in names if name in blobs}
+    return frozenset(
+        name for name, path in paths.items() if path.is_file() and _blob(path) == blobs[name]
+    )
+
+
+def _blob(path: Path) -> str:
+    """A file's name in git's own store, which is of SHA-1; another's agrees with none."""
+    data = path.read_bytes()
+    return hashlib.sha1(b"blob %d\0%b" % (len(data), data), usedforsecurity=False).hexdigest()
 
 
 def _archived(stands: Path) -> tuple[str | None, bool]:

@@ -27,7 +27,7 @@ from labrig.hashes import file_sha256
 from labrig.installed import environment
 from labrig.measure.journal import Session
 from labrig.provenance.archive.opening import METADATA
-from labrig.provenance.archive.private import Host
+from labrig.provenance.archive.private import Host, this_host
 from labrig.provenance.archive.replaying import Replayed, as_json, compare, replay, show
 from labrig.provenance.archive.writing import Archived, write_archive
 from tests.end_to_end.lab import ROOT, Lab
@@ -219,6 +219,44 @@ def test_what_is_private_in_a_file_of_ones_own_is_refused_with_its_name(lab, tmp
     assert f"\n  {file}: " in str(caught.value)
     assert KEY not in str(caught.value)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_user_called_as_labrigs_own_code_says_can_archive(lab, tmp_path, monkeypatch):
+    """In a clone its code is as committed: what was changed, or is one's own, is looked through."""
+    clone = tmp_path / "clone"
+    shutil.copytree(lab.root, clone)
+    boards = clone / "config/boards.yaml"
+    boards.write_text("bench: {kind: ssh, host: server, work: /data, ssh_config: ~/.ssh/config}\n")
+    ones_own = {
+        "report_template/first/conclusion.md": "\nThanks to max.\n",
+        "experiments/mini/experiment.yaml": "# as max has it\n",
+    }
+    for file, text in ones_own.items():
+        (clone / file).write_text((clone / file).read_text() + text)
+    who = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+    for words in (["init", "-q"], ["add", "-A"], [*who, "commit", "-qm", "all"]):
+        subprocess.run(["git", "-C", clone, *words], check=True, capture_output=True)
+    changed = ("workflow/labrig/errors.py", "workflow/labrig/new_one.py")
+    for file in changed:
+        with (clone / file).open("a") as out:
+            out.write("# by max, on the server\n")
+    host = dataclasses.replace(HOST, users=("max",))
+    written = write_archive(clone, tmp_path / "a.zip", host=host, with_private=True)
+    files = {one.file for one in written.private if one.text == "max"}
+    assert files >= {*ones_own, *changed}
+    elsewhere = ("results/", "experiments/", "report_template/first/", METADATA)
+    code = {one.file for one in written.private if not one.file.startswith(elsewhere)}
+    assert code == set(changed)
+
+    monkeypatch.setenv("LOGNAME", "max")
+    monkeypatch.chdir(clone)
+    command = ["archive", "-o", str(tmp_path / "b.zip")]
+    refused = CliRunner().invoke(main, command)
+    assert refused.exit_code == 2
+    assert "the name of its user, max" in refused.output
+    for name in ("max", "server", *this_host().names):
+        command += ["--allow", name]
+    assert CliRunner().invoke(main, command).exit_code == 0
 
 
 def test_a_text_that_is_allowed_is_let_be_and_nothing_else_with_it(lab, tmp_path):

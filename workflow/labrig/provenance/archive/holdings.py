@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -14,7 +14,7 @@ from labrig.lab_settings import settings_of
 from labrig.provenance.archive.standing import experiments_of, refuse_unmade
 from labrig.report import declared as reports
 from labrig.report.values import unknown
-from labrig.repository import STANDS, commit_of
+from labrig.repository import STANDS, as_committed, commit_of
 from labrig.stats import records
 
 Content = Path | bytes
@@ -93,6 +93,20 @@ def gather(lab: Path, report: str | None = None) -> Holdings:
     files.pop(f"{made}/typeset.pdf", None)  # the same bytes as report.pdf
     files |= _written(lab, name, experiments, files)
     return Holdings(report=name, declared=declared, experiments=experiments, files=files)
+
+
+def own_code(lab: Path, files: Iterable[str]) -> frozenset[str]:
+    """Return those of ``files`` that are labrig's own, as the commit at work has them.
+
+    Experiments, prose, settings and results are nobody's but this lab's, committed or not.
+    """
+    return as_committed(lab, filter(_is_labrigs, files))
+
+
+def _is_labrigs(file: str) -> bool:
+    first, *rest = PurePosixPath(file).parts
+    layout = first == "report_template" and (len(rest) == 1 or rest[0] == "appendices")
+    return layout or first in ("workflow", "profiles") or (not rest and file in TOP)
 
 
 def _experiments(folders: Mapping[str, PurePosixPath]) -> Iterator[Experiment]:

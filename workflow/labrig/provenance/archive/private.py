@@ -102,6 +102,11 @@ def _word(what: str, text: str) -> Secret:
     return Secret(what=what, text=text, kind="word")
 
 
+def _host(what: str, text: str) -> Secret:
+    """An address; a bare name, such as ``server``, is a word as any other."""
+    return Secret(what=what, text=text, kind="address" if re.search(r"[.:]", text) else "word")
+
+
 def _path(what: str, text: str) -> Secret:
     return Secret(what=what, text=text.rstrip("/") or "/", kind="path")
 
@@ -126,14 +131,14 @@ def _of_boards(lab: Path, catalogue: Catalogue) -> Iterator[Secret]:
 
 def _of_ssh(name: str, declared: SshDeclared) -> Iterator[Secret]:
     of = f"board {name}'s"
-    yield Secret(what=f"{of} host", text=declared.host, kind="address")
+    yield _host(f"{of} host", declared.host)
     if declared.user:
         yield _word(f"{of} user", declared.user)
     if declared.ssh_config:
         yield from _of_files(name, [declared.ssh_config])
     for key, value in _resolved(declared):
         if key in ("hostname", "hostkeyalias"):
-            yield Secret(what=f"{of} address", text=value, kind="address")
+            yield _host(f"{of} address", value)
         elif key == "user":
             yield _word(f"{of} user", value)
         elif key == "proxyjump":
@@ -141,7 +146,7 @@ def _of_ssh(name: str, declared: SshDeclared) -> Iterator[Secret]:
                 user, _, host = hop.rpartition("@")
                 yield from ([_word(f"{of} user on the way", user)] if user else ())
                 place = re.sub(r":\d+$", "", host)
-                yield Secret(what=f"{of} host on the way", text=place, kind="address")
+                yield _host(f"{of} host on the way", place)
         elif key == "identityfile":
             yield from _of_key(name, value)
         elif key == "userknownhostsfile":

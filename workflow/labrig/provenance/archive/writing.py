@@ -9,7 +9,7 @@ from pathlib import Path
 from labrig.boards.catalogue import read_catalogue
 from labrig.errors import UsageError
 from labrig.provenance.archive.crate import describe
-from labrig.provenance.archive.holdings import gather
+from labrig.provenance.archive.holdings import gather, own_code
 from labrig.provenance.archive.opening import METADATA
 from labrig.provenance.archive.private import Host, secrets_of, this_host
 from labrig.provenance.archive.searching import Found, search
@@ -54,7 +54,8 @@ def write_archive(
     files = dict(holdings.files)
     files[METADATA] = describe(holdings).encode()
     secrets = secrets_of(lab, read_catalogue(lab / "config"), host or this_host())
-    found = tuple(search(((name, _reader(content)) for name, content in files.items()), secrets))
+    readers = ((name, _reader(content)) for name, content in files.items())
+    found = tuple(search(readers, secrets, own_code(lab, holdings.files)))
     refused = [one for one in found if not (one.text and one.text in allow)]  # a key has no text
     if refused and not with_private:
         raise UsageError(_refusal(refused))
