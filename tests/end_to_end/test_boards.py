@@ -92,7 +92,7 @@ def sessions(lab: Lab, folder: str) -> list[Session]:
 
 
 def test_a_pool_measures_two_experiments_each_on_a_board_of_its_own(lab, machines):
-    lab.snakemake("probe-effect", "copying", *POOL)
+    lab.snakemake("probe-effect", "results/shelf/copying-smoke/analysis.json", *POOL)
     used: list[str] = []
     for name in ("probe-effect-smoke", "copying-smoke"):
         folder = f"shelf/{name}"
@@ -134,7 +134,7 @@ def test_from_the_record_alone_the_same_report_is_made_without_a_board(lab, mach
     (there.root / "config/boards.yaml").write_text(
         "replay: {kind: recorded, results: results/shelf}\n"
     )
-    there.snakemake("report.pdf", "copying", *REPLAY)
+    there.snakemake("report.pdf", "results/replay/copying-smoke/analysis.json", *REPLAY)
     assert (there.root / "report.pdf").read_bytes().startswith(b"%PDF-")
     for name in ("probe-effect-smoke", "copying-smoke"):
         ours, theirs = (
@@ -197,7 +197,7 @@ def test_boards_of_different_kinds_are_not_put_together_otherwise(lab):
 
 
 def test_this_machine_is_said_not_to_be_quiet_with_its_load(lab):
-    lab.snakemake("copying", "--config", "board=local")
+    lab.snakemake("results/local/copying/analysis.json", "--config", "board=local")
     analysis = json.loads((lab.root / "results/local/copying/analysis.json").read_text())
     (warning,) = (w for w in analysis["warnings"] if "not quiet" in w)
     assert "its load was " in warning

@@ -23,7 +23,8 @@ TOTAL = 16 * 2**20
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory) -> Lab:
     lab = Lab.copy_to(tmp_path_factory.mktemp("lab1") / "lab")
-    lab.snakemake("lab1-io", "lab1-write", *SMOKE)
+    # Figures are drawn of one of the two: drawing is dear too.
+    lab.snakemake("lab1-io", "results/emulator/lab1-write-smoke/analysis.json", *SMOKE)
     return lab
 
 

@@ -24,7 +24,7 @@ BLOCKS = 2
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory) -> Lab:
     lab = Lab.copy_to(tmp_path_factory.mktemp("lab23") / "lab")
-    lab.snakemake("lab2-ipc", "lab3-pmc", *SMOKE)
+    lab.snakemake("results/emulator/lab2-ipc-smoke/analysis.json", "lab3-pmc", *SMOKE)
     return lab
 
 

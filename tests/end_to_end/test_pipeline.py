@@ -206,7 +206,7 @@ def test_a_new_level_measures_its_own_trials_and_the_reference_again(lab):
         "      - {value: 512,",
         "      - {value: 1024, label: 1 KiB, set: {count: 10240}}\n      - {value: 512,",
     )
-    lab.snakemake("probe-effect", *SMOKE)
+    lab.snakemake(f"results/{FOLDER}/analysis.json", *SMOKE)
     assert_one_kept_record_each(lab)
     after = lab.journals(FOLDER)
     assert {name: after[name] for name in before} == before, "old journals are untouched"

@@ -196,6 +196,10 @@ def test_the_pipeline_measures_anew_unless_it_is_told_to_count_them(lab: Lab, ru
     assert not rows["exploratory"].any()
 
 
+MANY = 300
+"""Trials that no host measures before it is interrupted, however late."""
+
+
 def test_an_interrupt_keeps_what_is_measured_and_the_next_run_goes_on(
     lab: Lab, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -209,12 +213,12 @@ def test_an_interrupt_keeps_what_is_measured_and_the_next_run_goes_on(
 
     threading.Thread(target=interrupt, daemon=True).start()
     with pytest.raises(KeyboardInterrupt):
-        slow.run(trials=30)
+        slow.run(trials=MANY)
     kept = len(lab.trials("here/slow"))
-    assert 3 <= kept < 31
-    assert f"interrupted: {kept} of 31 trials are kept" in capsys.readouterr().err
+    assert 3 <= kept < MANY + 1
+    assert f"interrupted: {kept} of {MANY + 1} trials are kept" in capsys.readouterr().err
     assert not [one for one in threading.enumerate() if one.name.startswith("board")]
-    assert len(slow.recorded(trials=30).table) == kept
+    assert len(slow.recorded(trials=MANY).table) == kept
     run = slow.run(trials=kept + 1)
     assert set(run.table["session"]) > {
         name.removesuffix(".jsonl") for name in list(journals_in(raw))[:1]

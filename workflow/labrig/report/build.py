@@ -95,7 +95,7 @@ def build_report(
 def _epoch(record: Record) -> int:
     """When the PDF is said to be made: at the newest measurement, or as the environment asks.
 
-    ``SOURCE_DATE_EPOCH`` is in seconds (https://reproducible-builds.org/specs/source-date-epoch).
+    ``SOURCE_DATE_EPOCH`` is in seconds, as the project Reproducible Builds specifies it.
     """
     asked = os.environ.get("SOURCE_DATE_EPOCH", "")
     whole = asked.isascii() and asked.isdigit()
