@@ -12,6 +12,14 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def sha256_now(path: Path) -> str | None:
+    """The same, or None of a file that cannot be read."""
+    try:
+        return file_sha256(path)
+    except OSError:
+        return None
+
+
 def yaml_sha256(text: str) -> str:
     """Return the SHA-256 of what a YAML text says: comments and spacing do not count.
 

@@ -9,27 +9,18 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from pathlib import Path
 
 import pypdfium2
 
 from labrig.check.pdf.attached import LARGEST, MOST, RECORD, content, named
 from labrig.check.pdf.reading import Unreadable, opened
-from labrig.confined import confine
+from labrig.confined import answer_confined
 
 
 def main() -> None:
     """Answer for one file."""
-    path = Path(os.fsdecode(sys.stdin.buffer.read()))
-    # Whatever prints on the way shall not print into the answer.
-    answer = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    confine()
-    answer.write(json.dumps(found(path)).encode())
-    answer.flush()
-    # Not the slow way out: PDFium's own end may fail on what it could not read.
-    os._exit(0)
+    answer_confined(lambda said: json.dumps(found(Path(os.fsdecode(said)))).encode())
 
 
 def found(path: Path) -> dict[str, str]:

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import sys
 import traceback
 from collections.abc import Iterator
 from dataclasses import asdict, fields, replace
@@ -29,7 +27,7 @@ from labrig.check.results.records import Unread
 from labrig.check.rule import WHOLE, CannotTell, Found, Rule, Subject
 from labrig.check.rules import every
 from labrig.check.rules.file import ENCRYPTED, LENGTH, LIMITS, READABLE
-from labrig.confined import MEMORY, confine
+from labrig.confined import MEMORY, answer_confined
 from labrig.errors import LabrigError
 from labrig.submission.checked import Said
 from labrig.submission.checking import refused
@@ -45,21 +43,18 @@ _REFUSED = {"encrypted": ENCRYPTED, "long": LENGTH}
 
 def main() -> None:
     """Answer one request."""
-    request = from_json(sys.stdin.buffer.read())
-    # Whatever prints on the way shall not print into the answer.
-    answer = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
     every()  # imports them
-    confine()
+    answer_confined(_answer)
+
+
+def _answer(said: bytes) -> bytes:
+    request = from_json(said)
     try:
-        said = check(request)
+        found = check(request)
     except MemoryError:
         why = f"reading it takes more than {MEMORY >> 30} GB of memory"
-        said = Said(outcome=refused(chosen(every(), request.select), LIMITS, why), facts=None)
-    answer.write(to_json(said))
-    answer.flush()
-    # Not the slow way out: PDFium's own end may fail on what it could not read.
-    os._exit(0)
+        found = Said(outcome=refused(chosen(every(), request.select), LIMITS, why), facts=None)
+    return to_json(found)
 
 
 def check(request: Request) -> Said:

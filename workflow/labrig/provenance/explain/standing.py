@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from labrig.errors import LabrigError
-from labrig.hashes import file_sha256
+from labrig.hashes import sha256_now
 from labrig.numerals import listed
 from labrig.provenance.explain.lab import Lab
 from labrig.report import sealed
@@ -27,7 +26,7 @@ def doubts(lab: Lab, names: Iterable[str]) -> tuple[str, ...]:
         then[f"{one['folder']}/trials.parquet"] = one["table"]
         then[f"{one['folder']}/analysis.json"] = one["analysis"]
         then |= {f"{one['folder']}/figures/{file}": said for file, said in one["figures"].items()}
-    other = [file for file, said in then.items() if _now(lab.root / file) != said]
+    other = [file for file, said in then.items() if sha256_now(lab.root / file) != said]
     if not other:
         return ()
     sizes, folders = {one["size"] for one in told}, {one["folder"] for one in told}
@@ -41,10 +40,3 @@ def doubts(lab: Lab, names: Iterable[str]) -> tuple[str, ...]:
     )
     are = "is not what" if len(other) == 1 else "are not what"
     return (f"{listed(other)} {are} report {lab.report} was made from; make it again: {make}",)
-
-
-def _now(path: Path) -> str | None:
-    try:
-        return file_sha256(path)
-    except OSError:
-        return None

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from labrig.errors import LabrigError
-from labrig.hashes import file_sha256
+from labrig.hashes import sha256_now
 from labrig.numerals import counted, listed
 from labrig.provenance.verify import differences
 from labrig.provenance.verify.checked import Checked, fault, note, ok, several
@@ -46,13 +46,13 @@ def check(lab: Path, name: str) -> Iterator[Checked]:
     results = list(stood_on(lab, name, kept))
     yield from results
     values = f"{where}/values.json"
-    if _now(lab / values) == kept.data["values"]:
+    if sha256_now(lab / values) == kept.data["values"]:
         yield ok("values", values, "has the hash that the record says")
     else:
         yield fault("values", values, "has not the hash that the record says")
     template = f"report_template/{name}"
     changed = [
-        one for one, then in kept.data["prose"].items() if _now(lab / template / one) != then
+        one for one, then in kept.data["prose"].items() if sha256_now(lab / template / one) != then
     ]
     if changed:
         words = f"{listed(changed)} changed since the report was made"
@@ -90,7 +90,7 @@ def stood_on(lab: Path, report: str, record: Sealed) -> Iterator[Checked]:
             yield fault("record", where, f"says of {name} a folder that no results have")
             continue
         found = list(_hashes(one))
-        differing = [file for file, then in found if _now(lab / file) != then]
+        differing = [file for file, then in found if sha256_now(lab / file) != then]
         if differing:
             words = f"{len(differing)} of {counted(len(found), 'file')} of {name} are not those"
             yield fault("record", where, f"{words}: {listed(differing[:MOST])}")
@@ -112,13 +112,6 @@ def _hashes(one: Experiment) -> Iterator[tuple[str, str]]:
         yield f"results/{board or boards}/{name}/raw/{file}", then
     for figure, then in one["figures"].items():
         yield f"{folder}/figures/{figure}", then
-
-
-def _now(path: Path) -> str | None:
-    try:
-        return file_sha256(path)
-    except OSError:
-        return None
 
 
 def _again(lab: Path, name: str, said: Contents) -> Iterator[Checked]:
