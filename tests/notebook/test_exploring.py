@@ -36,6 +36,20 @@ blocks: 2
 seed: 1
 """
 
+DRAWN = """\
+title: Numbers drawn
+question: Which are larger?
+workload: {command: "shuf -n 1 -i 900-{top}"}
+factors: {top: {levels: [1000, 1200]}}
+arms: {none: , again: {twin: none}}
+reference: [none]
+metrics: {drawn: {source: {regex: '([0-9]+)', unit: us}, unit: us, label: number drawn}}
+trials: 3
+blocks: 1
+seed: 1
+"""
+"""Numbers apart from 0 and from each other, however busy the host."""
+
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
@@ -48,7 +62,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
         file.write("# changed since\n")
     (lab.root / "config" / "boards.yaml").write_text("here: {kind: local}\n")
     lab.edit("config/lab.yaml", "board: emulator", "board: here")
-    for name, text in (("ipc", DECLARATION), ("slow", SLOW)):
+    for name, text in (("ipc", DECLARATION), ("slow", SLOW), ("drawn", DRAWN)):
         (lab.root / "experiments" / name).mkdir()
         (lab.root / "experiments" / name / "experiment.yaml").write_text(text)
     return lab
@@ -100,20 +114,23 @@ def test_it_is_measured_once_and_is_exploratory(lab: Lab, ipc: Exploration, run:
     assert Path.cwd() != lab.root
 
 
-def test_arms_and_levels_are_compared_as_the_trials_say(run: Run) -> None:
+def test_arms_and_levels_are_compared_as_the_trials_say(lab: Lab) -> None:
+    drawn = experiment("drawn", root=lab.root)
+    run = drawn.run(trials=4)
     rows = run.table[(run.table["kind"] == "timed") & run.table["kept"]]
-    means = rows.groupby(["arm", "model"])["loop"].mean()
-    arms = run.compare("again", "none", metric="loop", model="pipe")
-    assert arms.estimate == pytest.approx(means["again", "pipe"] / means["none", "pipe"] - 1)
-    assert None not in (arms.low, arms.estimate, arms.high)
-    assert [arms.low, arms.estimate, arms.high] == sorted(
-        filter(None, (arms.estimate, arms.high, arms.low))
-    )
+    means = rows.groupby(["arm", "top"])["drawn"].mean()
+    arms = run.compare("again", "none", top=1000)
+    assert arms.estimate == pytest.approx(means["again", 1000] / means["none", 1000] - 1)
+    assert arms.low is not None and arms.estimate is not None and arms.high is not None
+    assert arms.low < arms.estimate < arms.high
     assert "Welch" in arms.method
-    levels = run.compare(level={"model": "local"}, against={"model": "pipe"}, metric="loop")
-    assert levels.estimate == pytest.approx(means["none", "local"] / means["none", "pipe"] - 1)
+    levels = run.compare(level={"top": 1200}, against={"top": 1000})
+    assert levels.estimate == pytest.approx(means["none", 1200] / means["none", 1000] - 1)
     assert "they differ" in levels.words or "no difference is shown" in levels.words
     assert levels.words.partition(":")[0] in levels._repr_html_()
+    lone = drawn.with_levels(top=1000).run(trials=1).compare("again", "none")
+    assert (lone.low, lone.high, lone.differs) == (None, None, None)
+    assert f"no interval: {lone.note}" in lone.words
 
 
 def test_what_cannot_be_compared_or_drawn_is_told(run: Run) -> None:
