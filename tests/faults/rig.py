@@ -17,9 +17,10 @@ from typing import Any
 from labrig import declaration, experiments, ground, plan, ready
 from labrig.boards.facts import machine_of
 from labrig.boards.local import LocalBoard
+from labrig.measure.declared import hypotheses_hash
 from labrig.measure.journal import Lost, TrialDone, journals_in
 from labrig.measure.ledger import Entry, entries, hold
-from labrig.measure.run import Judge, Measured, Opener, Setting, hypotheses_hash, measure
+from labrig.measure.run import Judge, Measured, Opener, Setting, measure
 from labrig.measure.session import Check
 
 ROOT = Path(__file__).parents[2]

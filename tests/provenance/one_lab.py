@@ -16,8 +16,9 @@ from labrig.figures.drawing import SUFFIXES, write
 from labrig.figures.kinds import FIGURES
 from labrig.hashes import file_sha256
 from labrig.measure import journal, ledger
+from labrig.measure.declared import hypotheses_hash
 from labrig.measure.journal import Attach, Detach, End, Lost, Session, TrialDone
-from labrig.measure.run import Measured, hypotheses_hash
+from labrig.measure.run import Measured
 from labrig.ready import ReadyBoard
 from labrig.stages import analysis, table, traces
 from labrig.stages.place import Place

@@ -13,10 +13,11 @@ from labrig.boards.catalogue import Catalogue
 from labrig.boards.image.cache import cache_folder
 from labrig.experiments import Experiment
 from labrig.hashes import yaml_sha256
+from labrig.measure.declared import Declared
 from labrig.measure.journal import Counted, journals_in
 from labrig.measure.ledger import SessionErrand
 from labrig.measure.progress import Progress
-from labrig.measure.run import Begin, Declared, Measured, Setting, measure
+from labrig.measure.run import Begin, Measured, Setting, measure
 from labrig.measure.visit import visit
 from labrig.plan import Plan
 from labrig.reading import read_trial

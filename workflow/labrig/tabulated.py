@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from labrig import table, traced
 from labrig.experiments import Experiment
-from labrig.measure.run import hypotheses_hash
+from labrig.measure.declared import hypotheses_hash
 from labrig.traces import read_lines, read_rows, read_totals, taints
 from labrig.tracing.trials import BEGINNING
 

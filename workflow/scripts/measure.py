@@ -8,7 +8,7 @@ from labrig import experiments, ground, plan
 from labrig.boards.catalogue import read_catalogue
 from labrig.hashes import file_sha256
 from labrig.lifeline import end_with_ancestors
-from labrig.measure.run import hypotheses_hash
+from labrig.measure.declared import hypotheses_hash
 from labrig.measuring import Asked, measure_plan
 from labrig.ready import read_board
 from labrig.stage import stage

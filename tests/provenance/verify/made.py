@@ -12,9 +12,10 @@ from pathlib import Path
 from labrig import experiments, plan
 from labrig.hashes import file_sha256
 from labrig.measure import journal
+from labrig.measure.declared import hypotheses_hash
 from labrig.measure.journal import Attach, Detach, End, Record, Session, TrialDone
 from labrig.measure.ledger import SessionErrand, hold, left_to_do
-from labrig.measure.run import Measured, hypotheses_hash
+from labrig.measure.run import Measured
 from labrig.plan import Plan
 from labrig.ready import ReadyBoard
 from labrig.report.build import build_report

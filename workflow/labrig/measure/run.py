@@ -21,10 +21,10 @@ from typing import TextIO
 from labrig.boards.base import Board
 from labrig.boards.facts import machine_of
 from labrig.errors import BoardError, BoardUnreachable, JournalError, TracerError, UsageError
-from labrig.experiments import Experiment
 from labrig.hashes import file_sha256
 from labrig.measure.beginning import Beginning, begin
 from labrig.measure.beside import keep, name_of
+from labrig.measure.declared import Declared
 from labrig.measure.journal import (
     FORMAT,
     Counted,
@@ -46,7 +46,7 @@ from labrig.measure.session import (
     prepare_board,
 )
 from labrig.measure.stopping import Stopping, Widths, wanted_blocks
-from labrig.plan import Block, Plan, digest
+from labrig.plan import Block, Plan
 from labrig.tracing.tracer import Verdict
 from labrig.tracing.tracers import tracer_of
 
@@ -57,14 +57,6 @@ Opener = Callable[[SessionErrand], Board]
 
 PAUSES = (1.0, 5.0, 15.0, 30.0, 60.0)
 """Seconds to wait before trying again after each session in a row that gained nothing."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Declared:
-    """The hypotheses as they stand when measuring begins, by hash."""
-
-    whole: str
-    each: dict[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,12 +155,6 @@ def measure(setting: Setting, out: TextIO, begin_progress: Begin = Progress) -> 
         kept=ledger.kept,
         lost=ledger.lost,
     )
-
-
-def hypotheses_hash(experiment: Experiment) -> Declared:
-    """Hash the declared hypotheses, all and each, with what else decides them."""
-    each = {item.id: digest(experiment.rule(item)) for item in experiment.hypotheses}
-    return Declared(whole=digest(each), each=each)
 
 
 def _side_by_side(

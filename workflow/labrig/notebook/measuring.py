@@ -14,9 +14,9 @@ from labrig.boards.declared import RecordedDeclared
 from labrig.errors import UsageError
 from labrig.experiments import Experiment, load
 from labrig.hashes import file_sha256
+from labrig.measure.declared import Declared, hypotheses_hash
 from labrig.measure.journal import Counted, journals_in, journals_named
 from labrig.measure.ledger import entries, hold
-from labrig.measure.run import Declared, hypotheses_hash
 from labrig.measuring import Asked, measure_plan
 from labrig.notebook.lab import results_of
 from labrig.notebook.progress import LastLine, begin_bar

@@ -10,7 +10,7 @@ from typing import Any
 from labrig import experiments, numerals
 from labrig.errors import LabrigError
 from labrig.hashes import yaml_sha256
-from labrig.measure.run import hypotheses_hash
+from labrig.measure.declared import hypotheses_hash
 from labrig.tracing.source import script_hash
 
 MOST = 3

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from labrig.measure.run import hypotheses_hash
+from labrig.measure.declared import hypotheses_hash
 from tests.stats.sweep import declare
 
 AT = {"mode": "slow"}
