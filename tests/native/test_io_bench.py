@@ -115,7 +115,122 @@ def test_a_write_that_the_disk_only_claims_is_found(io_bench: Path, tmp_path: Pa
     path = tmp_path / "made"
     done = run_faulty(io_bench, *SMALL, "create", str(path), inject=["write:retval=4096:when=5"])
     assert done.returncode == EX_IOERR
-    assert "made does not hold what was written, in the 4096 bytes from 16384 on" in done.stderr
+    assert re.search(r"byte 16384 of \S+made, .* is 0x05 and not 0x04, as it was", done.stderr)
+
+
+# ---- each byte ----
+
+MASK = (1 << 64) - 1
+FIRST = [0xE220A8397B1DCDAF, 0x6E789E6AA1B965F4, 0x06C45D188009454F, 0xF88BB8A8724C81EC]
+"""SplitMix64's first numbers from seed 0, as its implementations' tests have them."""
+
+
+def splitmix(count: int) -> list[int]:
+    numbers = []
+    for index in range(1, count + 1):
+        z = index * 0x9E3779B97F4A7C15 & MASK
+        z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9 & MASK
+        z = (z ^ z >> 27) * 0x94D049BB133111EB & MASK
+        numbers.append(z ^ z >> 31)
+    assert numbers[:4] == FIRST
+    return numbers
+
+
+PATTERN = b"".join(struct.pack("<Q", number) for number in splitmix(8192))
+CHECK = ("--check", "-B", "-t", "65536")
+
+
+@pytest.fixture
+def checked(io_bench: Path, tmp_path: Path) -> Path:
+    """A file that was created to be checked."""
+    path = tmp_path / "checked"
+    done = run(io_bench, "--check", "-t", "65536", "create", str(path))
+    assert (done.returncode, done.stderr) == (0, "")
+    return path
+
+
+def test_what_is_written_to_be_checked_is_one_stream_whatever_the_buffer(
+    io_bench: Path, checked: Path
+) -> None:
+    assert checked.read_bytes() == PATTERN
+    for buffer in ("1", "4", "64", "16384", "65536"):
+        checked.write_bytes(bytes(65536))
+        done = run(io_bench, *CHECK, "-b", buffer, "write", str(checked))
+        assert (done.returncode, done.stdout) == (0, "65536 bytes checked\n")
+        assert checked.read_bytes() == PATTERN
+        done = run(io_bench, *CHECK, "-b", buffer, "-n", "2", "read", str(checked))
+        assert (done.returncode, done.stdout) == (0, "65536 bytes checked\n" * 2)
+
+
+@pytest.mark.parametrize("buffer", ["2", "512", "65536"])
+@pytest.mark.parametrize("place", [0, 7, 8, 511, 512, 30_001, 65_535])
+def test_one_byte_that_is_another_is_found_and_named(
+    io_bench: Path, checked: Path, buffer: str, place: int
+) -> None:
+    wrong = PATTERN[place] ^ 0x10
+    checked.write_bytes(PATTERN[:place] + bytes([wrong]) + PATTERN[place + 1 :])
+    done = run(io_bench, *CHECK, "-b", buffer, "read", str(checked))
+    assert (done.returncode, done.stdout) == (EX_IOERR, "")
+    assert done.stderr == (
+        f"io-bench: FAIL: byte {place} of {checked}, counted from 0, is 0x{wrong:02x} "
+        f"and not 0x{PATTERN[place]:02x}, as --check writes it\n"
+    )
+
+
+BLOCKS = [PATTERN[at : at + 4096] for at in range(0, 65536, 4096)]
+
+
+@pytest.mark.parametrize(
+    ("blocks", "first"),
+    [
+        ([*BLOCKS[:3], BLOCKS[4], BLOCKS[3], *BLOCKS[5:]], 3),  # swapped
+        ([*BLOCKS[:6], BLOCKS[5], *BLOCKS[7:]], 6),  # the one before again
+        ([*BLOCKS[:9], *BLOCKS[10:], BLOCKS[0]], 9),  # left out
+        ([*BLOCKS[:15], bytes(4096)], 15),  # a hole
+    ],
+)
+def test_blocks_that_are_whole_but_not_in_their_places_are_found(
+    io_bench: Path, checked: Path, blocks: list[bytes], first: int
+) -> None:
+    checked.write_bytes(b"".join(blocks))
+    done = run(io_bench, *CHECK, "-b", "512", "read", str(checked))
+    assert done.returncode == EX_IOERR
+    assert f"byte {first * 4096} of {checked}" in done.stderr
+
+
+@pytest.mark.parametrize("buffer", [512, 65536])
+def test_a_byte_that_the_kernel_reads_amiss_is_found(
+    io_bench: Path, checked: Path, buffer: int
+) -> None:
+    poke = f"read:poke_exit=@arg2={PATTERN[0] ^ 1:02x}:when=1"
+    words = (*CHECK, "-b", str(buffer), "read", str(checked))
+    done = run_faulty(io_bench, *words, inject=[poke])
+    assert (done.returncode, done.stdout) == (EX_IOERR, "")
+    assert f"byte 0 of {checked}" in done.stderr
+
+
+def test_what_was_written_amiss_to_be_checked_is_found_when_it_is_read_back(
+    io_bench: Path, checked: Path
+) -> None:
+    poke = f"pread64:poke_exit=@arg2={PATTERN[8192] ^ 1:02x}:when=3"
+    words = (*CHECK, "-b", "4096", "write", str(checked))
+    done = run_faulty(io_bench, *words, inject=[poke])
+    assert (done.returncode, done.stdout) == (EX_IOERR, "")
+    assert re.search(r"byte 8192 of .*, as it was written$", done.stderr.strip())
+
+
+def test_what_cannot_be_read_back_is_not_checked(io_bench: Path) -> None:
+    done = run(io_bench, "--check", "-B", "write", "/dev/null")
+    assert (done.returncode, done.stdout) == (EX_IOERR, "")
+    assert "/dev/null holds 0 of the 16777216 bytes that were written" in done.stderr
+
+
+def test_a_check_says_nothing_of_time(io_bench: Path, checked: Path, tmp_path: Path) -> None:
+    done = run(io_bench, *CHECK, "-j", "-n", "2", "read", str(checked))
+    assert json.loads(done.stdout)["benchmark_samples"] == [{"checked": 65536}] * 2
+    later = tmp_path / "io-benchmark"
+    later.symlink_to(io_bench)
+    assert run(later, *CHECK, "read", str(checked)).stdout == "datum:\n  checked: 65536 bytes\n"
 
 
 # ---- what it prints ----

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from labrig.native import build, host_target
 from tests.native.system_calls import (
     NATIVE,
     PATIENCE,
@@ -297,6 +298,89 @@ def test_a_buffer_that_was_lost_on_the_way_is_found(ipc_bench: Path, mode: str) 
     done = run_faulty(ipc_bench, *words, inject=["write:retval=4096:when=3"])
     assert (done.returncode, done.stdout) == (EX_IOERR, "")
     assert "what arrived as buffer 2 is another" in done.stderr
+
+
+# ---- each byte ----
+
+
+def corrupted(folder: Path, spoil: str) -> Path:
+    """The program whose receiver finds bytes spoilt: ``spoil`` has ``got``, of ``n`` bytes, ``at``."""
+    for header in NATIVE.glob("*.h"):
+        (folder / header.name).write_bytes(header.read_bytes())
+    begin = "static void arrived(int64_t bytes)\n{\n"
+    head, found, tail = (NATIVE / "ipc-bench.c").read_text().partition(begin)
+    assert found
+    given = "char *got = received_in + filled; int64_t n = bytes, at = shared->received;"
+    source = folder / "ipc-bench.c"
+    source.write_text(f"{head}{begin}{{ {given} {spoil} }}\n{tail}")
+    return build(source, host_target(), folder / "build").path
+
+
+ONE_BYTE = "if (at <= 9999 && 9999 < at + n) got[9999 - at] ^= 0x10;"
+ANOTHER_BLOCK = "if (at == 65536 && n == 16384) fill(got, 16384, 32768);"
+
+
+@pytest.fixture(scope="module")
+def one_byte_off(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return corrupted(tmp_path_factory.mktemp("spoilt"), ONE_BYTE)
+
+
+@pytest.mark.parametrize("type_", TYPES)
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("buffer", [7, 512, 131072])
+def test_check_finds_a_byte_that_arrived_as_another_and_names_it(
+    ipc_bench: Path, one_byte_off: Path, type_: str, mode: str, buffer: int
+) -> None:
+    total = str(max(14336, 2 * buffer))
+    words = ("-B", "-i", type_, "-p", free_port(), "-b", str(buffer), "-t", total, mode)
+    good = run(ipc_bench, "--check", "-n", "2", *words)
+    assert (good.returncode, good.stderr) == (0, "")
+    assert good.stdout == f"{total} bytes checked\n" * 2
+    done = run(one_byte_off, "--check", *words)
+    assert (done.returncode, done.stdout) == (EX_IOERR, "")
+    assert "FAIL: byte 9999 of those received, counted from 0, is 0x" in done.stderr
+
+
+def test_a_timed_run_does_not_look_at_that_byte(one_byte_off: Path) -> None:
+    """What docs/benchmarks.md says that it leaves out: the inside of all buffers but the last."""
+    assert run(one_byte_off, "-B", "-b", "131072", "-t", "262144", "2thread").returncode == 0
+
+
+def test_check_finds_a_block_that_came_in_another_s_place(tmp_path: Path) -> None:
+    words = ("--check", "-B", "-i", "shmem", "-b", "16384", "-t", "262144", "2proc")
+    done = run(corrupted(tmp_path, ANOTHER_BLOCK), *words)
+    assert done.returncode == EX_IOERR
+    assert "byte 65536 of those received" in done.stderr
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_check_finds_what_the_kernel_delivers_amiss_inside_a_buffer(
+    ipc_bench: Path, mode: str
+) -> None:
+    """A pipe gives a buffer of 128 KiB by parts: the second's begin is no buffer's."""
+    words = ("-B", "-b", "131072", "-t", "131072", mode)
+    inject = ["read:poke_exit=@arg2=ffffffffffffffff:when=2"]
+    done = run_faulty(ipc_bench, "--check", *words, inject=inject)
+    assert done.returncode == EX_IOERR
+    assert re.search(r"byte \d+ of those received, .* is 0xff", done.stderr)
+
+
+def test_a_second_run_does_not_pass_for_the_first(ipc_bench: Path, tmp_path: Path) -> None:
+    """What is left of an earlier run is another run's bytes."""
+    stale = corrupted(tmp_path, "if (sent_before) fill(got, (size_t)n, (uint64_t)at);")
+    words = ("--check", "-B", "-i", "shmem", "-t", "262144", "1thread")
+    assert run(stale, *words).returncode == 0
+    done = run(stale, "-n", "2", *words)
+    assert (done.returncode, done.stdout) == (EX_IOERR, "262144 bytes checked\n")
+
+
+def test_a_check_says_nothing_of_time(ipc_bench: Path) -> None:
+    done = run(ipc_bench, "--check", "-B", "-j", "-n", "2", "2thread")
+    assert json.loads(done.stdout)["benchmark_samples"] == [{"checked": 16777216}] * 2
+    assert run(ipc_bench, "--check", "-B", "-v", "2thread").stdout.splitlines()[-2:] == [
+        "  ipctype: pipe",
+        "16777216 bytes checked",
+    ]
 
 
 # ---- nothing stays behind, nothing hangs ----

@@ -52,6 +52,14 @@ def printed(program: Path, *flags: str) -> str:
     ).stdout
 
 
+@pytest.mark.parametrize("name", ["ipc-bench", "ipc-benchmark"])
+@pytest.mark.parametrize("flags", [[], ["-j"], ["-v"]])
+def test_what_checked_its_bytes_measured_nothing(benches, name, flags):
+    text = printed(benches[name], "--check", "-B", "-t", "262144", *flags, "2thread")
+    with pytest.raises(ReadingFault):
+        value_of(read_sample(text), "bandwidth")
+
+
 @pytest.mark.parametrize("text", [FIRST, LATER, LATER_JSON], ids=["2017", "2020", "2020 JSON"])
 def test_text_and_json_of_the_first_years_are_the_same_numbers_by_the_same_names(text):
     sample = read_sample(text)

@@ -1,6 +1,6 @@
 /*
  * What io-bench and ipc-bench print: the course's two texts and its JSON, the host's description,
- * and what getrusage counted. Needs bench.h.
+ * and what getrusage counted. Needs bench.h and bench-check.h.
  */
 /* ---- Output ---------------------------------------------------------------------------------- */
 
@@ -299,6 +299,7 @@ static double rate_kib(int64_t bytes, int64_t ns)
     return (double)bytes / 1024 / ((double)ns / 1e9);
 }
 
+/* What --check took is no measurement, and is not printed. */
 static void begin_sample(int64_t bytes, int64_t ns, bool first)
 {
     long long seconds = (long long)(ns / 1000000000), rest = (long long)(ns % 1000000000);
@@ -309,8 +310,12 @@ static void begin_sample(int64_t bytes, int64_t ns, bool first)
     } else if (style == LATER) {
         printf("datum:\n");
     } else {
-        if (verbose)
+        if (verbose && !checking)
             put("time", "", "%lld.%09lld", seconds, rest);
+        return;
+    }
+    if (checking) {
+        put("checked", "bytes", "%lld", (long long)bytes);
         return;
     }
     put("bandwidth", "KBytes/sec", "%.2f", rate_kib(bytes, ns));
@@ -321,6 +326,8 @@ static void end_sample(int64_t bytes, int64_t ns)
 {
     if (style == JSON)
         printf("}");
+    else if (style == FIRST && checking)
+        printf("%lld bytes checked\n", (long long)bytes);
     else if (style == FIRST)
         printf("%.2f KBytes/sec\n", rate_kib(bytes, ns));
     flush_output();

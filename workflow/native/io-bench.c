@@ -1,7 +1,8 @@
 /*
  * io-bench: how fast a file or device is read or written, with buffers of one size.
  *
- *     io-bench [-Bdgjqsv] [-b BUFFER] [-n RUNS] [-t TOTAL] create|read|write|describe PATH
+ *     io-bench [-Bdgjqsv] [--check] [-b BUFFER] [-n RUNS] [-t TOTAL] \
+ *              create|read|write|describe PATH
  *     io-bench -c|-r|-w [...] PATH
  *
  * It takes the command lines of the I/O benchmark of the course L41 and prints what that prints;
@@ -9,9 +10,11 @@
  *
  * Only the loop is timed: TOTAL / BUFFER calls of read() or write(), and fsync() with -s, between
  * two system calls clock_gettime. A run in which one byte is not read or written fails. What was
- * created, or written without -B, is read back with pread() after the clock was stopped.
+ * created, or written without -B, is read back with pread() after the clock was stopped. With
+ * --check each byte that is read is compared too, and nothing is said of time.
  */
 #include "bench.h"
+#include "bench-check.h"
 #include "bench-output.h"
 
 #ifdef __FreeBSD__
@@ -36,7 +39,7 @@ static _Noreturn void wrong_use(const char *why)
 {
     fprintf(stderr,
             "%s: %s\n"
-            "usage: %s [-Bdgjqsv] [-b buffersize] [-n iterations] [-t totalsize]\n"
+            "usage: %s [-Bdgjqsv] [--check] [-b buffersize] [-n iterations] [-t totalsize]\n"
             "           create|describe|read|write path\n"
             "       %s -c|-r|-w [the same flags] path\n"
             "\n"
@@ -54,19 +57,31 @@ static _Noreturn void wrong_use(const char *why)
             "    -q             print nothing\n"
             "    -s             fsync() in the timed loop\n"
             "    -t totalsize   bytes in all, a multiple of buffersize (default: %d)\n"
-            "    -v             print the configuration too\n",
+            "    -v             print the configuration too\n"
+            "    --check        compare each byte read with what create or write --check wrote;\n"
+            "                   says how many, and nothing of time\n",
             program, why, program, program, DEFAULT_BUFFER, DEFAULT_TOTAL);
     exit(EX_USAGE);
 }
 
 /* ---- What is written, and whether it is there ------------------------------------------------ */
 
+static size_t marked; /* bytes of a block that have its number */
+
 /* Each block begins with its number, so that one in the wrong place, or left out, is found. */
 static void mark(char *buffer, int64_t block)
 {
-    size_t size = (size_t)buffer_size;
+    if (checking)
+        fill(buffer, (size_t)buffer_size, (uint64_t)(block * buffer_size));
+    else
+        memcpy(buffer, &block, marked);
+}
 
-    memcpy(buffer, &block, size < sizeof block ? size : sizeof block);
+static void check_block(const char *got, char *expected, int64_t block)
+{
+    mark(expected, block);
+    compare(got, expected, (size_t)buffer_size, path, block * buffer_size,
+            mode == READ ? "as --check writes it" : "as it was written");
 }
 
 static void read_back(int fd, char *expected)
@@ -76,12 +91,12 @@ static void read_back(int fd, char *expected)
 
     for (int64_t block = 0; block < blocks; block++) {
         ssize_t n = pread(fd, got, size, (off_t)(block * buffer_size));
-        mark(expected, block);
         if (n < 0)
             fail(EX_IOERR, errno, "pread %s", path);
-        if ((size_t)n != size || memcmp(got, expected, size) != 0)
-            fail(EX_IOERR, 0, "%s does not hold what was written, in the %lld bytes from %lld on",
-                 path, (long long)size, (long long)(block * buffer_size));
+        if ((size_t)n != size)
+            fail(EX_IOERR, 0, "%s holds %lld of the %lld bytes that were written", path,
+                 (long long)(block * buffer_size + n), (long long)total);
+        check_block(got, expected, block);
     }
     munmap(got, size);
 }
@@ -109,13 +124,29 @@ static _Noreturn void partial_write(int fd, const char *buffer, int64_t block, s
          (long long)total);
 }
 
+static void read_and_check(int fd, char *buffer)
+{
+    size_t size = (size_t)buffer_size;
+    char *expected = pages(size, MAP_PRIVATE);
+
+    for (int64_t block = 0; block < blocks; block++, done_blocks++) {
+        ssize_t n = read(fd, buffer, size);
+        if (n != (ssize_t)size)
+            partial_read(block, n);
+        check_block(buffer, expected, block);
+    }
+    munmap(expected, size);
+}
+
 static int64_t timed_loop(int fd, char *buffer)
 {
     struct timespec begun, ended;
     size_t size = (size_t)buffer_size;
 
     stamp_time(&begun);
-    if (mode == READ) {
+    if (mode == READ && checking) {
+        read_and_check(fd, buffer);
+    } else if (mode == READ) {
         for (int64_t block = 0; block < blocks; block++, done_blocks++) {
             ssize_t n = read(fd, buffer, size);
             if (n != (ssize_t)size)
@@ -168,7 +199,7 @@ static void run(bool first)
     take_usage(&before);
     int64_t ns = timed_loop(fd, buffer);
     take_usage(&after);
-    if (S_ISREG(is.st_mode) && (mode == CREATE || (mode == WRITE && !bare)))
+    if (mode != READ && (checking || (S_ISREG(is.st_mode) && (mode == CREATE || !bare))))
         read_back(fd, buffer);
     if (close(fd) != 0)
         fail(EX_IOERR, errno, "close %s", path);
@@ -239,8 +270,10 @@ static void read_options(int count, char **words)
 {
     bool flag_mode = false, json = false;
 
-    for (int letter; (letter = getopt(count, words, "Bb:cdgjn:qrst:vw")) != -1;) {
+    for (int letter;
+         (letter = getopt_long(count, words, "+Bb:cdgjn:qrst:vw", long_flags, NULL)) != -1;) {
         switch (letter) {
+        case 'C': checking = true; break;
         case 'B': bare = true; break;
         case 'd': direct = true; break;
         case 'g': usage_wanted = true; break;
@@ -304,6 +337,7 @@ int main(int count, char **words)
         fail(EX_USAGE, 0, "data size (%lld) is not a multiple of buffersize (%lld)",
              (long long)total, (long long)buffer_size);
     blocks = total / buffer_size;
+    marked = buffer_size < (int64_t)sizeof blocks ? (size_t)buffer_size : sizeof blocks;
     if (!quiet) {
         begin_output();
         if (verbose)

@@ -1,8 +1,8 @@
 /*
  * ipc-bench: how fast bytes go from a sender to a receiver, with buffers of one size.
  *
- *     ipc-bench [-Bgjqsv] [-b BUFFER] [-i pipe|local|tcp|shmem] [-n RUNS] [-p PORT] [-P GROUP]
- *               [-t TOTAL] 1thread|2thread|2proc|describe
+ *     ipc-bench [-Bgjqsv] [--check] [-b BUFFER] [-i pipe|local|tcp|shmem] [-n RUNS] [-p PORT]
+ *               [-P GROUP] [-t TOTAL] 1thread|2thread|2proc|describe
  *
  * It takes the command lines of the IPC benchmark of the course L41 and prints what that prints;
  * docs/benchmarks.md has flags, output and differences. The code is our own.
@@ -10,9 +10,11 @@
  * Only the loop is timed, between two system calls clock_gettime: the sender's before its first
  * byte, the receiver's after its last. In the loop every byte is counted at both ends, and each
  * buffer begins and ends with its number, which the receiver compares: some ten nanoseconds a buffer
- * on an x86-64 server. The whole of the last buffer is compared after the clock was stopped.
+ * on an x86-64 server. The whole of the last buffer is compared after the clock was stopped. With
+ * --check the whole of each buffer is, in the loop, and nothing is said of time.
  */
 #include "bench.h"
+#include "bench-check.h"
 #include "bench-output.h"
 #include "bench-counters.h"
 
@@ -56,6 +58,7 @@ static struct shared {
 static char *shared_buffer; /* of shmem */
 
 static char *sent_from, *received_in; /* the two ends' own buffers */
+static char *expected;                /* of --check: what should have been received */
 static int read_end = -1, write_end = -1;
 static int send_buffer, receive_buffer; /* what the sockets got with -s */
 
@@ -63,8 +66,9 @@ static _Noreturn void wrong_use(const char *why)
 {
     fprintf(stderr,
             "%s: %s\n"
-            "usage: %s [-Bgjqsv] [-b buffersize] [-i pipe|local|tcp|shmem] [-n iterations]\n"
-            "           [-p tcp_port] [-P group] [-t totalsize] 1thread|2thread|2proc|describe\n"
+            "usage: %s [-Bgjqsv] [--check] [-b buffersize] [-i pipe|local|tcp|shmem]\n"
+            "           [-n iterations] [-p tcp_port] [-P group] [-t totalsize]\n"
+            "           1thread|2thread|2proc|describe\n"
             "\n"
             "    1thread        one thread sends and receives\n"
             "    2thread        a thread sends, another receives\n"
@@ -83,32 +87,46 @@ static _Noreturn void wrong_use(const char *why)
             "    -q             print nothing\n"
             "    -s             socket buffers of buffersize bytes; for local and tcp\n"
             "    -t totalsize   bytes in all, a multiple of buffersize (default: %d)\n"
-            "    -v             print the configuration too\n",
+            "    -v             print the configuration too\n"
+            "    --check        compare each byte; says how many, and nothing of time\n",
             program, why, program, DEFAULT_BUFFER, DEFAULT_PORT, DEFAULT_TOTAL);
     exit(EX_USAGE);
 }
 
 /* ---- What is sent, and whether it is there --------------------------------------------------- */
 
-static size_t mark_size(void)
+static size_t head, tail;    /* so many bytes at a buffer's ends have its number */
+static uint64_t sent_before; /* bytes of the runs before this one, that --check tells from its own */
+
+/* A word at each end; in a buffer that is shorter than two of them there is but the second. */
+static void place_marks(void)
 {
-    return (size_t)buffer_size < sizeof(int64_t) ? (size_t)buffer_size : sizeof(int64_t);
+    size_t word = sizeof(int64_t), size = (size_t)buffer_size;
+
+    tail = size < word ? size : word;
+    head = size < 2 * word ? 0 : word;
 }
 
 static void mark(char *buffer, int64_t block)
 {
-    size_t size = mark_size();
-
-    memcpy(buffer, &block, size);
-    memcpy(buffer + buffer_size - size, &block, size);
+    if (checking) {
+        fill(buffer, (size_t)buffer_size, sent_before + (uint64_t)(block * buffer_size));
+        return;
+    }
+    memcpy(buffer, &block, head);
+    memcpy(buffer + buffer_size - tail, &block, tail);
 }
 
-static void check_marks(int64_t block)
+static void check_buffer(int64_t block)
 {
-    size_t size = mark_size();
-
-    if ((buffer_size >= (int64_t)(2 * size) && memcmp(received_in, &block, size) != 0) ||
-        memcmp(received_in + buffer_size - size, &block, size) != 0)
+    if (checking) {
+        mark(expected, block);
+        compare(received_in, expected, (size_t)buffer_size, "those received", block * buffer_size,
+                "as it was sent");
+        return;
+    }
+    if (memcmp(received_in, &block, head) != 0 ||
+        memcmp(received_in + buffer_size - tail, &block, tail) != 0)
         fail(EX_IOERR, 0, "what arrived as buffer %lld is another", (long long)block);
 }
 
@@ -132,7 +150,7 @@ static void arrived(int64_t bytes)
     shared->received += bytes;
     filled += bytes;
     if (filled == buffer_size) {
-        check_marks(receiving++);
+        check_buffer(receiving++);
         filled = 0;
     }
 }
@@ -534,6 +552,7 @@ static void run(bool first)
     }
     close_end(&read_end);
     close_end(&write_end);
+    sent_before += (uint64_t)total;
 }
 
 /* ---- What is said of all runs ---------------------------------------------------------------- */
@@ -612,8 +631,10 @@ static void read_options(int count, char **words)
 {
     bool json = false;
 
-    for (int letter; (letter = getopt(count, words, "Bb:gi:jn:p:P:qst:v")) != -1;) {
+    for (int letter;
+         (letter = getopt_long(count, words, "+Bb:gi:jn:p:P:qst:v", long_flags, NULL)) != -1;) {
         switch (letter) {
+        case 'C': checking = true; break;
         case 'B': bare = true; break;
         case 'g': usage_wanted = true; break;
         case 'j': json = true; break;
@@ -665,7 +686,10 @@ static void run_all(void)
     received_in = pages((size_t)buffer_size, MAP_PRIVATE);
     if (type == SHMEM)
         shared_buffer = pages((size_t)buffer_size, MAP_SHARED);
+    if (checking)
+        expected = pages((size_t)buffer_size, MAP_PRIVATE);
     memset(sent_from, 'L', (size_t)buffer_size);
+    place_marks();
     pin();
     if (!quiet)
         begin_samples();
