@@ -49,6 +49,7 @@ if [ "${1:-report}" = test ]; then
 	need ministat ministat
 	need hyperfine hyperfine
 	need strace strace
+	need iproute2 ss
 	need openssh-server sshd
 	need busybox busybox
 	need chromium chromium
