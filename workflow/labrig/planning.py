@@ -24,6 +24,7 @@ from labrig.pilot import Need, Pilot, find_pilot, needs
 from labrig.plan import Ground, Plan, StopRule, make_plan
 from labrig.programs import COUNTS_FIRINGS
 from labrig.ready import NATIVE, read_board, runs_on
+from labrig.results_folder import ResultsFolder
 from labrig.session_times import Pace, pace_of
 
 
@@ -84,8 +85,7 @@ def find_experiment(name: str, root: Path) -> Path:
     """Return the folder of experiment ``name`` in the lab ``root``. Raises UsageError for none."""
     folder = root / "experiments" / name
     if not (folder / "experiment.yaml").is_file():
-        known = sorted(p.parent.name for p in root.glob("experiments/[!.]*/experiment.yaml"))
-        raise UsageError(unknown("experiment", name, known))
+        raise UsageError(unknown("experiment", name, experiments.names_in(root)))
     return folder
 
 
@@ -104,7 +104,8 @@ def lay_out(
     folder = root / "experiments" / name
     chosen = declared.at_size(size)
     boards = tuple(_board_plan(name, size, declared, folder, one, catalogue, root) for one in names)
-    pilot, lack = find_pilot(root / "results" / "+".join(names), name)
+    made = ResultsFolder(boards=tuple(names), experiment=name, size=size).path
+    pilot, lack = find_pilot(root / made.parent, name)
     return Outlook(
         experiment=name,
         size=size,

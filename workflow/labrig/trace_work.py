@@ -15,6 +15,7 @@ from labrig.measure.ledger import SessionErrand
 from labrig.measure.visit import visit
 from labrig.plan import Cell, Plan, make_plan
 from labrig.ready import NATIVE, ready_board
+from labrig.results_folder import ResultsFolder
 from labrig.tracing.work.record import Work
 from labrig.work_on_board import TRIALS, measure_work
 
@@ -45,7 +46,7 @@ def work(folder: Path, asked: Asked, catalogue: Catalogue, say: Callable[[str], 
     plan = make_plan(folder.name, "full", declared, ground_for(ready, declared, folder))
     cell = choose_cell(plan, asked.arm, asked.at)
     materials = materials_for(ready, plan, declared, folder)
-    raw = Path("results") / asked.board / folder.name / "raw"
+    raw = Path(ResultsFolder(boards=(asked.board,), experiment=folder.name).path, "raw")
     with visit(catalogue, asked.board, raw, say, waits=declared.quiet) as visited:
         errand = SessionErrand(block=0, instance=0, arms=())
         with visited.open_board(errand) as board:

@@ -34,7 +34,7 @@ rule table:
         "workflow/labrig/traced.py",
         "workflow/labrig/trial_rows.py",
         "workflow/labrig/tracing/trials.py",
-        boards=lambda wildcards: [f"results/{board}/board.json" for board in wildcards.boards.split("+")],
+        boards=lambda wildcards: [f"results/{board}/board.json" for board in boards_in(wildcards.boards)],
         plans=of_each_board("plan.json"),
         measured=of_each_board("measured.json"),
         declaration="experiments/{experiment}/experiment.yaml",

@@ -13,6 +13,7 @@ from labrig.figures import asked, drawing, kinds
 from labrig.ready import NATIVE
 from labrig.report.declared import load as read_report
 from labrig.report.values import unknown
+from labrig.results_folder import ResultsFolder, boards_in
 
 BOARD = config["board"]
 REPORT = config["report"]
@@ -33,7 +34,7 @@ def switch(name: str) -> bool | None:
 
 DRAFT = switch("draft")
 EXPLORATORY = switch("exploratory")
-EXPERIMENTS = sorted(path.parent.name for path in Path("experiments").glob("[!.]*/experiment.yaml"))
+EXPERIMENTS = declaring.names_in(Path())
 REPORTS = sorted(path.parent.name for path in Path("report_template").glob("[!.]*/report.yaml"))
 
 
@@ -77,22 +78,21 @@ RECORDS = [name for name in DECLARED if getattr(DECLARED[name], "results", None)
 
 # What one board measured, and what is made of what one or several did. A size other than full has
 # folders of its own.
-SUFFIX = "" if SIZE == "full" else f"-{SIZE}"
-MEASURED = f"results/{{board}}/{{experiment}}{SUFFIX}"
-MADE = f"results/{{boards}}/{{experiment}}{SUFFIX}"
+MEASURED = str(ResultsFolder(boards=("{board}",), experiment="{experiment}", size=SIZE).path)
+MADE = str(ResultsFolder(boards=("{boards}",), experiment="{experiment}", size=SIZE).path)
 TRACES = ["records", "aggregations", "buckets", "troubles", "raw"]
 
 
 def results(experiment: str) -> str:
     """The folder of what is made of an experiment's measurements, on whichever boards."""
-    return MADE.format(boards="+".join(BOARDS[experiment]), experiment=experiment)
+    return str(ResultsFolder(boards=tuple(BOARDS[experiment]), experiment=experiment, size=SIZE).path)
 
 
 def of_each_board(file: str):
     """The boards' own `file`, where a rule's folder names the boards."""
     return lambda wildcards: [
         f"{MEASURED}/{file}".format(board=board, experiment=wildcards.experiment)
-        for board in wildcards.boards.split("+")
+        for board in boards_in(wildcards.boards)
     ]
 
 
@@ -108,7 +108,7 @@ def is_alone(board: str, wildcards) -> bool:
 
 def watching_board(wildcards) -> str:
     """The board on which an experiment's declared cell is watched."""
-    return str(WORK[wildcards.experiment].at.get("board", wildcards.boards.split("+")[0]))
+    return str(WORK[wildcards.experiment].at.get("board", boards_in(wildcards.boards)[0]))
 
 
 def watches_slot_of(name: str):
@@ -225,7 +225,7 @@ def made_from(kind: str):
     of_experiments = of_results("analysis.json", "trials.parquet", "figures/traces")
     return lambda wildcards: [
         *sources(*REPORTING, *code),
-        *(f"workflow/labrig/{name}.py" for name in ("board_kind", "disclosure", "numerals")),
+        *(f"workflow/labrig/{name}.py" for name in ("board_kind", "disclosure", "numerals", "results_folder")),
         *layout,
         *sorted(str(path) for path in Path("report_template/appendices").glob("*.md")),
         f"report_template/{wildcards.report}/report.yaml",

@@ -22,6 +22,7 @@ rule check:
     input:
         sources("check", "check/*", "submission"),
         "workflow/labrig/confined.py",
+        "workflow/labrig/results_folder.py",
         of_results("analysis.json", "measured.json"),
         profile_of,
         pdf="results/reports/{report}/typeset.pdf",
@@ -79,6 +80,7 @@ rule outside:
         "workflow/labrig/board_kind.py",
         "workflow/labrig/disclosure.py",
         "workflow/labrig/numerals.py",
+        "workflow/labrig/results_folder.py",
         declaration="report_template/{report}/report.yaml",
         profile=profile_of,
         analyses=of_results("analysis.json"),

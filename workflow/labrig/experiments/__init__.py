@@ -26,7 +26,7 @@ from labrig.experiments.names import cross_check
 from labrig.experiments.placeholders import placeholders, shell_line, words
 from labrig.experiments.places import is_near, place_of
 from labrig.experiments.printed import unprinted
-from labrig.experiments.reading import json_schema, load
+from labrig.experiments.reading import json_schema, load, names_in
 from labrig.experiments.tcp import Tcp
 
 __all__ = [
@@ -61,6 +61,7 @@ __all__ = [
     "is_near",
     "json_schema",
     "load",
+    "names_in",
     "place_of",
     "placed",
     "placeholders",

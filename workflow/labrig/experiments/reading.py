@@ -26,6 +26,12 @@ def load(folder: Path) -> Experiment:
     return declaration.load(folder / "experiment.yaml", Experiment, whole)
 
 
+def names_in(lab: Path) -> list[str]:
+    """The experiments that are declared in the lab's folder ``lab``, sorted."""
+    declared = lab.glob("experiments/[!.]*/experiment.yaml")
+    return sorted(path.parent.name for path in declared)
+
+
 def json_schema() -> str:
     """The declaration's JSON Schema, as written to ``workflow/schemas/`` for editors."""
     return declaration.json_schema(Experiment, _also_short_forms)

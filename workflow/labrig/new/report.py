@@ -78,7 +78,7 @@ def new_report(
 
 
 def _experiments(lab: Path, chosen: Sequence[str]) -> list[str]:
-    known = sorted(path.parent.name for path in lab.glob("experiments/[!.]*/experiment.yaml"))
+    known = experiments.names_in(lab)
     for name in chosen:
         if name not in known:
             raise unknown("experiment", name, known)

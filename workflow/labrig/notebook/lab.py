@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from labrig.errors import UsageError
+from labrig.results_folder import ResultsFolder
 
 
 def find_lab(root: Path | str | None) -> Path:
@@ -24,4 +25,4 @@ def find_lab(root: Path | str | None) -> Path:
 
 def results_of(lab: Path, board: str, name: str, size: str) -> Path:
     """Where the pipeline has an experiment's results of one board."""
-    return lab / "results" / board / (name if size == "full" else f"{name}-{size}")
+    return lab / ResultsFolder(boards=(board,), experiment=name, size=size).path

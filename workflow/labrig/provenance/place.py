@@ -9,6 +9,7 @@ from labrig import experiments
 from labrig.errors import UsageError
 from labrig.lab_settings import own_board, own_size
 from labrig.planning import find_experiment
+from labrig.results_folder import ResultsFolder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,12 +50,12 @@ def place_of(name: str, lab: Path, board: str | None = None, size: str | None = 
     boards = tuple(declared.at_size(measured_at).boards) or (chosen,)
     if board is not None and board not in boards:
         raise UsageError(f"{name} is measured on {', '.join(boards)}, its levels, not on {board}")
-    folder = name if measured_at == "full" else f"{name}-{measured_at}"
+    folder = ResultsFolder(boards=boards, experiment=name, size=measured_at)
     return Place(
         experiment=name,
         size=measured_at,
         board=chosen,
         boards=boards,
-        made=lab / "results" / "+".join(boards) / folder,
-        measured=tuple(lab / "results" / one / folder for one in boards),
+        made=lab / folder.path,
+        measured=tuple(lab / path for path in folder.measured.values()),
     )

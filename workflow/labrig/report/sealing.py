@@ -15,6 +15,7 @@ from labrig.report.manuscript import Manuscript
 from labrig.report.numbers import values_text
 from labrig.report.sealed import Contents, Experiment, Sealed
 from labrig.report.sources import folders
+from labrig.results_folder import measured_for
 
 
 def sealed_of(script: Manuscript, results: Mapping[str, Path]) -> Sealed:
@@ -45,7 +46,7 @@ def sealed_of(script: Manuscript, results: Mapping[str, Path]) -> Sealed:
 def _experiment(script: Manuscript, name: str, results: Path, folder: str) -> Experiment:
     measured = script.record.measured[name]
     made_from = script.experiments[name].analysis.made_from
-    plans = {board: path / "plan.json" for board, path in _boards(results)}
+    plans = {board: path / "plan.json" for board, path in measured_for(results).items()}
     figures = results / "figures"
     shown = [
         one.drawn
@@ -62,14 +63,6 @@ def _experiment(script: Manuscript, name: str, results: Path, folder: str) -> Ex
         "analysis": file_sha256(results / "analysis.json"),
         "figures": {one.relative_to(figures).as_posix(): file_sha256(one) for one in shown},
     }
-
-
-def _boards(results: Path) -> list[tuple[str, Path]]:
-    """Each board that measured, with its own folder: several where they are a factor."""
-    return [
-        (board, results.parent.parent / board / results.name)
-        for board in results.parent.name.split("+")
-    ]
 
 
 def _written(script: Manuscript) -> list[Path]:

@@ -18,6 +18,7 @@ from labrig.check.results.records import (
     Value,
 )
 from labrig.hashes import file_sha256, yaml_sha256
+from labrig.results_folder import measured_for
 from labrig.tracing.source import script_hash
 
 SOURCES = "sources.json"
@@ -128,7 +129,7 @@ def _of_report(analysis: Path, analysed: str) -> Iterator[Hash | Unread]:
 
 
 def _of_plans(results: Path, declared: Path) -> Iterator[Hash | Unread]:
-    for _, measured in _boards(results):
+    for measured in measured_for(results).values():
         made = read_record(measured / "measured.json", Measured)
         plan = read_record(measured / "plan.json", Plan)
         ready = read_record(measured.parent / "board.json", Ready)
@@ -182,15 +183,9 @@ def _of_analysis(
         yield _hash(file, made.journals.get(name, ""), "the analysis")
 
 
-def _boards(results: Path) -> list[tuple[str, Path]]:
-    """Each board's name and its folder of the experiment: several where they are a factor."""
-    boards = results.parent.name.split("+")
-    return [(board, results.parent.parent / board / results.name) for board in boards]
-
-
 def _journals(results: Path) -> Iterator[tuple[str, Path]]:
-    boards = _boards(results)
-    for board, folder in boards:
+    boards = measured_for(results)
+    for board, folder in boards.items():
         for path in sorted((folder / "raw").glob("*.jsonl"))[:MOST_JOURNALS]:
             yield (path.name if len(boards) == 1 else f"{board}/{path.name}"), path
 

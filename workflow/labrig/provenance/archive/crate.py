@@ -17,9 +17,10 @@ from urllib.parse import quote
 
 from labrig import __version__
 from labrig.measure.journal import End, JournalFile, Session
-from labrig.provenance.archive.holdings import Content, Experiment, Holdings
+from labrig.provenance.archive.holdings import Content, Holdings
 from labrig.provenance.archive.steps import MEASURE, STEPS, Step, matching
 from labrig.report.record import measured
+from labrig.results_folder import ResultsFolder
 
 SPECIFICATION = "1.1"
 PROFILES = {
@@ -154,10 +155,10 @@ class _Writing:
     def _parameter_of(self, name: str) -> str | None:
         """The workflow's parameter of which a file is the value."""
         for one in self._holdings.experiments:
-            if name == f"experiments/{one.name}/experiment.yaml":
-                return f"#declaration-of-{one.name}"
-            if name == f"{one.results}/analysis.json":
-                return f"#analysis-of-{one.name}"
+            if name == f"experiments/{one.experiment}/experiment.yaml":
+                return f"#declaration-of-{one.experiment}"
+            if name == f"{one.path}/analysis.json":
+                return f"#analysis-of-{one.experiment}"
         return "#report" if name == f"{self._report}/report.pdf" else None
 
     @property
@@ -179,10 +180,10 @@ class _Writing:
         )
         inputs, outputs = [], []
         for one in self._holdings.experiments:
-            declaration = f"experiments/{one.name}/experiment.yaml"
-            analysis = f"{one.results}/analysis.json"
-            inputs.append(self._add_parameter(f"#declaration-of-{one.name}", declaration))
-            outputs.append(self._add_parameter(f"#analysis-of-{one.name}", analysis))
+            declaration = f"experiments/{one.experiment}/experiment.yaml"
+            analysis = f"{one.path}/analysis.json"
+            inputs.append(self._add_parameter(f"#declaration-of-{one.experiment}", declaration))
+            outputs.append(self._add_parameter(f"#analysis-of-{one.experiment}", analysis))
         outputs.append(self._add_parameter("#report", f"{self._report}/report.pdf"))
         for place, step in enumerate(used, start=1):
             self._add(
@@ -224,7 +225,7 @@ class _Writing:
                 for one in self._holdings.experiments:
                     boards = list(one.measured) if step.of == "board" else [None]
                     for board in boards:
-                        of = one.name if board is None else f"{one.name}-{board}"
+                        of = one.experiment if board is None else f"{one.experiment}-{board}"
                         yield self._run(step, of, self._places(one, board))
 
     def _run(self, step: Step, of: str, places: list[Mapping[str, str]]) -> _Run:
@@ -240,17 +241,17 @@ class _Writing:
     def _matching(self, patterns: Iterable[str], places: Sequence[Mapping[str, str]]) -> list[str]:
         return matching(self._names, {one.format(**each) for one in patterns for each in places})
 
-    def _places(self, one: Experiment | None, board: str | None) -> list[Mapping[str, str]]:
+    def _places(self, one: ResultsFolder | None, board: str | None) -> list[Mapping[str, str]]:
         """What the folders of a step's patterns stand for, a dictionary for each board."""
         prose = f"report_template/{self._holdings.report}"
         experiments = self._holdings.experiments if one is None else [one]
         return [
             {
-                "declared": f"experiments/{each.name}",
+                "declared": f"experiments/{each.experiment}",
                 "measured": str(folder),
                 "raw": f"{folder}/raw",
                 "board": str(folder.parent),
-                "results": str(each.results),
+                "results": str(each.path),
                 "prose": prose,
                 "report": self._report,
             }
@@ -268,7 +269,7 @@ class _Writing:
                 for name in matching(self._names, [f"{folder}/raw/*.jsonl"]):
                     yield self._session(one, board, name, reads)
 
-    def _session(self, one: Experiment, board: str, name: str, reads: Sequence[str]) -> _Run:
+    def _session(self, one: ResultsFolder, board: str, name: str, reads: Sequence[str]) -> _Run:
         content = self._holdings.files[name]
         assert isinstance(content, Path)
         session: Session | None = None
@@ -290,7 +291,7 @@ class _Writing:
         block = "" if session is None else f", block {session.block}"
         return _Run(
             identity=identity,
-            name=f"measure {one.name} on {board}{block}",
+            name=f"measure {one.experiment} on {board}{block}",
             step=MEASURE,
             reads=reads,
             writes=writes,
@@ -324,8 +325,8 @@ class _Writing:
         """The run of the workflow, and Snakemake's conducting it."""
         started = [str(run.more["startTime"]) for run in runs if run.more.get("startTime")]
         report = f"{self._report}/report.pdf"
-        results = [f"{one.results}/analysis.json" for one in self._holdings.experiments]
-        declared = [f"experiments/{one.name}/*" for one in self._holdings.experiments]
+        results = [f"{one.path}/analysis.json" for one in self._holdings.experiments]
+        declared = [f"experiments/{one.experiment}/*" for one in self._holdings.experiments]
         prose = f"report_template/{self._holdings.report}/*"
         self._add(
             "#run",
@@ -371,8 +372,8 @@ class _Writing:
         found = [measured(self._folder(one)).finished for one in self._holdings.experiments]
         return max(found).isoformat(timespec="seconds")
 
-    def _folder(self, one: Experiment) -> Path:
-        table = self._holdings.files[f"{one.results}/trials.parquet"]
+    def _folder(self, one: ResultsFolder) -> Path:
+        table = self._holdings.files[f"{one.path}/trials.parquet"]
         assert isinstance(table, Path)
         return table.parent
 
@@ -396,7 +397,7 @@ class _Writing:
             "prose and its data are their authors', who say their licence when they publish them.",
         )
         root = self._crate.root_dataset
-        names = ", ".join(one.name for one in self._holdings.experiments)
+        names = ", ".join(one.experiment for one in self._holdings.experiments)
         said = {
             "name": declared.title,
             "description": f"The report '{declared.title}' with all that it stands on: "

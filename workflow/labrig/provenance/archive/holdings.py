@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -15,6 +15,7 @@ from labrig.provenance.archive.standing import experiments_of, refuse_unmade
 from labrig.report import declared as reports
 from labrig.report.values import unknown
 from labrig.repository import STANDS, as_committed, commit_of
+from labrig.results_folder import ResultsFolder
 from labrig.stats import records
 
 Content = Path | bytes
@@ -36,23 +37,13 @@ _WRITTEN_BY_LATEX = frozenset(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Experiment:
-    """One experiment of the report, and where its results are in the lab and in the archive."""
-
-    name: str
-    results: PurePosixPath
-    """The folder of what was made of its measurements: ``results/BOARD/NAME``."""
-    measured: Mapping[str, PurePosixPath]
-    """The folder of what each board measured."""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Holdings:
     """All that goes into an archive besides its description."""
 
     report: str
     declared: reports.Report
-    experiments: Sequence[Experiment]
+    experiments: Sequence[ResultsFolder]
+    """Of the report: where their results are in the lab and in the archive."""
     files: Mapping[str, Content]
     """By path in the lab, which is the path in the archive."""
 
@@ -73,13 +64,13 @@ def gather(lab: Path, report: str | None = None) -> Holdings:
     declared = reports.load(lab / "report_template" / name)
     made = PurePosixPath("results", "reports", name)
     refuse_unmade(lab, made)
-    experiments = tuple(_experiments(experiments_of(lab, made)))
+    experiments = experiments_of(lab, made)
     files: dict[str, Content] = {one: lab / one for one in TOP if (lab / one).is_file()}
     for folder in CODE:
         files |= _tree(lab, folder)
     for one in experiments:
-        files |= _tree(lab, f"experiments/{one.name}")
-        files |= _tree(lab, str(one.results))
+        files |= _tree(lab, f"experiments/{one.experiment}")
+        files |= _tree(lab, str(one.path))
         for folder_of_board in one.measured.values():
             files |= _tree(lab, str(folder_of_board))
             board = str(folder_of_board.parent / "board.json")
@@ -109,17 +100,6 @@ def _is_labrigs(file: str) -> bool:
     return layout or first in ("workflow", "profiles") or (not rest and file in TOP)
 
 
-def _experiments(folders: Mapping[str, PurePosixPath]) -> Iterator[Experiment]:
-    for name, results in folders.items():
-        boards = results.parent.name.split("+")
-        base = results.parent.parent
-        yield Experiment(
-            name=name,
-            results=results,
-            measured={board: base / board / results.name for board in boards},
-        )
-
-
 def _tree(lab: Path, folder: str) -> dict[str, Path]:
     """The files below a folder by path, hidden ones and what is made again left out."""
     return {
@@ -138,7 +118,7 @@ def _left_out(path: Path) -> bool:
 
 
 def _written(
-    lab: Path, report: str, experiments: Sequence[Experiment], files: Mapping[str, Content]
+    lab: Path, report: str, experiments: Sequence[ResultsFolder], files: Mapping[str, Content]
 ) -> dict[str, Content]:
     """What stands in the archive in place of the lab's own: its boards are records there."""
     catalogue = read_catalogue(lab / "config")
@@ -149,7 +129,7 @@ def _written(
         lines.append(f"{board}: # measured on a board of kind {kinds.get(board, 'unknown')}\n")
         lines.append(f"  kind: recorded\n  results: results/{board}\n")
     analyses = [
-        records.from_json((lab / one.results / "analysis.json").read_text(encoding="utf-8"))
+        records.from_json((lab / one.path / "analysis.json").read_text(encoding="utf-8"))
         for one in experiments
     ]
     chosen = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from labrig.check.results.reading import read_results
@@ -12,6 +12,7 @@ from labrig.hashes import file_sha256
 from labrig.lab_settings import own_board, own_size
 from labrig.provenance.verify import differences
 from labrig.report.sources import FILE as SOURCES
+from labrig.results_folder import ResultsFolder
 
 FORCED = {"the analysis": "trials.parquet", "the report": "analysis.json"}
 """What is made again, whatever its age, where something is not what this was made from."""
@@ -40,20 +41,33 @@ def refuse_unmade(lab: Path, made: PurePosixPath) -> None:
                 forced = FORCED.get(held.makes)
                 again = _command(lab, made, folders, forced and f"{one.folder}/{forced}")
                 raise UsageError(f"{shown}: is not what {held.makes} was made from: {again}")
-    for name, folder in folders.items():
-        path = folder / "analysis.json"
-        if said := _otherwise(lab, name, folder):
+    for folder in folders:
+        path = folder.path / "analysis.json"
+        if said := _otherwise(lab, folder):
             raise UsageError(f"{path}: {said}: {_command(lab, made, folders, str(path))}")
 
 
-def experiments_of(lab: Path, made: PurePosixPath) -> dict[str, PurePosixPath]:
-    """The folder of results of each experiment that the report in ``made`` is of."""
+def experiments_of(lab: Path, made: PurePosixPath) -> tuple[ResultsFolder, ...]:
+    """The results of each experiment that the report in ``made`` is of.
+
+    Raises UsageError where the report says of an experiment a folder that is not its.
+    """
     said = json.loads((lab / made / SOURCES).read_text(encoding="utf-8"))
-    return {name: PurePosixPath(folder) for name, folder in said["experiments"].items()}
+    return tuple(_folder(made, name, folder) for name, folder in said["experiments"].items())
+
+
+def _folder(made: PurePosixPath, name: str, folder: str) -> ResultsFolder:
+    found = ResultsFolder.from_path(folder, (name,))
+    if found is None or found.experiment != name:
+        raise UsageError(
+            f"{made / SOURCES}: says of {name} a folder that is not of its results: {folder}: "
+            f"run `snakemake -f {made}/report.pdf` first"
+        )
+    return found
 
 
 def _command(
-    lab: Path, made: PurePosixPath, folders: Mapping[str, PurePosixPath], forced: str | None = None
+    lab: Path, made: PurePosixPath, folders: Sequence[ResultsFolder], forced: str | None = None
 ) -> str:
     """What to run, told the board and the size of the report where the lab's own are others.
 
@@ -62,33 +76,24 @@ def _command(
     """
     words = ["snakemake", *(["-f", forced] if forced else []), f"{made}/report.pdf"]
     config = []
-    name, folder = next(iter(folders.items()))
-    board = folder.parent.name
-    if "+" not in board and board != own_board(lab):
-        config.append(f"board={board}")
-    size = _size(name, folder)
-    if size != own_size(lab):
-        config.append(f"size={size}")
+    first = folders[0]
+    if first.board is not None and first.board != own_board(lab):
+        config.append(f"board={first.board}")
+    if first.size != own_size(lab):
+        config.append(f"size={first.size}")
     return f"run `{' '.join([*words, *(['--config', *config] if config else [])])}` first"
 
 
-def _otherwise(lab: Path, name: str, folder: PurePosixPath) -> str | None:
+def _otherwise(lab: Path, folder: ResultsFolder) -> str | None:
     """In what an analysis is not what its table gives; None where it is."""
     from labrig.stages import analysis
     from labrig.stats.analysis import to_json
 
-    path, declared = lab / folder, lab / "experiments" / name
+    path, declared = lab / folder.path, lab / "experiments" / folder.experiment
     try:
-        again = analysis.make(
-            declared, _size(name, folder), path / "trials.parquet", path / "traces"
-        )
+        again = analysis.make(declared, folder.size, path / "trials.parquet", path / "traces")
         stored = (path / "analysis.json").read_text(encoding="utf-8")
         said = differences.in_json(stored, to_json(again))
     except (LabrigError, OSError, ArithmeticError, LookupError, TypeError, ValueError) as error:
         return f"cannot be made again to be compared: {error}"
     return said and f"is not what its table gives: {said}"
-
-
-def _size(name: str, folder: PurePosixPath) -> str:
-    """The size that an experiment was measured at: its folder is named ``NAME-SIZE``."""
-    return folder.name.removeprefix(name).removeprefix("-") or "full"

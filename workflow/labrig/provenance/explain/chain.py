@@ -16,6 +16,7 @@ from labrig.provenance.explain.lab import Lab
 from labrig.provenance.explain.node import Node
 from labrig.provenance.explain.rows import rows_of
 from labrig.provenance.explain.sample import Sample, arms_of
+from labrig.results_folder import ResultsFolder
 from labrig.stats.records import Analysis
 from labrig.table import read_table
 
@@ -36,9 +37,9 @@ class Chain:
         return self.lab.folders[self.experiment]
 
     @property
-    def boards(self) -> list[str]:
-        """The boards that measured it."""
-        return self.folder.split("/")[1].split("+")
+    def results(self) -> ResultsFolder:
+        """Whose results these are. Raises UsageError where their folder is none of results."""
+        return self.lab.results(self.experiment)
 
     @property
     def analysis(self) -> Analysis:
@@ -53,7 +54,7 @@ class Chain:
     def command(self, file: str) -> str:
         """Return the command that makes ``file`` of the results folder again."""
         # Where boards are a factor the folder names them, and the configuration does not.
-        board = self.boards[0] if len(self.boards) == 1 else ""
+        board = self.results.board or ""
         return self.lab.snakemake(
             f"{self.folder}/{file}", "-f", board=board, size=self.analysis.size
         )
@@ -66,8 +67,7 @@ class Chain:
         )
 
     def _afresh(self) -> str:
-        # Boards that are a factor are not asked for by name.
-        board = self.boards[0] if len(self.boards) == 1 else ""
+        board = self.results.board or ""
         if any(one.record_of for one in self.analysis.boards):
             size = self.analysis.size
             return f"{self.lab.rerun(self.experiment, 'BOARD', size)}, on a board that is no record"
@@ -114,7 +114,7 @@ class Chain:
         )
         measured = (
             self._measured(board, used, about, arms, traces=traces, counted=not _bounds(chosen))
-            for board in self.boards
+            for board in self.results.boards
         )
         return self.made("trials.parquet", words, *measured)
 
@@ -129,10 +129,9 @@ class Chain:
         counted: bool,
     ) -> Node:
         """One board's measurement: its journals with rows of ``used``, and its plan."""
-        name = self.folder.rpartition("/")[2]
-        folder = f"results/{board}/{name}"
+        folder = str(self.results.measured[board])
         said: dict[str, Any] = next((one for one in about["boards"] if one["name"] == board), {})
-        prefix = f"{board}/" if len(self.boards) > 1 else ""
+        prefix = "" if self.results.board else f"{board}/"
         hashes = {
             key.removeprefix(prefix): digest
             for key, digest in about["journals"].items()
@@ -150,7 +149,7 @@ class Chain:
                 f"{folder}/measured.json", "-f", board=board, size=self.analysis.size
             ),
             children=(
-                grounds.plan_node(self.lab, folder, self.analysis, said, arms),
+                grounds.plan_node(self.lab, board, folder, self.analysis, said, arms),
                 *journals,
             ),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from labrig.errors import UsageError
 from labrig.experiments.near import unknown
@@ -77,11 +77,11 @@ def _chain_of(lab: Lab, file: str) -> tuple[Chain, str | None]:
     for name, folder in lab.folders.items():
         if file.startswith(f"{folder}/"):
             return Chain(lab, name), file.removeprefix(f"{folder}/")
-    board, folder = Path(file).parts[1:3]
-    for name, other in lab.folders.items():
-        boards, called = other.split("/")[1:3]
-        if board in boards.split("+") and folder in (called, "board.json"):
-            return Chain(lab, name), None
+    path = PurePosixPath(file)
+    for name in lab.folders:
+        for own in lab.results(name).measured.values():
+            if path.is_relative_to(own) or path == own.parent / "board.json":
+                return Chain(lab, name), None
     raise UsageError(f"{file}: belongs to no analysed experiment; {_there(lab)}")
 
 

@@ -18,7 +18,12 @@ FACTS = ("kernel", "cpu_model", "times")
 
 
 def plan_node(
-    lab: Lab, folder: str, analysis: Analysis, said: Mapping[str, Any], arms: frozenset[str]
+    lab: Lab,
+    board: str,
+    folder: str,
+    analysis: Analysis,
+    said: Mapping[str, Any],
+    arms: frozenset[str],
 ) -> Node:
     """Return one board's plan, down to what it stands on.
 
@@ -35,7 +40,6 @@ def plan_node(
     doubts = []
     if measured.is_file() and read_json(measured).get("plan") != digest:
         doubts.append("is another plan than the one that was measured")
-    board = folder.split("/")[1]
     words = f"seed {plan.get('seed')}, {len(plan.get('blocks', ()))} blocks planned"
     scripts = tuple(script_nodes(lab, analysis, arms))
     return Node(

@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from labrig.errors import UsageError
+from labrig.experiments import names_in
 from labrig.experiments.near import unknown
 from labrig.lab_settings import settings_here
 from labrig.report import known as knowing
 from labrig.report.known import Known
 from labrig.report.values import Values, load
+from labrig.results_folder import RESULTS, ResultsFolder
 
-REPORTS = "results/reports"
+REPORTS = f"{RESULTS}/reports"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +48,14 @@ class Lab:
         """Return the report's values by name; where there is no report those of all experiments."""
         names = list(self.folders)[: self.reported or None]
         return knowing.known({name: self.values(name) for name in names})
+
+    def results(self, experiment: str) -> ResultsFolder:
+        """Return whose results an experiment's folder has. Raises UsageError for no such folder."""
+        folder = self.folders[experiment]
+        found = ResultsFolder.from_path(folder, (experiment,))
+        if found is None:
+            raise UsageError(f"{folder}: is no folder of results; make report {self.report} again")
+        return found
 
     @property
     def report_folder(self) -> str:
@@ -120,13 +130,12 @@ def _sources(path: Path) -> dict[str, str]:
 
 def _analysed(root: Path, defaults: Mapping[str, str]) -> dict[str, str]:
     """A folder with an analysis for each experiment: that of the lab's board and size if it can."""
-    names = {path.parent.name for path in root.glob("experiments/[!.]*/experiment.yaml")}
+    names = names_in(root)
     found: dict[str, str] = {}
-    own = f"results/{defaults['board']}/"
-    paths = sorted(root.glob("results/*/*/analysis.json"))
+    own = f"{RESULTS}/{defaults['board']}/"
+    paths = sorted(root.glob(f"{RESULTS}/*/*/analysis.json"))
     folders = [path.parent.relative_to(root).as_posix() for path in paths]
     for folder in sorted(folders, key=lambda one: (not one.startswith(own), len(one), one)):
-        called = folder.rpartition("/")[2]
-        fits = [name for name in names if called == name or called.startswith(f"{name}-")]
-        found.setdefault(max(fits, key=len, default=called), folder)
+        if (results := ResultsFolder.from_path(folder, names)) is not None:
+            found.setdefault(results.experiment, folder)
     return dict(sorted(found.items()))

@@ -9,6 +9,7 @@ from labrig.hashes import sha256_now
 from labrig.numerals import listed
 from labrig.provenance.explain.lab import Lab
 from labrig.report import sealed
+from labrig.results_folder import ResultsFolder
 
 
 def doubts(lab: Lab, names: Iterable[str]) -> tuple[str, ...]:
@@ -29,13 +30,14 @@ def doubts(lab: Lab, names: Iterable[str]) -> tuple[str, ...]:
     other = [file for file, said in then.items() if sha256_now(lab.root / file) != said]
     if not other:
         return ()
-    sizes, folders = {one["size"] for one in told}, {one["folder"] for one in told}
-    boards = {folder.split("/")[1] for folder in folders}
+    sizes = {one["size"] for one in told}
+    made = [ResultsFolder.from_path(one["folder"], ()) for one in told]
+    boards = {one.board for one in made if one is not None}
     make = lab.snakemake(
         f"{lab.report_folder}/typeset.pdf",
         "-f",
         # Where boards are a factor the folder names them, and the configuration does not.
-        board="".join(boards) if len(boards) == 1 and "+" not in "".join(boards) else "",
+        board=(boards.pop() or "") if len(boards) == 1 else "",
         size="".join(sizes) if len(sizes) == 1 else "",
     )
     are = "is not what" if len(other) == 1 else "are not what"

@@ -50,7 +50,8 @@ def calculated_node(lab: Lab, calculation: str, shown: str, every: dict[str, Kno
 
 def worked_node(chain: Chain) -> Node:
     """Return who did the work, which trials of its own say."""
-    raw = chain.lab.root / f"results/{chain.boards[0]}" / chain.folder.rpartition("/")[2] / "raw"
+    first = next(iter(chain.results.measured.values()))
+    raw = chain.lab.root / first / "raw"
     kept = [path.relative_to(chain.lab.root).as_posix() for path in sorted(raw.glob("work-*.json"))]
     return chain.made(
         "work.json",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from labrig.provenance.setting_aside import KEPT
+from labrig.results_folder import measured_for
 from labrig.stages.place import Place
 
 
@@ -62,9 +63,7 @@ def set_aside_in(lab: Path, folder: str) -> tuple[Results, ...]:
 
 def _results(lab: Path, folder: str, within: str) -> Results:
     """The results in a folder, or those ``within`` that of each board and of the analysis."""
-    made = lab / folder
-    boards = made.parent.name.split("+")
-    measured = [Path(f"{made.parent.parent / board / made.name}{within}") for board in boards]
+    measured = [Path(f"{one}{within}") for one in measured_for(lab / folder).values()]
     places = tuple(
         Place(plan=one / "plan.json", measured=one / "measured.json", raw=one / "raw")
         for one in measured

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from labrig.errors import UsageError
+from labrig.experiments import names_in
 from labrig.experiments.near import unknown
 from labrig.provenance.setting_aside import KEPT
 from labrig.report import sealed
 from labrig.report.sealed import Sealed
+from labrig.results_folder import REPORTS, RESULTS, ResultsFolder
 
 MADE = ("plan.json", "measured.json", "trials.parquet", "analysis.json")
 """What makes a folder one of results: any of these, or a journal (a notebook writes no more, and
@@ -74,12 +76,12 @@ def find(lab: Path, whats: Sequence[str]) -> Targets:
 
 def _results(lab: Path) -> tuple[str, ...]:
     """The folders of results: the boards' own, and those of several boards together."""
-    folders = (path for path in (lab / "results").glob("*/*") if path.is_dir())
+    folders = (path for path in (lab / RESULTS).glob("*/*") if path.is_dir())
     return tuple(
         sorted(
             path.relative_to(lab).as_posix()
             for path in folders
-            if path.parent.name != "reports" and _is_made(path)
+            if path.parent.name != REPORTS and _is_made(path)
         )
     )
 
@@ -95,11 +97,9 @@ def _reports(lab: Path) -> tuple[str, ...]:
 
 
 def _experiment(lab: Path, folder: str) -> str:
-    """The experiment whose folder of results this is: its name, maybe with a size behind it."""
-    name = Path(folder).name
-    declared = {path.parent.name for path in lab.glob("experiments/[!.]*/experiment.yaml")}
-    fitting = [one for one in declared if name == one or name.startswith(f"{one}-")]
-    return max(fitting, key=len, default=name)
+    """The experiment whose folder of results this is."""
+    found = ResultsFolder.from_path(folder, names_in(lab))
+    return Path(folder).name if found is None else found.experiment
 
 
 def _inside(lab: Path, what: str, results: Sequence[str], reports: Sequence[str]) -> Targets | None:

@@ -15,6 +15,7 @@ from labrig.provenance.why.forecast import Forecast, forecast, watched
 from labrig.provenance.why.settings import Settings, settings
 from labrig.provenance.why.targets import targets
 from labrig.report.values import unknown
+from labrig.results_folder import ResultsFolder, boards_in
 
 __all__ = ["Why", "why"]
 
@@ -118,7 +119,7 @@ def _measured(jobs: Sequence[Job], root: Path, chosen: Settings) -> list[Forecas
             )
         elif job.rule == "work":
             boards, experiment = job.wildcards["boards"], job.wildcards["experiment"]
-            found.append(watched(experiment, boards.split("+"), chosen.size, root))
+            found.append(watched(experiment, boards_in(boards), chosen.size, root))
     return found
 
 
@@ -161,4 +162,5 @@ def _results(job: Job, root: Path, chosen: Settings) -> Path | None:
     experiment = job.wildcards.get("experiment")
     if boards is None or experiment is None:
         return None
-    return root / "results" / boards / f"{experiment}{chosen.suffix}"
+    made = ResultsFolder(boards=boards_in(boards), experiment=experiment, size=chosen.size)
+    return root / made.path

@@ -11,6 +11,7 @@ from labrig import experiments, numerals
 from labrig.errors import LabrigError
 from labrig.hashes import yaml_sha256
 from labrig.measure.declared import hypotheses_hash
+from labrig.results_folder import measured_for
 from labrig.tracing.source import script_hash
 
 MOST = 3
@@ -77,8 +78,8 @@ def _made_from(results: Path) -> dict[str, Any]:
 
 def _hypotheses(results: Path) -> dict[str, str]:
     """The hashes of the hypotheses with which the newest session began."""
-    boards = results.parent.name.split("+")
-    journals = sorted((results.parent.parent / boards[0] / results.name / "raw").glob("*.jsonl"))
+    first = next(iter(measured_for(results).values()))
+    journals = sorted((first / "raw").glob("*.jsonl"))
     try:
         with journals[-1].open("rb") as file:
             return dict(json.loads(file.readline())["hypotheses"])

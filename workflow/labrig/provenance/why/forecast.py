@@ -19,6 +19,7 @@ from labrig.measure.ledger import hold, left_to_do
 from labrig.measure.stopping import looks_in, wanted_blocks
 from labrig.plan import Plan, digest, from_json, make_plan
 from labrig.ready import read_board
+from labrig.results_folder import ResultsFolder
 from labrig.trace_work import choose_cell
 from labrig.tracing.work.scripts import script_for
 
@@ -47,13 +48,11 @@ def forecast(
     where = f"{experiment} on board {board}"
     if isinstance(known, RecordedDeclared):
         return Forecast(words=f"{experiment} is taken from the record {known.results}", trials=0)
-    results = root / "results" / board
-    suffix = "" if size == "full" else f"-{size}"
-    mine = results / f"{experiment}{suffix}"
-    there = mine / "raw"
-    if not (results / "board.json").is_file():
+    mine = root / ResultsFolder(boards=(board,), experiment=experiment, size=size).path
+    there, made_ready = mine / "raw", mine.parent / "board.json"
+    if not made_ready.is_file():
         return Forecast(words=f"{where} is measured, once the board was made ready", trials=None)
-    ground = ground_for(read_board(results / "board.json"), declared, folder)
+    ground = ground_for(read_board(made_ready), declared, folder)
     plan = make_plan(experiment, size, declared, ground)
     ledger = hold(plan, journals_in(there, counted) if there.is_dir() else {})
     wanted = wanted_blocks(plan, ledger, looks_in(there, plan) if plan.stop else ())
@@ -106,14 +105,14 @@ def watched(experiment: str, boards: Sequence[str], size: str, root: Path) -> Fo
         return nothing
     board = str(declared.work.at.get("board", boards[0]))
     anew = Forecast(words=f"it is watched who does the work of {experiment}", trials=None)
-    if not (root / "results" / board / "board.json").is_file():
+    mine = root / ResultsFolder(boards=(board,), experiment=experiment, size=size).path
+    made_ready = mine.parent / "board.json"
+    if not made_ready.is_file():
         return anew
     folder = root / "experiments" / experiment
-    ground = ground_for(read_board(root / "results" / board / "board.json"), declared, folder)
+    ground = ground_for(read_board(made_ready), declared, folder)
     plan = make_plan(experiment, size, experiments.load(folder), ground)
     levels = {factor: str(level) for factor, level in declared.work.at.items()}
     cell = choose_cell(plan, declared.work.arm, levels)
     ran = digest([cell.arm, cell.runs, script_for(plan.system)])
-    suffix = "" if size == "full" else f"-{size}"
-    kept = root / "results" / board / f"{experiment}{suffix}" / "raw" / f"work-{ran[:12]}.json"
-    return nothing if kept.is_file() else anew
+    return nothing if (mine / "raw" / f"work-{ran[:12]}.json").is_file() else anew

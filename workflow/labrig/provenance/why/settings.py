@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from labrig.errors import UsageError
+from labrig.experiments import names_in
 from labrig.experiments.near import unknown
 from labrig.lab_settings import settings_here
 from labrig.measure.journal import Counted
+from labrig.results_folder import FULL, ResultsFolder
 
 NAMES = ("board", "report", "size", "draft", "exploratory")
 """What the lab's configuration may say; Snakemake passes over any other name in silence."""
@@ -26,11 +28,6 @@ class Settings:
     """The sessions that count as measured."""
     words: tuple[str, ...]
 
-    @property
-    def suffix(self) -> str:
-        """What the results' folders of this size end with."""
-        return "" if self.size == "full" else f"-{self.size}"
-
 
 def settings(target: str, root: Path, config: Sequence[str]) -> Settings:
     """Return the configuration for ``target``: a results folder's name tells its size.
@@ -43,14 +40,14 @@ def settings(target: str, root: Path, config: Sequence[str]) -> Settings:
     for name in given:
         if name not in (*NAMES, *said):
             raise UsageError(f"--config: {unknown('name', name, dict.fromkeys([*NAMES, *said]))}")
-    if "size" not in given and (size := _size(target, root)):
+    if "size" not in given and (size := _size(target, root)) != FULL:
         given["size"] = size
     whole = {**{str(key): str(value) for key, value in said.items()}, **given}
     explored = whole.get("exploratory", "false").lower() == "true"
     return Settings(
         board=whole.get("board", ""),
         report=whole.get("report", ""),
-        size=whole.get("size", "full"),
+        size=whole.get("size", FULL),
         counted="all" if explored else "planned",
         words=tuple(f"{key}={value}" for key, value in given.items()),
     )
@@ -63,12 +60,7 @@ def _pair(word: str) -> tuple[str, str]:
     return key, value
 
 
-def _size(target: str, root: Path) -> str | None:
-    """The size in the name of a results folder, where an experiment's name is the rest of it."""
-    parts = PurePosixPath(target).parts
-    if parts[:1] != ("results",) or len(parts) < 3 or parts[1] == "reports":
-        return None
-    names = {path.parent.name for path in root.glob("experiments/[!.]*/experiment.yaml")}
-    folder = parts[2]
-    fits = [name for name in names if folder.startswith(f"{name}-")]
-    return folder.removeprefix(f"{max(fits, key=len)}-") if fits and folder not in names else None
+def _size(target: str, root: Path) -> str:
+    """The size of the results that a target lies in; full where it lies in none."""
+    found = ResultsFolder.from_path(target, names_in(root))
+    return FULL if found is None else found.size
