@@ -35,15 +35,15 @@ def verify() -> Iterator[Figure]:
     many = BLOCKS * (TRIALS + 1) * CELLS
     with tempfile.TemporaryDirectory() as name:
         lab = Path(name) / "lab"
-        place = made.measure(lab, blocks=BLOCKS, trials=TRIALS, traced=False)
+        files = made.measure(lab, blocks=BLOCKS, trials=TRIALS, traced=False)
         results, declared = lab / made.FOLDER, lab / "experiments" / "mini"
-        traces.make(declared, [place], results / "traces")
+        traces.make(declared, [files], results / "traces")
         board = results.parent / "board.json"
-        rows = table.make(declared, [place], [board], results / "traces")
+        rows = table.make(declared, [files], [board], results / "traces")
         write_table(rows, results / "trials.parquet")
         assert rows.num_rows == many
         del rows
-        size = sum(path.stat().st_size for path in place.raw.glob("*.jsonl"))
+        size = sum(path.stat().st_size for path in files.raw.glob("*.jsonl"))
         begun = time.monotonic()
         words = [sys.executable, "-c", VERIFY, made.FOLDER]
         done = subprocess.run(words, cwd=lab, capture_output=True, text=True)

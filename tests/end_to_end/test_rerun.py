@@ -19,7 +19,7 @@ from click.testing import CliRunner
 
 from labrig.cli import main
 from labrig.hashes import file_sha256
-from labrig.provenance.place import place_of
+from labrig.provenance.experiment_results import find_results
 from labrig.provenance.sessions import list_sessions, restore
 from labrig.report.sealed import Contents, seal
 from tests.end_to_end.lab import Lab
@@ -150,7 +150,7 @@ def verdict(root: Path) -> str:
 
 
 def names(lab: Lab) -> list[str]:
-    return [one.name for one in list_sessions(place_of("reading", lab.root))]
+    return [one.name for one in list_sessions(find_results("reading", lab.root))]
 
 
 def test_a_rerun_that_failed_keeps_the_old_measurement_and_is_gone_on_with(lab):
@@ -181,7 +181,7 @@ def test_what_is_restored_is_not_measured_again(lab):
     planned = jobs(lab.snakemake("--dry-run", "reading"))
     assert {"traces", "table"} <= planned, "what was made is of other journals"
     assert not planned & {"board", "plan", "measure", "work"}
-    assert restore(place_of("reading", lab.root), now) == OLD
+    assert restore(find_results("reading", lab.root), now) == OLD
     assert {path: path.read_bytes() for path in (lab.root / FOLDER).glob("*.json")} == files
     assert "Nothing to be done" in lab.snakemake("--dry-run", "reading")
     assert names(lab) == [now, OLD]

@@ -21,7 +21,7 @@ from labrig.measure.journal import Attach, Detach, End, Lost, Session, TrialDone
 from labrig.measure.run import Measured
 from labrig.ready import ReadyBoard
 from labrig.stages import analysis, table, traces
-from labrig.stages.place import Place
+from labrig.stages.measured_files import MeasuredFiles
 from labrig.stats.analysis import to_json
 from labrig.table import write_table
 from tests.end_to_end.lab import Lab
@@ -195,13 +195,13 @@ def write_session(raw: Path, head: Session, made, errand, chance, *, lost: bool)
 def analysed(lab: Lab, *, drawn: bool = True) -> None:
     """Make traces, table, analysis and figures, two of them, or files that stand for all."""
     folder, results = lab.root / "experiments/tiny", lab.root / FOLDER
-    place = Place(
+    measured = MeasuredFiles(
         plan=results / "plan.json", measured=results / "measured.json", raw=results / "raw"
     )
     printed = results / "traces"
     printed.mkdir()
-    traces.make(folder, [place], printed)
-    rows = table.make(folder, [place], [results.parent / "board.json"], printed)
+    traces.make(folder, [measured], printed)
+    rows = table.make(folder, [measured], [results.parent / "board.json"], printed)
     write_table(rows, results / "trials.parquet")
     found = analysis.make(folder, "full", results / "trials.parquet", printed)
     (results / "analysis.json").write_text(to_json(found))

@@ -12,7 +12,7 @@ from filelock import FileLock
 
 from labrig.cli import main
 from labrig.measure.journal import Attach, Journal
-from labrig.provenance.place import place_of
+from labrig.provenance.experiment_results import find_results
 from labrig.provenance.setting_aside import KEPT, set_aside
 from tests.measure.test_journal import session
 from tests.provenance.lab import MINI, make, measured, name
@@ -32,7 +32,7 @@ def lab(tmp_path: Path, monkeypatch) -> Path:
 def two(lab: Path) -> Path:
     """A lab with a measurement of 3 o'clock that was set aside, and one of 5 o'clock."""
     measured(lab / MINI, 3)
-    set_aside(place_of("mini", Path()).folders, name(3))
+    set_aside(find_results("mini", Path()).folders, name(3))
     measured(lab / MINI, 5, "undecided", blocks=3)
     return lab
 
@@ -169,7 +169,7 @@ def test_two_at_once_are_refused_and_listing_is_not(two):
 
 
 def test_what_was_begun_without_a_session_is_set_aside_too(two):
-    set_aside(place_of("mini", Path()).folders, name(5))
+    set_aside(find_results("mini", Path()).folders, name(5))
     (two / MINI / "raw").mkdir()
     (two / MINI / "raw/board-0123.json").write_text("{}")
     done = labrig("sessions", "mini", "--restore", name(5))

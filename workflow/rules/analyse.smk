@@ -4,7 +4,7 @@
 rule traces:
     input:
         sources("tracing/output", "tracing/d"),
-        "workflow/labrig/stages/place.py",
+        "workflow/labrig/stages/measured_files.py",
         "workflow/labrig/stages/traces.py",
         "workflow/labrig/traces.py",
         beside,
@@ -27,7 +27,7 @@ rule table:
     input:
         sources("measure", "reading"),
         "workflow/labrig/board_kind.py",
-        "workflow/labrig/stages/place.py",
+        "workflow/labrig/stages/measured_files.py",
         "workflow/labrig/stages/table.py",
         "workflow/labrig/table.py",
         "workflow/labrig/tabulated.py",

@@ -5,22 +5,22 @@ from typing import TYPE_CHECKING
 
 from labrig.stage import stage
 from labrig.stages import table
-from labrig.stages.place import Place
+from labrig.stages.measured_files import MeasuredFiles
 from labrig.table import write_table
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
 
 with stage(snakemake.log[0]):
-    places = [
-        Place(plan=Path(plan), measured=Path(measured), raw=Path(raw))
-        for plan, measured, raw in zip(
+    measured = [
+        MeasuredFiles(plan=Path(plan), measured=Path(record), raw=Path(raw))
+        for plan, record, raw in zip(
             snakemake.input.plans, snakemake.input.measured, snakemake.params.raw, strict=True
         )
     ]
     made = table.make(
         Path(snakemake.input.declaration).parent,
-        places,
+        measured,
         [Path(board) for board in snakemake.input.boards],
         Path(snakemake.input.records).parent,
     )

@@ -21,7 +21,7 @@ from labrig.ready import ReadyBoard
 from labrig.report.build import build_report
 from labrig.report.record import collect
 from labrig.stages import analysis, figures, table, traces
-from labrig.stages.place import Place
+from labrig.stages.measured_files import MeasuredFiles
 from labrig.stats.analysis import to_json
 from labrig.table import write_table
 from labrig.tracing.source import script_hash
@@ -65,7 +65,7 @@ BOARD = ReadyBoard(
 FACTS = {"kernel": "Linux 6.12", "machine": "x86_64", "boot_id": "one", "load_1min": "0.1"}
 
 
-def measure(lab: Path, *, blocks: int = 3, trials: int = 3, traced: bool = True) -> Place:
+def measure(lab: Path, *, blocks: int = 3, trials: int = 3, traced: bool = True) -> MeasuredFiles:
     """Declare, plan and measure the experiment: as many of ``trials`` a cell and block."""
     declared, results = lab / "experiments" / "mini", lab / FOLDER
     raw = results / "raw"
@@ -88,8 +88,8 @@ def measure(lab: Path, *, blocks: int = 3, trials: int = 3, traced: bool = True)
         files={},
     )
     planned = plan.make_plan("mini", "full", experiment, ground)
-    place = Place(plan=results / "plan.json", measured=results / "measured.json", raw=raw)
-    place.plan.write_text(plan.to_json(planned))
+    files = MeasuredFiles(plan=results / "plan.json", measured=results / "measured.json", raw=raw)
+    files.plan.write_text(plan.to_json(planned))
     hypotheses = hypotheses_hash(experiment)
     kept = 0
     for errand in left_to_do(planned, hold(planned, {})):
@@ -99,7 +99,7 @@ def measure(lab: Path, *, blocks: int = 3, trials: int = 3, traced: bool = True)
             session=f"20260304T12000{errand.block}Z-b{errand.block}",
             experiment="mini",
             size="full",
-            plan=file_sha256(place.plan),
+            plan=file_sha256(files.plan),
             declaration=hypotheses.whole,
             hypotheses=hypotheses.each,
             board=BOARD.name,
@@ -113,10 +113,10 @@ def measure(lab: Path, *, blocks: int = 3, trials: int = 3, traced: bool = True)
         path.write_bytes(journal.to_bytes(_records(planned, errand, header, raw)))
     journals = {path.name: file_sha256(path) for path in sorted(raw.glob("*.jsonl"))}
     measured = Measured(
-        plan=file_sha256(place.plan), journals=journals, sessions=blocks, kept=kept, lost=0
+        plan=file_sha256(files.plan), journals=journals, sessions=blocks, kept=kept, lost=0
     )
-    place.measured.write_text(measured.to_json())
-    return place
+    files.measured.write_text(measured.to_json())
+    return files
 
 
 def _records(planned: Plan, errand: SessionErrand, header: Session, raw: Path) -> Iterator[Record]:
@@ -168,13 +168,13 @@ def _records(planned: Plan, errand: SessionErrand, header: Session, raw: Path) -
     yield End(ended="2026-03-04T12:10:00+00:00", facts=FACTS, trials=done, lost=0)
 
 
-def analyse(lab: Path, place: Place, *, drawn: bool = True) -> None:
+def analyse(lab: Path, files: MeasuredFiles, *, drawn: bool = True) -> None:
     """Make tables, analysis and figures of what was measured."""
     declared, results = lab / "experiments" / "mini", lab / FOLDER
-    traces.make(declared, [place], results / "traces")
+    traces.make(declared, [files], results / "traces")
     path = results / "trials.parquet"
     write_table(
-        table.make(declared, [place], [results.parent / "board.json"], results / "traces"), path
+        table.make(declared, [files], [results.parent / "board.json"], results / "traces"), path
     )
     made = analysis.make(declared, "full", path, results / "traces")
     (results / "analysis.json").write_text(to_json(made), encoding="utf-8")

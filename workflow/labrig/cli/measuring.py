@@ -74,17 +74,17 @@ def list_sessions(
     exits with 1 when something changed.
     """
     from labrig.provenance import sessions
-    from labrig.provenance.place import place_of
+    from labrig.provenance.experiment_results import find_results
 
-    place = place_of(name, Path(), board, size)
+    results = find_results(name, Path(), board, size)
     if compare and restore:
         raise click.UsageError("--compare and --restore are two commands")
     if restore:
-        before = sessions.restore(place, restore)
+        before = sessions.restore(results, restore)
         say(f"{restore} is the present measurement" + (f"; {before} is kept" if before else ""))
-        say(f"what is made of it is made again where need be: {place.command}")
+        say(f"what is made of it is made again where need be: {results.command}")
     elif compare:
-        compared = sessions.compare_sessions(place, *compare, Path())
+        compared = sessions.compare_sessions(results, *compare, Path())
         if as_json:
             click.echo(compared.to_json())
         else:
@@ -92,7 +92,7 @@ def list_sessions(
                 stress(line.text, line.tone)
         sys.exit(compared.changes.any)
     else:
-        found = sessions.list_sessions(place)
+        found = sessions.list_sessions(results)
         for text in [sessions.as_json(found)] if as_json else sessions.shown(found):
             click.echo(text)
 

@@ -11,7 +11,7 @@ from typing import Any
 from labrig.errors import DeclarationError, JournalError, UsageError
 from labrig.measure.chain import check as check_chain
 from labrig.measure.journal import Session, journals_in
-from labrig.provenance.place import Place
+from labrig.provenance.experiment_results import ExperimentResults
 from labrig.provenance.setting_aside import KEPT, RAW
 
 NOW = "now"
@@ -43,29 +43,29 @@ class Measurement:
     """Why it can be neither restored nor compared, in words."""
 
 
-def measurements(place: Place) -> tuple[Measurement, ...]:
+def measurements(results: ExperimentResults) -> tuple[Measurement, ...]:
     """Return the present measurement, if there is one, then those set aside, the newest first."""
-    found = [] if present_name(place) is None else [_measurement(place, None)]
-    return (*found, *(_measurement(place, name) for name in reversed(kept_names(place))))
+    found = [] if present_name(results) is None else [_measurement(results, None)]
+    return (*found, *(_measurement(results, name) for name in reversed(kept_names(results))))
 
 
-def kept_names(place: Place) -> list[str]:
+def kept_names(results: ExperimentResults) -> list[str]:
     """The names of the measurements that were set aside, the oldest first."""
-    folders = (path for folder in place.folders for path in (folder / KEPT).glob("[!.]*/"))
+    folders = (path for folder in results.folders for path in (folder / KEPT).glob("[!.]*/"))
     return sorted({path.name for path in folders})
 
 
-def present_name(place: Place) -> str | None:
+def present_name(results: ExperimentResults) -> str | None:
     """The name of the present measurement; None when nothing is measured.
 
     Raises JournalError for a journal that cannot be read.
     """
-    return _name(session for _, session in sessions_in(place.measured))
+    return _name(session for _, session in sessions_in(results.measured))
 
 
-def folders_of(place: Place, name: str | None) -> list[Path]:
+def folders_of(results: ExperimentResults, name: str | None) -> list[Path]:
     """The folders of what boards measured: of the present (None) or of a kept measurement."""
-    return [folder if name is None else folder / KEPT / name for folder in place.measured]
+    return [folder if name is None else folder / KEPT / name for folder in results.measured]
 
 
 def sessions_in(folders: Sequence[Path]) -> Iterator[tuple[Path, Session]]:
@@ -80,17 +80,17 @@ def sessions_in(folders: Sequence[Path]) -> Iterator[tuple[Path, Session]]:
                 yield folder / RAW / name, first
 
 
-def refuse_strange(place: Place, name: str | None) -> None:
+def refuse_strange(results: ExperimentResults, name: str | None) -> None:
     """Check that a measurement is of this experiment at this size, and its journals whole.
 
     Raises UsageError where a journal is of another, JournalError where one is damaged. Half a last
     line is no damage: a session that was killed leaves it.
     """
-    for path, session in sessions_in(folders_of(place, name)):
-        if (session.experiment, session.size) != (place.experiment, place.size):
+    for path, session in sessions_in(folders_of(results, name)):
+        if (session.experiment, session.size) != (results.experiment, results.size):
             raise UsageError(
                 f"{path}: is of experiment {session.experiment}, size {session.size}, not of "
-                f"{place.experiment}, size {place.size}; nothing was done: move it to where it "
+                f"{results.experiment}, size {results.size}; nothing was done: move it to where it "
                 "belongs"
             )
         _refuse_damaged(path)
@@ -112,18 +112,18 @@ def _name(sessions: Iterator[Session]) -> str | None:
     return None if began is None else began.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
-def _measurement(place: Place, name: str | None) -> Measurement:
-    made = place.made if name is None else place.made / KEPT / name
+def _measurement(results: ExperimentResults, name: str | None) -> Measurement:
+    made = results.made if name is None else results.made / KEPT / name
     fault = None
     sessions: list[Session] = []
     try:
-        refuse_strange(place, name)
-        sessions = [session for _, session in sessions_in(folders_of(place, name))]
+        refuse_strange(results, name)
+        sessions = [session for _, session in sessions_in(folders_of(results, name))]
     except (JournalError, UsageError) as error:
         fault = str(error)
     if not sessions and fault is None:
         fault = f"{made}: holds no journal"
-    counts = [_counts(folder) for folder in folders_of(place, name)]
+    counts = [_counts(folder) for folder in folders_of(results, name)]
     began = min((datetime.fromisoformat(one.started) for one in sessions), default=None)
     return Measurement(
         name=name or _name(iter(sessions)) or NOW,

@@ -18,9 +18,9 @@ from labrig.hashes import file_sha256
 from labrig.lab_settings import own_board, own_report
 from labrig.provenance.agreement import agree
 from labrig.provenance.archive.opening import open_archive
+from labrig.provenance.experiment_results import find_results
 from labrig.provenance.judged import judged
 from labrig.provenance.pipeline import run_pipeline
-from labrig.provenance.place import place_of
 from labrig.provenance.reproduced import Reproduced
 from labrig.provenance.rerun import refuse_recorded
 from labrig.report.declared import load as load_report
@@ -73,12 +73,14 @@ def _reproduce(asked: Asked, source: Path, lab: Path, catalogue: Catalogue, say:
     board = asked.board or _board_of(old, lab)
     size = asked.size or old.experiments[0].circumstances["size"]
     # Refused before anything is copied: the new folder declares the same.
-    places = [place_of(one.name, source, _board_for(one, board), size) for one in old.experiments]
-    for place in places:
-        refuse_recorded(place.boards, catalogue)
+    results = [
+        find_results(one.name, source, _board_for(one, board), size) for one in old.experiments
+    ]
+    for each in results:
+        refuse_recorded(each.boards, catalogue)
     out = asked.out or lab / "reproduced" / f"{report}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
     _lay_out(out, source, lab, {"report": report, "board": board, "size": size}, say)
-    made = {place.experiment: out / place.made.relative_to(source) for place in places}
+    made = {each.experiment: out / each.folder.path for each in results}
     targets = [
         str(folder.relative_to(out) / file)
         for name, folder in made.items()
@@ -115,7 +117,7 @@ def _found(report: str, source: Path) -> tuple[Findings, set[str]]:
 def _results(report: str, name: str, source: Path) -> Path:
     """The folder of the results that a report stands on: as its record says, else as configured."""
     again = f"run: snakemake results/reports/{report}/report.pdf"
-    folder, analysed = place_of(name, source).made, None
+    folder, analysed = find_results(name, source).made, None
     record = source / "results" / "reports" / report / FILE
     if record.is_file():
         said = understand(record.read_bytes(), str(record)).data["experiments"].get(name)

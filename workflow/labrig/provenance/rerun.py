@@ -8,9 +8,9 @@ from pathlib import Path
 from labrig.boards.catalogue import Catalogue, find_declared
 from labrig.errors import ToolError, UsageError
 from labrig.findings.command import Compared, compare_sources
+from labrig.provenance.experiment_results import ExperimentResults, find_results
 from labrig.provenance.measurements import present_name, refuse_strange
 from labrig.provenance.pipeline import run_pipeline
-from labrig.provenance.place import Place, place_of
 from labrig.provenance.sessions import RERUN, held, moving
 from labrig.provenance.setting_aside import KEPT, refuse_taken, set_aside
 from labrig.whole_files import write_whole
@@ -26,22 +26,22 @@ def rerun(
     One that was interrupted goes on. Returns what changed. Raises UsageError when there is nothing
     to be set aside, or it is another experiment's, or is in use; ToolError when Snakemake fails.
     """
-    place = place_of(name, lab, board, size)
-    refuse_recorded(place.boards, catalogue)
-    if not place.made.is_dir():
-        raise UsageError(f"{name} is not measured yet; run: {place.command}")
-    with held(place):
-        old = _set_aside(place, say)
-        made = run_pipeline(lab, [name], {"board": place.board, "size": place.size})
+    results = find_results(name, lab, board, size)
+    refuse_recorded(results.boards, catalogue)
+    if not results.made.is_dir():
+        raise UsageError(f"{name} is not measured yet; run: {results.command}")
+    with held(results):
+        old = _set_aside(results, say)
+        made = run_pipeline(lab, [name], {"board": results.board, "size": results.size})
         if not made:
             raise ToolError(
                 f"{name}: Snakemake did not make it; what was measured is kept: "
                 f"`labrig rerun {name}` goes on, `labrig sessions {name} --restore {old}` takes "
                 "the old measurement back"
             )
-        kept, here = (str(path.relative_to(lab)) for path in (place.made / KEPT / old, place.made))
-        compared = compare_sources(kept, here, lab)
-        (place.made / KEPT / RERUN).unlink()
+        here = results.folder.path
+        compared = compare_sources(str(here / KEPT / old), str(here), lab)
+        (results.made / KEPT / RERUN).unlink()
     return compared
 
 
@@ -55,27 +55,27 @@ def refuse_recorded(boards: tuple[str, ...], catalogue: Catalogue) -> None:
             )
 
 
-def _set_aside(place: Place, say: Say) -> str:
+def _set_aside(results: ExperimentResults, say: Say) -> str:
     """Set the present measurement aside unless a rerun did already; return its name."""
-    marker = place.made / KEPT / RERUN
+    marker = results.made / KEPT / RERUN
     if marker.is_file():
         old = marker.read_text(encoding="utf-8").strip()
-        if old and (place.made / KEPT / old).is_dir():
+        if old and (results.made / KEPT / old).is_dir():
             say(f"the rerun that set {old} aside was not finished, and goes on")
             return old
-    present = present_name(place)
+    present = present_name(results)
     if present is None:
-        raise UsageError(f"{place.experiment} is not measured yet; run: {place.command}")
-    refuse_strange(place, None)
-    needed = [folder / "measured.json" for folder in place.measured]
-    if not all(path.is_file() for path in (*needed, place.made / "analysis.json")):
+        raise UsageError(f"{results.experiment} is not measured yet; run: {results.command}")
+    refuse_strange(results, None)
+    needed = [folder / "measured.json" for folder in results.measured]
+    if not all(path.is_file() for path in (*needed, results.made / "analysis.json")):
         raise UsageError(
-            f"{place.made}: its measurement is not finished and analysed, so that there is nothing "
-            f"to hold a fresh one against; run: {place.command}"
+            f"{results.made}: its measurement is not finished and analysed, so that there is "
+            f"nothing to hold a fresh one against; run: {results.command}"
         )
-    refuse_taken(place.folders, present)
-    with moving(place):
+    refuse_taken(results.folders, present)
+    with moving(results):
         write_whole(marker, f"{present}\n")
-        set_aside(place.folders, present)
-    say(f"set aside as {place.made / KEPT / present}; measuring afresh")
+        set_aside(results.folders, present)
+    say(f"set aside as {results.made / KEPT / present}; measuring afresh")
     return present

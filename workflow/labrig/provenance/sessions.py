@@ -12,6 +12,7 @@ from pathlib import Path
 from labrig.errors import UsageError
 from labrig.experiments.near import unknown
 from labrig.findings.command import Compared, compare_sources
+from labrig.provenance.experiment_results import ExperimentResults
 from labrig.provenance.measurements import (
     NOW,
     SHORT,
@@ -21,94 +22,93 @@ from labrig.provenance.measurements import (
     present_name,
     refuse_strange,
 )
-from labrig.provenance.place import Place
 from labrig.provenance.setting_aside import KEPT, RAW, bring_back, repair
 
 RERUN = ".rerun"
 """In ``kept``: the name of the measurement that a rerun, which is not finished, is held against."""
 
 
-def list_sessions(place: Place) -> tuple[Measurement, ...]:
+def list_sessions(results: ExperimentResults) -> tuple[Measurement, ...]:
     """Return the present measurement, then those set aside, the newest first.
 
     What was interrupted while it was set aside is mended before, unless a rerun is going on. Raises
     UsageError when nothing was ever measured.
     """
-    _refuse_unmeasured(place)
-    with suppress(UsageError), held(place):
+    _refuse_unmeasured(results)
+    with suppress(UsageError), held(results):
         pass
-    return measurements(place)
+    return measurements(results)
 
 
-def compare_sessions(place: Place, old: str, new: str, lab: Path) -> Compared:
+def compare_sessions(results: ExperimentResults, old: str, new: str, lab: Path) -> Compared:
     """Compare two measurements, each a name or ``now``, as ``labrig diff`` would.
 
     Raises UsageError for an unknown one, and for one that was not analysed; JournalError for one
     with a damaged journal.
     """
-    _refuse_unmeasured(place)
-    with suppress(UsageError), held(place):
+    _refuse_unmeasured(results)
+    with suppress(UsageError), held(results):
         pass
     for name in (old, new):
-        refuse_strange(place, _known(place, name))
-    return compare_sources(_folder(place, old, lab), _folder(place, new, lab), lab)
+        refuse_strange(results, _known(results, name))
+    return compare_sources(_folder(results, old, lab), _folder(results, new, lab), lab)
 
 
-def restore(place: Place, name: str) -> str | None:
+def restore(results: ExperimentResults, name: str) -> str | None:
     """Make a measurement that was set aside the present one; return the name of that until now.
 
     That one is set aside, and nothing is overwritten. Raises UsageError for an unknown name, for a
     measurement of another experiment, and while something is measured; JournalError for one with a
     damaged journal.
     """
-    _refuse_unmeasured(place)
-    with held(place):
-        found = _known(place, name)
+    _refuse_unmeasured(results)
+    with held(results):
+        found = _known(results, name)
         if found is None:
             raise UsageError(f"'{name}' is the present measurement")
-        refuse_strange(place, found)
-        with moving(place):
-            present = present_name(place)
-            if present is None and any((folder / RAW).exists() for folder in place.folders):
+        refuse_strange(results, found)
+        with moving(results):
+            present = present_name(results)
+            if present is None and any((folder / RAW).exists() for folder in results.folders):
                 present = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")  # begun, without a session
-            bring_back(place.folders, found, present)
-        (place.made / KEPT / RERUN).unlink(missing_ok=True)
+            bring_back(results.folders, found, present)
+        (results.made / KEPT / RERUN).unlink(missing_ok=True)
         return present
 
 
 @contextmanager
-def held(place: Place) -> Iterator[None]:
+def held(results: ExperimentResults) -> Iterator[None]:
     """Have the measurements of an experiment alone, and whole.
 
     Raises UsageError when another process has them, or they cannot be changed.
     """
     from filelock import FileLock, Timeout
 
-    kept = place.made / KEPT
+    kept = results.made / KEPT
     with ExitStack() as stack:
         try:
             kept.mkdir(parents=True, exist_ok=True)
             stack.enter_context(FileLock(kept / ".lock", timeout=0))
-            repair(place.folders)
+            repair(results.folders)
         except Timeout:
             raise UsageError(
-                f"{place.made}: another `labrig rerun` or `labrig sessions` is at it; wait for it "
-                "or end it"
+                f"{results.made}: another `labrig rerun` or `labrig sessions` is at it; wait for "
+                "it or end it"
             ) from None
         except OSError as error:
-            raise UsageError(f"{place.made}: cannot be changed: {error}") from None
+            raise UsageError(f"{results.made}: cannot be changed: {error}") from None
         yield
 
 
 @contextmanager
-def moving(place: Place) -> Iterator[None]:
+def moving(results: ExperimentResults) -> Iterator[None]:
     """Move an experiment's measurements, into which nothing is measured meanwhile.
 
     Raises UsageError when something is, or when they cannot be moved.
     """
     from filelock import FileLock, Timeout
 
-    raws = [raw for raw in (folder / RAW for folder in place.measured) if raw.is_dir()]
+    raws = [raw for raw in (folder / RAW for folder in results.measured) if raw.is_dir()]
     try:
         with ExitStack() as stack:
             for raw in raws:
@@ -116,12 +116,13 @@ def moving(place: Place) -> Iterator[None]:
             yield
     except Timeout:
         raise UsageError(
-            f"{place.made}: another process is measuring {place.experiment}; wait for it or end it"
+            f"{results.made}: another process is measuring {results.experiment}; wait for it "
+            "or end it"
         ) from None
     except OSError as error:
         raise UsageError(
-            f"{place.made}: cannot be moved: {error}; what was begun is finished or undone by the "
-            "next `labrig rerun` or `labrig sessions`"
+            f"{results.made}: cannot be moved: {error}; what was begun is finished or undone by "
+            "the next `labrig rerun` or `labrig sessions`"
         ) from None
 
 
@@ -163,14 +164,14 @@ def _short(commit: str) -> str:
     return commit if commit.startswith("not ") else first[:SHORT] + blank + rest
 
 
-def _refuse_unmeasured(place: Place) -> None:
-    if present_name(place) is None and not any((one / KEPT).is_dir() for one in place.folders):
-        raise UsageError(f"{place.experiment} is not measured yet; run: {place.command}")
+def _refuse_unmeasured(results: ExperimentResults) -> None:
+    if present_name(results) is None and not any((one / KEPT).is_dir() for one in results.folders):
+        raise UsageError(f"{results.experiment} is not measured yet; run: {results.command}")
 
 
-def _known(place: Place, name: str) -> str | None:
+def _known(results: ExperimentResults, name: str) -> str | None:
     """The name of a kept measurement; None for the present one. Raises UsageError for neither."""
-    kept, present = kept_names(place), present_name(place)
+    kept, present = kept_names(results), present_name(results)
     if present is not None and name in (NOW, present) and name not in kept:
         return None
     if name not in kept:
@@ -178,7 +179,7 @@ def _known(place: Place, name: str) -> str | None:
     return name
 
 
-def _folder(place: Place, name: str, lab: Path) -> str:
-    known = _known(place, name)
-    made = place.made if known is None else place.made / KEPT / known
+def _folder(results: ExperimentResults, name: str, lab: Path) -> str:
+    known = _known(results, name)
+    made = results.made if known is None else results.made / KEPT / known
     return str(made.relative_to(lab))

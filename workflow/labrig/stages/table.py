@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from labrig import experiments
 from labrig.measure.stopping import looks_in
 from labrig.ready import read_board
-from labrig.stages.place import Place
+from labrig.stages.measured_files import MeasuredFiles
 from labrig.table import Part
 from labrig.tabulated import tabulate
 
@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def make(folder: Path, places: Sequence[Place], boards: Sequence[Path], traces: Path) -> pa.Table:
+def make(
+    folder: Path, measured: Sequence[MeasuredFiles], boards: Sequence[Path], traces: Path
+) -> pa.Table:
     """Make the table of trials of the experiment declared in ``folder``.
 
-    ``boards`` are the ``board.json`` of the places, ``traces`` the folder of the tables of traces.
+    ``boards`` are the ``board.json`` of each, ``traces`` is the folder of the tables of traces.
     Raises what ``tabulate`` raises, and DeclarationError or UsageError for a file before it.
     """
     parts = [
@@ -31,7 +33,7 @@ def make(folder: Path, places: Sequence[Place], boards: Sequence[Path], traces: 
             recorded=read_board(board).kind == "recorded",
             looks=looks_in(one.raw, one.planned),
         )
-        for one, board in zip(places, boards, strict=True)
+        for one, board in zip(measured, boards, strict=True)
     ]
-    declared = experiments.load(folder).at_size(places[0].planned.size)
+    declared = experiments.load(folder).at_size(measured[0].planned.size)
     return tabulate(declared, parts, traces)

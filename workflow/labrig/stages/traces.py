@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from labrig import experiments
-from labrig.stages.place import Place
+from labrig.stages.measured_files import MeasuredFiles
 from labrig.traces import Part, write_traces
 
 
-def make(folder: Path, places: Sequence[Place], out: Path) -> None:
+def make(folder: Path, measured: Sequence[MeasuredFiles], out: Path) -> None:
     """Write the tables of traces of the experiment declared in ``folder`` into ``out``.
 
     Raises what ``write_traces`` raises, and DeclarationError or UsageError for a file before it.
     """
-    parts = [Part(plan=one.planned, journals=one.journals, raw=one.raw) for one in places]
-    declared = experiments.load(folder).at_size(places[0].planned.size)
+    parts = [Part(plan=one.planned, journals=one.journals, raw=one.raw) for one in measured]
+    declared = experiments.load(folder).at_size(measured[0].planned.size)
     write_traces(declared, parts, folder, out)

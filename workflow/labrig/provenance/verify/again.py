@@ -85,7 +85,7 @@ def _all(results: Results, scratch: Path) -> Iterator[Checked]:
         yield note("again", results.folder, "nothing is made of the measurements yet")
         return
     declared, made = results.declared, scratch / "traces"
-    traces.make(declared, results.places, made)
+    traces.make(declared, results.measured, made)
     if "traces" in there:
         yield _traces(results, made)
     if not there - {"traces"}:
@@ -115,7 +115,7 @@ def _all(results: Results, scratch: Path) -> Iterator[Checked]:
 
 
 def _table(results: Results, stored: _Stored, traces: Path) -> Iterator[Checked]:
-    rows = table.make(results.declared, results.places, results.boards, traces)
+    rows = table.make(results.declared, results.measured, results.boards, traces)
     yield from stored.held(
         "trials.parquet",
         lambda file: differences.in_table(_parquet(file), rows),

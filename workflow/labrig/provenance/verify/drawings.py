@@ -72,8 +72,8 @@ def _words(stored: Path, made: Path) -> str:
 def _drawn_with_another(results: Results) -> str | None:
     """In words, that another version of the library is installed than when it was measured."""
     here = metadata.version(LIBRARY)
-    for place in results.places:
-        for path in sorted(place.raw.glob("environment-*.json")):
+    for files in results.measured:
+        for path in sorted(files.raw.glob("environment-*.json")):
             try:
                 then = json.loads(path.read_text(encoding="utf-8"))["packages"][LIBRARY]
             except (OSError, ValueError, KeyError, TypeError):

@@ -14,7 +14,7 @@ from labrig.measure.journal import Detach, JournalFile, Session, of_kinds
 from labrig.numerals import counted, listed
 from labrig.provenance.verify.checked import Checked, fault, note, ok, several
 from labrig.provenance.verify.results import Results
-from labrig.stages.place import Place
+from labrig.stages.measured_files import MeasuredFiles
 
 MOST = 5
 """Faults of one journal that are told."""
@@ -24,53 +24,53 @@ MADE_OF_IT = ("trials.parquet", "analysis.json", "tcp.json", "figures")
 
 def check(results: Results) -> Iterator[Checked]:
     """Look at what each board measured."""
-    for place in results.places:
-        yield from _measured(results, place)
+    for files in results.measured:
+        yield from _measured(results, files)
     path = results.path / "work.json"
     if path.is_file():
-        kept = [one for place in results.places for one in place.raw.glob("work-*.json")]
+        kept = [one for files in results.measured for one in files.raw.glob("work-*.json")]
         if any(one.read_bytes() == path.read_bytes() for one in kept):
             yield ok("work", results.seen(path), "is what was kept when it was measured")
         else:
             yield fault("work", results.seen(path), "is not what was kept when it was measured")
 
 
-def _measured(results: Results, place: Place) -> Iterator[Checked]:
-    where = results.seen(place.measured)
-    if not place.measured.exists():
-        yield from _unfinished(results, place)
+def _measured(results: Results, files: MeasuredFiles) -> Iterator[Checked]:
+    where = results.seen(files.measured)
+    if not files.measured.exists():
+        yield from _unfinished(results, files)
         return
     try:
-        hashes = place.hashes
-        planned = json.loads(place.measured.read_text(encoding="utf-8")).get("plan")
-        now = file_sha256(place.plan)
+        hashes = files.hashes
+        planned = json.loads(files.measured.read_text(encoding="utf-8")).get("plan")
+        now = file_sha256(files.plan)
     except LabrigError as error:
-        yield fault("measured", where, str(error).removeprefix(f"{place.measured}: "))
+        yield fault("measured", where, str(error).removeprefix(f"{files.measured}: "))
         return
     except OSError as error:
-        yield fault("plan", results.seen(place.plan), f"cannot be read: {error.strerror}")
+        yield fault("plan", results.seen(files.plan), f"cannot be read: {error.strerror}")
         return
     if planned == now:
-        yield ok("plan", results.seen(place.plan), "the plan that was measured")
+        yield ok("plan", results.seen(files.plan), "the plan that was measured")
     else:
         words = f"is not the plan that was measured, which had SHA-256 {planned}; it has {now}"
-        yield fault("plan", results.seen(place.plan), words)
+        yield fault("plan", results.seen(files.plan), words)
     for name, then in sorted(hashes.items()):
-        yield from _journal(results, place.raw / name, then)
-    for path in sorted(place.raw.glob("*.jsonl")):
+        yield from _journal(results, files.raw / name, then)
+    for path in sorted(files.raw.glob("*.jsonl")):
         if path.name not in hashes:
             yield from _in_no_result(results, path, f"is not in {where}, and is in no result")
 
 
-def _unfinished(results: Results, place: Place) -> Iterator[Checked]:
+def _unfinished(results: Results, files: MeasuredFiles) -> Iterator[Checked]:
     """What is there before measuring has come to its end, or of a notebook's trials."""
-    where = results.seen(place.measured)
+    where = results.seen(files.measured)
     if made := [name for name in MADE_OF_IT if (results.path / name).exists()]:
         words = f"is missing; {listed(made)} in {results.folder} cannot be made without it"
         yield fault("measured", where, words)
     else:
         yield note("measured", where, "is not there: no plan has been measured to its end yet")
-    for path in sorted(place.raw.glob("*.jsonl")):
+    for path in sorted(files.raw.glob("*.jsonl")):
         yield from _in_no_result(results, path, "is in no result")
 
 

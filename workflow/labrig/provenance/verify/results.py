@@ -7,7 +7,7 @@ from pathlib import Path
 
 from labrig.provenance.setting_aside import KEPT
 from labrig.results_folder import measured_for
-from labrig.stages.place import Place
+from labrig.stages.measured_files import MeasuredFiles
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +17,7 @@ class Results:
     lab: Path
     folder: str
     """``results/BOARD/NAME``, as seen from the lab; ``results/ONE+OTHER/NAME`` of several."""
-    places: tuple[Place, ...]
+    measured: tuple[MeasuredFiles, ...]
     """One a board."""
 
     @property
@@ -27,18 +27,18 @@ class Results:
 
     @property
     def boards(self) -> list[Path]:
-        """``board.json`` of each place; of no measurement that was set aside."""
-        return [place.plan.parent.parent / "board.json" for place in self.places]
+        """``board.json`` of each; of no measurement that was set aside."""
+        return [one.plan.parent.parent / "board.json" for one in self.measured]
 
     @property
     def experiment(self) -> str:
         """Whose it is. Raises UsageError or DeclarationError where no plan says so."""
-        return self.places[0].planned.experiment
+        return self.measured[0].planned.experiment
 
     @property
     def size(self) -> str:
         """At which size."""
-        return self.places[0].planned.size
+        return self.measured[0].planned.size
 
     @property
     def declared(self) -> Path:
@@ -63,9 +63,9 @@ def set_aside_in(lab: Path, folder: str) -> tuple[Results, ...]:
 
 def _results(lab: Path, folder: str, within: str) -> Results:
     """The results in a folder, or those ``within`` that of each board and of the analysis."""
-    measured = [Path(f"{one}{within}") for one in measured_for(lab / folder).values()]
-    places = tuple(
-        Place(plan=one / "plan.json", measured=one / "measured.json", raw=one / "raw")
-        for one in measured
+    folders = [Path(f"{one}{within}") for one in measured_for(lab / folder).values()]
+    measured = tuple(
+        MeasuredFiles(plan=one / "plan.json", measured=one / "measured.json", raw=one / "raw")
+        for one in folders
     )
-    return Results(lab=lab, folder=f"{folder}{within}", places=places)
+    return Results(lab=lab, folder=f"{folder}{within}", measured=measured)

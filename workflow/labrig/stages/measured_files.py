@@ -14,7 +14,7 @@ from labrig.plan import Plan
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class MeasuredFiles:
     """The files of one board's measurement."""
 
     plan: Path
