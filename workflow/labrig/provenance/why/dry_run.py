@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from labrig.errors import ToolError, UsageError
+from labrig.provenance.pipeline import ask_pipeline
 
-SECONDS = 300
 _JOB = re.compile(r"^(?:local)?(?:rule|checkpoint) (\S+):\n((?:[ \t]+.*\n?)*)", re.MULTILINE)
 _FIELD = re.compile(r"^ {4}(\w+): (.*)$", re.MULTILINE)
 _LISTS = {
@@ -70,12 +67,8 @@ def dry_run(target: str, root: Path, config: Sequence[str] = ()) -> tuple[Job, .
     ``config`` are words as for its ``--config``. Raises NothingMakes when no rule makes it,
     ToolError with Snakemake's words when it fails otherwise.
     """
-    words = [sys.executable, "-m", "snakemake", "--dry-run", "--nocolor", "--", target]
-    if config:
-        words[4:4] = ["--config", *config]
-    done = _run(words, root)
-    text = done.stdout
-    if done.returncode == 0:
+    told, text = ask_pipeline(root, target, config)
+    if told:
         return tuple(_job(name, said) for name, said in _JOB.findall(text) if name != "all")
     if _NO_RULE.search(text) and target in text:
         raise NothingMakes(f"no rule makes '{target}'")
@@ -83,24 +76,6 @@ def dry_run(target: str, root: Path, config: Sequence[str] = ()) -> tuple[Job, .
     last = [line.strip() for line in text.splitlines() if line.strip()]
     words_of = said[0].removeprefix("labrig: ") if said else " ".join(last[-3:])
     raise ToolError(f"snakemake: {words_of}")
-
-
-def _run(words: Sequence[str], root: Path) -> subprocess.CompletedProcess[str]:
-    try:
-        return subprocess.run(
-            words,
-            cwd=root,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            timeout=SECONDS,
-            env={**os.environ, "LC_ALL": "C.UTF-8"},
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise ToolError(f"snakemake cannot be asked: {error}") from None
 
 
 def _job(rule: str, said: str) -> Job:
