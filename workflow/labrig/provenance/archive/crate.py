@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from labrig import __version__
-from labrig.measure.journal import End, JournalFile, Session
 from labrig.provenance.archive.holdings import Content, Holdings
-from labrig.provenance.archive.steps import MEASURE, STEPS, Step, matching
+from labrig.provenance.archive.media_types import media_type
+from labrig.provenance.archive.runs import Run, runs_of
+from labrig.provenance.archive.steps import STEPS, Step, matching
 from labrig.report.record import measured
 from labrig.results_folder import ResultsFolder
 
@@ -34,30 +34,6 @@ TERMS = {name: _TERMS + name for name in ("sha256", "environment")}
 """What is said beyond the context of RO-Crate 1.1, as its profiles name it."""
 SNAKEMAKE = "https://w3id.org/workflowhub/workflow-ro-crate#snakemake"
 WORKFLOW = "Snakefile"
-_KINDS = {
-    ".d": "text/x-dtrace",
-    ".smk": "text/x-snakemake",
-    ".jsonl": "application/jsonl",
-    ".parquet": "application/vnd.apache.parquet",
-    ".yaml": "application/yaml",
-    ".toml": "application/toml",
-    ".md": "text/markdown",
-    ".bib": "application/x-bibtex",
-    ".patch": "text/x-diff",
-    ".lock": "text/plain",
-    ".h": "text/x-c",
-    ".c": "text/x-c",
-    ".py": "text/x-python",
-    ".tex": "application/x-tex",
-    ".json": "application/json",
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".pdf": "application/pdf",
-    ".html": "text/html",
-    ".css": "text/css",
-    ".js": "text/javascript",
-}
 _KNOWN = ("os", "kernel", "machine", "cpu_model", "image_identity", "emulator", "emulator_machine")
 """What of a session's facts is said of the board that it ran on; and its tracers."""
 
@@ -91,30 +67,17 @@ def _file(name: str) -> str:
     return quote(name)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Run:
-    """One run of a step."""
-
-    identity: str
-    name: str
-    step: Step
-    reads: Sequence[str]
-    writes: Sequence[str]
-    more: Mapping[str, Any]
-
-
 class _Writing:
     """Puts the entities of one archive into a crate."""
 
     def __init__(self, crate: Any, holdings: Holdings) -> None:
         self._crate, self._holdings = crate, holdings
-        self._names = sorted(holdings.files)
         self._authors = [f"#author-{n}" for n, _ in enumerate(holdings.declared.authors, start=1)]
 
     def write(self) -> None:
-        runs = [run for run in self._runs() if run.writes]
+        runs = runs_of(self._holdings)
         used = [step for step in STEPS if any(run.step is step for run in runs)]
-        for name in self._names:
+        for name in self._holdings.names:
             self._add_file(name, used)
         self._add_people()
         self._add_workflow(used)
@@ -135,7 +98,7 @@ class _Writing:
         data = content.read_bytes() if isinstance(content, Path) else content
         said: dict[str, Any] = {
             "name": name,
-            "encodingFormat": _encoding(name),
+            "encodingFormat": media_type(name),
             "contentSize": str(len(data)),
             "sha256": hashlib.sha256(data).hexdigest(),
         }
@@ -159,11 +122,7 @@ class _Writing:
                 return f"#declaration-of-{one.experiment}"
             if name == f"{one.path}/analysis.json":
                 return f"#analysis-of-{one.experiment}"
-        return "#report" if name == f"{self._report}/report.pdf" else None
-
-    @property
-    def _report(self) -> str:
-        return f"results/reports/{self._holdings.report}"
+        return "#report" if name == f"{self._holdings.made}/report.pdf" else None
 
     def _add_people(self) -> None:
         for identity, name in zip(self._authors, self._holdings.declared.authors, strict=True):
@@ -184,7 +143,7 @@ class _Writing:
             analysis = f"{one.path}/analysis.json"
             inputs.append(self._add_parameter(f"#declaration-of-{one.experiment}", declaration))
             outputs.append(self._add_parameter(f"#analysis-of-{one.experiment}", analysis))
-        outputs.append(self._add_parameter("#report", f"{self._report}/report.pdf"))
+        outputs.append(self._add_parameter("#report", f"{self._holdings.made}/report.pdf"))
         for place, step in enumerate(used, start=1):
             self._add(
                 f"#step-{step.name}",
@@ -215,89 +174,6 @@ class _Writing:
             workExample=_ref(_file(file)),
         )
 
-    def _runs(self) -> Iterator[_Run]:
-        for step in STEPS:
-            if step is MEASURE:
-                yield from self._sessions()
-            elif step.of == "report":
-                yield self._run(step, self._holdings.report, self._places(None, None))
-            else:
-                for one in self._holdings.experiments:
-                    boards = list(one.measured) if step.of == "board" else [None]
-                    for board in boards:
-                        of = one.experiment if board is None else f"{one.experiment}-{board}"
-                        yield self._run(step, of, self._places(one, board))
-
-    def _run(self, step: Step, of: str, places: list[Mapping[str, str]]) -> _Run:
-        return _Run(
-            identity=f"#{step.name}-{of}",
-            name=f"{step.name} of {of}",
-            step=step,
-            reads=self._matching(step.reads, places),
-            writes=self._matching(step.writes, places),
-            more={},
-        )
-
-    def _matching(self, patterns: Iterable[str], places: Sequence[Mapping[str, str]]) -> list[str]:
-        return matching(self._names, {one.format(**each) for one in patterns for each in places})
-
-    def _places(self, one: ResultsFolder | None, board: str | None) -> list[Mapping[str, str]]:
-        """What the folders of a step's patterns stand for, a dictionary for each board."""
-        prose = f"report_template/{self._holdings.report}"
-        experiments = self._holdings.experiments if one is None else [one]
-        return [
-            {
-                "declared": f"experiments/{each.experiment}",
-                "measured": str(folder),
-                "raw": f"{folder}/raw",
-                "board": str(folder.parent),
-                "results": str(each.path),
-                "prose": prose,
-                "report": self._report,
-            }
-            for each in experiments
-            for name, folder in each.measured.items()
-            if board in (None, name)
-        ]
-
-    def _sessions(self) -> Iterator[_Run]:
-        """Each session of a board is a run of the measuring step."""
-        for one in self._holdings.experiments:
-            for board, folder in one.measured.items():
-                (places,) = self._places(one, board)
-                reads = self._matching(MEASURE.reads, [places])
-                for name in matching(self._names, [f"{folder}/raw/*.jsonl"]):
-                    yield self._session(one, board, name, reads)
-
-    def _session(self, one: ResultsFolder, board: str, name: str, reads: Sequence[str]) -> _Run:
-        content = self._holdings.files[name]
-        assert isinstance(content, Path)
-        session: Session | None = None
-        end: End | None = None
-        for record in JournalFile(content):
-            if isinstance(record, Session):
-                session = record
-            elif isinstance(record, End):
-                end = record
-        stem = name.removesuffix(".jsonl")
-        writes = [each for each in self._names if each == name or each.startswith(f"{stem}.")]
-        facts = {} if session is None else session.facts
-        more: dict[str, Any] = {
-            "startTime": None if session is None else session.started,
-            "endTime": None if end is None else end.ended,
-            "environment": _refs(self._facts(facts)),
-        }
-        identity = f"#session-{board}-{PurePosixPath(stem).name}"
-        block = "" if session is None else f", block {session.block}"
-        return _Run(
-            identity=identity,
-            name=f"measure {one.experiment} on {board}{block}",
-            step=MEASURE,
-            reads=reads,
-            writes=writes,
-            more=more,
-        )
-
     def _facts(self, facts: Mapping[str, str]) -> list[str]:
         """What the board was: its image or system, its emulator, its tracers."""
         found = []
@@ -308,7 +184,7 @@ class _Writing:
                 found.append(self._add(identity, "PropertyValue", name=key, value=value))
         return found
 
-    def _add_run(self, run: _Run) -> None:
+    def _add_run(self, run: Run) -> None:
         self._add(
             run.identity,
             "CreateAction",
@@ -318,16 +194,17 @@ class _Writing:
             agent=_refs(self._authors),
             object=_refs(map(_file, run.reads)),
             result=_refs(map(_file, run.writes)),
-            **run.more,
+            startTime=run.started,
+            endTime=run.ended,
+            environment=_refs(self._facts(run.facts)),
         )
 
-    def _add_whole(self, runs: Sequence[_Run], used: Sequence[Step]) -> None:
+    def _add_whole(self, runs: Sequence[Run], used: Sequence[Step]) -> None:
         """The run of the workflow, and Snakemake's conducting it."""
-        started = [str(run.more["startTime"]) for run in runs if run.more.get("startTime")]
-        report = f"{self._report}/report.pdf"
+        started = [run.started for run in runs if run.started]
+        report = f"{self._holdings.made}/report.pdf"
         results = [f"{one.path}/analysis.json" for one in self._holdings.experiments]
         declared = [f"experiments/{one.experiment}/*" for one in self._holdings.experiments]
-        prose = f"report_template/{self._holdings.report}/*"
         self._add(
             "#run",
             "CreateAction",
@@ -337,7 +214,9 @@ class _Writing:
             agent=_refs(self._authors),
             startTime=min(started, default=None),
             endTime=self._newest(),
-            object=_refs(map(_file, matching(self._names, [*declared, prose]))),
+            object=_refs(
+                map(_file, matching(self._holdings.names, [*declared, f"{self._holdings.prose}/*"]))
+            ),
             result=_refs(map(_file, [report, *results])),
         )
         engine = self._add(
@@ -385,7 +264,7 @@ class _Writing:
                 return line.removeprefix("snakemake==").split()[0]
         return "unknown"
 
-    def _add_root(self, runs: Sequence[_Run]) -> None:
+    def _add_root(self, runs: Sequence[Run]) -> None:
         declared = self._holdings.declared
         for identity, (name, version) in PROFILES.items():
             self._add(identity, "CreativeWork", name=name, version=version)
@@ -412,10 +291,6 @@ class _Writing:
         }
         for key, value in said.items():
             root[key] = value
-
-
-def _encoding(name: str) -> str:
-    return _KINDS.get(PurePosixPath(name).suffix, "text/plain")
 
 
 def _text(content: Content) -> str:

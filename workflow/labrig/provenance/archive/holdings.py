@@ -47,6 +47,21 @@ class Holdings:
     files: Mapping[str, Content]
     """By path in the lab, which is the path in the archive."""
 
+    @property
+    def names(self) -> list[str]:
+        """The files' paths, sorted."""
+        return sorted(self.files)
+
+    @property
+    def made(self) -> str:
+        """The report's folder in results."""
+        return f"results/reports/{self.report}"
+
+    @property
+    def prose(self) -> str:
+        """The folder of what the report's author wrote."""
+        return f"report_template/{self.report}"
+
 
 def gather(lab: Path, report: str | None = None) -> Holdings:
     """Find what ``report`` (None: the lab's own) stands on, in the lab's folder.
