@@ -4,9 +4,6 @@
  * The stream is SplitMix64's from seed 0, eight bytes a number, the lowest first on any processor. It
  * gives each number once, so that bytes that were left out, repeated, or swapped are others.
  */
-#include <getopt.h>
-
-static const struct option long_flags[] = {{"check", no_argument, NULL, 'C'}, {NULL, 0, NULL, 0}};
 static bool checking;
 
 /* Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014. */

@@ -1,5 +1,5 @@
 /*
- * What io-bench and ipc-bench have in common: failing, numbers, the clock, memory, a processor.
+ * What io-bench and ipc-bench have in common: failing, the clock, memory, a processor.
  *
  * Exit statuses are sysexits(3)'s: 64 for a wrong use, 66 for a file that cannot be opened, 71 when
  * the system refuses something, 74 when data did not arrive as they were sent.
@@ -105,20 +105,6 @@ static void set_up(char **words)
     signal(SIGCHLD, SIG_DFL);
     signal(SIGPIPE, SIG_IGN); /* a closed peer is an error with words: EPIPE */
     signal(SIGXFSZ, SIG_IGN); /* and so is a file that must not grow: EFBIG */
-}
-
-/* ---- Options --------------------------------------------------------------------------------- */
-
-/* A decimal number from 1 to high; 0 for anything else. */
-static int64_t positive(const char *text, int64_t high)
-{
-    size_t digits = strspn(text, "0123456789");
-    int64_t value = 0;
-
-    if (digits == 0 || digits > 18 || text[digits] != '\0')
-        return 0;
-    value = strtoll(text, NULL, 10);
-    return value <= high ? value : 0;
 }
 
 /* ---- The clock ------------------------------------------------------------------------------- */

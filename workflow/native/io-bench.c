@@ -16,6 +16,8 @@
 #include "bench.h"
 #include "bench-check.h"
 #include "bench-output.h"
+#define DEFAULT_BUFFER (16 * 1024)
+#include "bench-options.h"
 
 #ifdef __FreeBSD__
 #include <sys/mount.h>
@@ -23,15 +25,11 @@
 #include <mntent.h>
 #endif
 
-#define DEFAULT_BUFFER (16 * 1024)
-#define DEFAULT_TOTAL (16 * 1024 * 1024)
-
 enum mode { NONE, CREATE, READ, WRITE, DESCRIBE };
 static const char *const modes[] = {"none", "create", "read", "write", "describe"};
 
 static enum mode mode;
-static bool bare, direct, usage_wanted, sync_wanted;
-static int64_t buffer_size = DEFAULT_BUFFER, total = DEFAULT_TOTAL, runs = 1, blocks;
+static bool direct, sync_wanted;
 static const char *path;
 static volatile int64_t done_blocks;
 
@@ -268,31 +266,13 @@ static void put_configuration(void)
 
 static void read_options(int count, char **words)
 {
-    bool flag_mode = false, json = false;
+    bool flag_mode = false;
 
-    for (int letter;
-         (letter = getopt_long(count, words, "+Bb:cdgjn:qrst:vw", long_flags, NULL)) != -1;) {
+    for (int letter; (letter = getopt_long(count, words, COMMON_OPTIONS "cdrsw", LONG_OPTIONS,
+                                           NULL)) != -1;) {
         switch (letter) {
-        case 'C': checking = true; break;
-        case 'B': bare = true; break;
         case 'd': direct = true; break;
-        case 'g': usage_wanted = true; break;
-        case 'j': json = true; break;
-        case 'q': quiet = true; break;
         case 's': sync_wanted = true; break;
-        case 'v': verbose = true; break;
-        case 'b':
-            if ((buffer_size = positive(optarg, PTRDIFF_MAX)) == 0)
-                wrong_use("-b needs a number of bytes, from 1 on");
-            break;
-        case 'n':
-            if ((runs = positive(optarg, INT32_MAX)) == 0)
-                wrong_use("-n needs a number of runs, from 1 on");
-            break;
-        case 't':
-            if ((total = positive(optarg, INT64_MAX)) == 0)
-                wrong_use("-t needs a number of bytes, from 1 on");
-            break;
         case 'c':
         case 'r':
         case 'w':
@@ -301,7 +281,7 @@ static void read_options(int count, char **words)
             flag_mode = true;
             mode = letter == 'c' ? CREATE : letter == 'r' ? READ : WRITE;
             break;
-        default: wrong_use("see the flags below");
+        default: take_option(letter);
         }
     }
     words += optind;
@@ -324,19 +304,15 @@ static void read_options(int count, char **words)
     path = count == 1 ? *words : NULL;
     if (mode == CREATE && (bare || direct || sync_wanted || runs != 1))
         wrong_use("create takes none of -B, -d, -s and -n");
-    style = json ? JSON : text_style();
     verbose = verbose || mode == DESCRIBE;
     bare = bare || mode == CREATE;
+    settle_options();
 }
 
 int main(int count, char **words)
 {
     set_up(words);
     read_options(count, words);
-    if (total % buffer_size != 0)
-        fail(EX_USAGE, 0, "data size (%lld) is not a multiple of buffersize (%lld)",
-             (long long)total, (long long)buffer_size);
-    blocks = total / buffer_size;
     marked = buffer_size < (int64_t)sizeof blocks ? (size_t)buffer_size : sizeof blocks;
     if (!quiet) {
         begin_output();

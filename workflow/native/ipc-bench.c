@@ -16,6 +16,8 @@
 #include "bench.h"
 #include "bench-check.h"
 #include "bench-output.h"
+#define DEFAULT_BUFFER (128 * 1024)
+#include "bench-options.h"
 #include "bench-counters.h"
 
 #include <arpa/inet.h>
@@ -32,8 +34,6 @@
 #include <sys/prctl.h>
 #endif
 
-#define DEFAULT_BUFFER (128 * 1024)
-#define DEFAULT_TOTAL (16 * 1024 * 1024)
 enum { DEFAULT_PORT = 10141, CONNECT_MS = 30000 };
 
 enum mode { ONE_THREAD, TWO_THREADS, TWO_PROCESSES, DESCRIBE, MODES };
@@ -43,8 +43,7 @@ static const char *const types[] = {"pipe", "local", "tcp", "shmem"};
 
 static enum mode mode;
 static enum type type;
-static bool bare, usage_wanted, socket_buffers;
-static int64_t buffer_size = DEFAULT_BUFFER, total = DEFAULT_TOTAL, runs = 1, blocks;
+static bool socket_buffers;
 static uint16_t port = DEFAULT_PORT;
 
 /* In memory that both have, whether threads or processes. */
@@ -629,43 +628,22 @@ static int find_word(const char *word, const char *const words[], int count)
 
 static void read_options(int count, char **words)
 {
-    bool json = false;
-
-    for (int letter;
-         (letter = getopt_long(count, words, "+Bb:gi:jn:p:P:qst:v", long_flags, NULL)) != -1;) {
+    for (int letter; (letter = getopt_long(count, words, COMMON_OPTIONS "i:p:P:s", LONG_OPTIONS,
+                                           NULL)) != -1;) {
         switch (letter) {
-        case 'C': checking = true; break;
-        case 'B': bare = true; break;
-        case 'g': usage_wanted = true; break;
-        case 'j': json = true; break;
-        case 'q': quiet = true; break;
         case 's': socket_buffers = true; break;
-        case 'v': verbose = true; break;
-        case 'b':
-            if ((buffer_size = positive(optarg, PTRDIFF_MAX)) == 0)
-                wrong_use("-b needs a number of bytes, from 1 on");
-            break;
         case 'i':
             if ((type = (enum type)find_word(optarg, types, TYPES)) == TYPES)
                 wrong_use("-i needs pipe, local, tcp or shmem");
             break;
-        case 'n':
-            if ((runs = positive(optarg, INT32_MAX)) == 0)
-                wrong_use("-n needs a number of runs, from 1 on");
-            break;
         case 'p':
-            if ((port = (uint16_t)positive(optarg, UINT16_MAX)) == 0)
-                wrong_use("-p needs a port, from 1 to 65535");
+            port = (uint16_t)number(UINT16_MAX, "-p needs a port, from 1 to 65535");
             break;
         case 'P':
             if (!find_group(optarg))
                 wrong_use("-P needs one of the groups below");
             break;
-        case 't':
-            if ((total = positive(optarg, INT64_MAX)) == 0)
-                wrong_use("-t needs a number of bytes, from 1 on");
-            break;
-        default: wrong_use("see the flags below");
+        default: take_option(letter);
         }
     }
     if (count - optind != 1 ||
@@ -675,8 +653,8 @@ static void read_options(int count, char **words)
         wrong_use("-s is for sockets: -i local or -i tcp");
     if (socket_buffers && buffer_size > INT32_MAX)
         wrong_use("-s: no socket buffer is that large");
-    style = json ? JSON : text_style();
     verbose = verbose || mode == DESCRIBE;
+    settle_options();
 }
 
 static void run_all(void)
@@ -706,10 +684,6 @@ int main(int count, char **words)
 {
     set_up(words);
     read_options(count, words);
-    if (total % buffer_size != 0)
-        fail(EX_USAGE, 0, "data size (%lld) is not a multiple of buffersize (%lld)",
-             (long long)total, (long long)buffer_size);
-    blocks = total / buffer_size;
     if (!quiet) {
         begin_output();
         if (verbose)
