@@ -10,6 +10,17 @@ import click
 from labrig.cli.group import main
 from labrig.cli.saying import CONFIG, say
 
+script_option = click.option(
+    "--script", type=click.Path(path_type=Path), help="The script that printed it: tells names."
+)
+form_option = click.option(
+    "--format-of",
+    "form",
+    type=click.Choice(["dtrace", "dtrace-json", "bpftrace"]),
+    help="Who printed FILE, where --script does not tell: dtrace (the default), dtrace-json for "
+    "-x oformat=json, bpftrace for -f json.",
+)
+
 
 @main.group()
 def trace() -> None:
@@ -95,16 +106,8 @@ def disassemble(script: Path, board: str, form: str) -> None:
 
 @trace.command("read")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--script", type=click.Path(path_type=Path), help="The script that printed it: tells names."
-)
-@click.option(
-    "--format-of",
-    "form",
-    type=click.Choice(["dtrace", "dtrace-json", "bpftrace"]),
-    help="Who printed FILE, where --script does not tell: dtrace (the default), dtrace-json for "
-    "-x oformat=json, bpftrace for -f json.",
-)
+@script_option
+@form_option
 @click.option("--raw", is_flag=True, help="Keep lines that cannot be read, as they are.")
 def read_trace(file: Path, script: Path | None, form: str | None, raw: bool) -> None:
     """Print what stands in a tracer's output FILE as JSON, an object a line.
@@ -123,16 +126,8 @@ def read_trace(file: Path, script: Path | None, form: str | None, raw: bool) -> 
 
 @trace.command("draw")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--script", type=click.Path(path_type=Path), help="The script that printed it: tells names."
-)
-@click.option(
-    "--format-of",
-    "form",
-    type=click.Choice(["dtrace", "dtrace-json", "bpftrace"]),
-    help="Who printed FILE, where --script does not tell: dtrace (the default), dtrace-json for "
-    "-x oformat=json, bpftrace for -f json.",
-)
+@script_option
+@form_option
 @click.option(
     "-o", "--out", type=click.Path(path_type=Path), required=True, help="The folder to draw into."
 )

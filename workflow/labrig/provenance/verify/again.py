@@ -95,21 +95,11 @@ def _all(results: Results, scratch: Path) -> Iterator[Checked]:
     if not there - {"traces", "trials.parquet"}:
         return
     text = to_json(analysis.make(declared, results.size, stored.file("trials.parquet"), made))
-    yield from stored.held(
-        "analysis.json",
-        lambda file: differences.in_json(file.read_text(encoding="utf-8"), text),
-        lambda file: file.write_text(text, encoding="utf-8"),
-        "is what the table gives",
-    )
+    yield from stored.held_json("analysis.json", text, "is what the table gives")
     if "tcp.json" in there:
         records = made / "records.parquet"
         found = tcp.make(declared, results.size, stored.file("trials.parquet"), records).to_json()
-        yield from stored.held(
-            "tcp.json",
-            lambda file: differences.in_json(file.read_text(encoding="utf-8"), found),
-            lambda file: file.write_text(found, encoding="utf-8"),
-            "is what table and traces give",
-        )
+        yield from stored.held_json("tcp.json", found, "is what table and traces give")
     if "figures" in there:
         yield from _figures(results, stored, made, scratch / "figures")
 
@@ -163,6 +153,15 @@ class _Stored:
             path = self._scratch / name
             write(path)
         self._files[name] = path
+
+    def held_json(self, name: str, made: str, words: str) -> Iterator[Checked]:
+        """The same of a JSON file, which was ``made`` again."""
+        return self.held(
+            name,
+            lambda file: differences.in_json(file.read_text(encoding="utf-8"), made),
+            lambda file: file.write_text(made, encoding="utf-8"),
+            words,
+        )
 
     def file(self, name: str) -> Path:
         """The file to go on with."""
