@@ -21,8 +21,8 @@ def run_pipeline(
 ) -> bool:
     """Make ``targets`` in the folder ``lab``; return whether they were made.
 
-    What Snakemake says goes to ``out``, else to standard error. An interrupt reaches it too: it
-    ends its jobs, and only then does this return.
+    The lab's own code makes them. What Snakemake says goes to ``out``, else to standard error. An
+    interrupt reaches it too: it ends its jobs, and only then does this return.
     """
     chosen = ["--config", *(f"{key}={value}" for key, value in config.items())] if config else []
     process = subprocess.Popen(
@@ -31,7 +31,7 @@ def run_pipeline(
         stdin=subprocess.DEVNULL,
         stdout=STDERR if out is None else out,
         stderr=None if out is None else subprocess.STDOUT,
-        env=_environment(lab),
+        env=_with_own_code(lab),
     )
     try:
         return process.wait() == 0
@@ -43,8 +43,10 @@ def run_pipeline(
 def ask_pipeline(lab: Path, target: str, config: Sequence[str] = ()) -> tuple[bool, str]:
     """Ask what would be made for ``target`` in the folder ``lab``, which makes nothing.
 
-    ``config`` are words as for ``--config``. Return whether Snakemake could tell, and all that it
-    said, in English. Raises ToolError where it cannot be started or gives no answer.
+    It is what a user's own call would do now, whose code is the labrig that is installed: where
+    that is not the lab's own, a report's profile is another file. ``config`` are words as for
+    ``--config``. Return whether Snakemake could tell, and all that it said. Raises ToolError where
+    it cannot be started or gives no answer.
     """
     chosen = ["--config", *config] if config else []
     try:
@@ -57,7 +59,7 @@ def ask_pipeline(lab: Path, target: str, config: Sequence[str] = ()) -> tuple[bo
             text=True,
             errors="replace",
             timeout=SECONDS,
-            env={**_environment(lab), "LC_ALL": "C.UTF-8"},
+            env={**os.environ, "LC_ALL": "C.UTF-8"},
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
@@ -70,8 +72,8 @@ def _command(words: Sequence[str]) -> list[str]:
     return [sys.executable, "-m", "snakemake", *words]
 
 
-def _environment(lab: Path) -> dict[str, str]:
-    """This process's, in which the lab's own code is found before any other."""
+def _with_own_code(lab: Path) -> dict[str, str]:
+    """This process's environment, in which the lab's own code is found before any other."""
     first = {"PATH": Path(sys.executable).parent, "PYTHONPATH": (lab / "workflow").absolute()}
     searched = {
         key: os.pathsep.join(filter(None, (str(path), os.environ.get(key))))
