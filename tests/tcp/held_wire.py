@@ -130,6 +130,8 @@ def call(sockets: dict[str, socket.socket], end: str, what: str) -> None:
         sockets[end].connect_ex((THERE, remote))
     elif what == "accept":
         sockets[end], _ = sockets["listener"].accept()
+    elif what == "send":
+        sockets[end].send(b"never read")
     elif what == "shutdown":
         sockets[end].shutdown(socket.SHUT_WR)
     elif what == "close":

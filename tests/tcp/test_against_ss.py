@@ -78,6 +78,23 @@ SCENARIOS: dict[str, list[Step]] = {
         ("client", "close", "FIN-WAIT-1"),
     ],
     "given up": [("client", "connect", "SYN-SENT"), ("client", "close", "CLOSED")],
+    # Who closes without having read all aborts (RFC 1122, 4.2.2.13).
+    "closed unread": [
+        *OPEN,
+        ("server", "send", "ESTABLISHED"),
+        ("client", "ACK", "ESTABLISHED"),
+        ("client", "close", "CLOSED"),
+        ("server", "RST,ACK", "CLOSED"),
+    ],
+    "closed unread, after the other": [
+        *OPEN,
+        ("server", "send", "ESTABLISHED"),
+        ("client", "ACK", "ESTABLISHED"),
+        ("server", "shutdown", "FIN-WAIT-1"),
+        ("client", "FIN,ACK", "CLOSE-WAIT"),
+        ("client", "close", "CLOSED"),
+        ("server", "RST,ACK", "CLOSED"),
+    ],
     "refused": [  # by a port where nobody listens
         ("client", "connect", "SYN-SENT"),
         ("server", "SYN", "CLOSED"),

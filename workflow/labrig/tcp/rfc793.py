@@ -86,6 +86,12 @@ _RESETS = tuple(
     for state in STATES
     if state not in ("CLOSED", "LISTEN")
 )
+# A system aborts where its user closes with data unread (RFC 1122, 4.2.2.13). Of other states the
+# RFC has it, too, but there CLOSED is what a system shows whose smaller record waits (``ASIDE``).
+_ABORTS = tuple(
+    Rule(before=state, after="CLOSED", trigger="call", event="ABORT", drawn=False)
+    for state in ("ESTABLISHED", "CLOSE-WAIT")
+)
 WORDED: tuple[Rule, ...] = (
     Rule(
         before="SYN-RECEIVED",
@@ -104,8 +110,9 @@ WORDED: tuple[Rule, ...] = (
         drawn=False,
     ),
     *_RESETS,
+    *_ABORTS,
 )
-"""Section 3.9, "SEGMENT ARRIVES": resets, and a FIN that acknowledges ours."""
+"""Section 3.9: of "SEGMENT ARRIVES" resets, and a FIN that acknowledges ours; the call ABORT."""
 
 RULES = (*DRAWN, *WORDED)
 
