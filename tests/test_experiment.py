@@ -236,6 +236,7 @@ def test_a_size_keeps_claims_over_a_factor_while_levels_are_enough():
         ("unit: ms", "unit: KiB", "must be one of 'ns', 'us', 'ms', 's'"),
         ("source: wall_ns", "source: {course: tim}", "unit of 'tim' must be one of ''; did you mean 'time'?"),
         ("source: wall_ns", "source: {regex: '(a){9999999999}'}", "15: metrics.elapsed.source: regex cannot be read: the rep"),
+        ("source: wall_ns", "source: {regex: '([[:alpha:]]+)'}", "15: metrics.elapsed.source: regex cannot be read: Possible nested set"),
         ("expect: greater", "expect: bigger", "must be one of 'greater', 'less', 'differs'"),
         ("margin: 1%", "margin: 1 percent", "comparison.margin: margin must be like '1%' or '20 us'; found \"1 percent\""),
         ("arm: watched", "arm: none", "baseline: is the arm itself; a hypothesis compares two arms"),

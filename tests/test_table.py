@@ -232,7 +232,10 @@ def test_a_metric_that_some_trials_lack_is_said_to_be_with_how_many():
 
 def test_a_trial_that_did_not_print_the_number_is_named_where_it_counts():
     first = PLAN.blocks[0].arms[0].trials[0].id
-    with pytest.raises(ReadingFault, match=f"session s0, trial {first}: metric bandwidth: nothing"):
+    with pytest.raises(
+        ReadingFault,
+        match=f"^{PLAN.experiment}: session s0, trial {first}: metric bandwidth: nothing",
+    ):
         read_off({first: "bench: no such file"})
 
 

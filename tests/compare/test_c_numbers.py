@@ -102,3 +102,9 @@ def test_large_files_are_parsed_as_strtod_does_or_not_at_all(texts):
 @pytest.mark.parametrize("text", [b"1 2\n", b"1\r\n", b"0x5\n", b"nan\n", b"1\x00\n", b"# 1\n"])
 def test_content_that_is_not_plain_is_left_to_the_other_reader(text):
     assert plain_values(text) is None
+
+
+def test_a_line_of_many_digits_and_a_rest_is_refused_at_once():
+    for text in (b"1" * 60000 + b"x", b"0" * 60000 + b"x", b"0x" + b"f" * 60000 + b"x"):
+        assert double(text) is None
+        assert whole(text) is None

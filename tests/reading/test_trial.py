@@ -115,6 +115,52 @@ def test_a_json_path_that_names_not_one_number_is_told(output, path, said):
     assert said in fault(output, json=path)
 
 
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ({"regex": r"((?:a|aa)+)!"}, r"'((?:a|aa)+)!' was not done after 2 s with 65003 char"),
+        ({"json": "$[?search(@, '(a|aa)+!')]"}, "(a|aa)+!')]' was not done after 2 s: where a rep"),
+    ],
+)
+def test_a_search_that_would_not_end_is_told_with_what_to_do(source, said):
+    told = fault('["' + "a" * 64999 + '"]', **source)
+    assert f"metric mine: {'the' if 'regex' in source else 'a'} regular expression " in told
+    assert said in told
+    assert "write it so that it matches a text in one way only" in told
+
+
+@settings(max_examples=10)
+@given(digits=st.integers(1, 60000), rest=st.sampled_from(["x", ".", ".5", "e", "e5", "-"]))
+def test_a_number_of_many_digits_is_read_or_told_at_once(digits, rest):
+    text = "1" * digits + rest
+    try:
+        wanted: float | None = float(text)
+    except ValueError:
+        wanted = None
+    if wanted is None or wanted == float("inf"):
+        assert "is no number" in fault(text, regex=r"(\S+)")
+    else:
+        assert number(text, regex=r"(\S+)") == wanted
+
+
+@pytest.mark.parametrize(
+    ("output", "path", "said"),
+    [
+        ("[" * 65000, "$.a", "the JSON is nested too deeply to be read"),
+        ("[\n" * 32000, "$.a", "the JSON is nested too deeply to be read"),
+        ('{"a":' * 13000, "$.a", "the JSON is nested too deeply to be read"),
+        (f"{'[' * 300}1{']' * 300}", "$..a", "'$..a' cannot be followed in the JSON: recursion"),
+        (f'{{"a": {"1" * 10000}}}', "$.a", "a number in the JSON has too many digits to be read"),
+        (f'{{"a": {"1" * 10000}.5}}', "$.a", "'$.a' names 'inf', which is no number"),
+        ('{"a": [NaN]}', "$.a[0]", "names 'nan', which is no number"),
+        ('{"a": [-Infinity]}', "$.a[0]", "names '-inf', which is no number"),
+    ],
+)
+def test_json_that_cannot_be_held_is_told(output, path, said):
+    assert said in fault(output, json=path)
+    assert "Traceback" not in fault(output, json=path)
+
+
 def test_a_source_that_cannot_be_read_at_all_is_told_in_the_declaration():
     with pytest.raises(ValueError, match=r"is no JSON path \(RFC 9535\)"):
         metric(json="$.a[")

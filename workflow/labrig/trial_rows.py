@@ -59,6 +59,7 @@ class TrialRows:
         self, experiment: Experiment, plans: Sequence[Plan], taints: Taints, traced: Traced
     ) -> None:
         """``plans`` are those of all rows to come."""
+        self._experiment = plans[0].experiment
         self._metrics, self._taints, self._traced = experiment.metrics, taints, traced
         sources = [metric.source for metric in experiment.metrics.values()]
         self._reported = [one for one in sources if isinstance(one, str)]
@@ -179,7 +180,7 @@ class TrialRows:
             if not entry.kept:
                 return values
             raise ReadingFault(
-                f"session {entry.session.session}, trial {done.trial}: {fault}"
+                f"{self._experiment}: session {entry.session.session}, trial {done.trial}: {fault}"
             ) from None
         printed = self._traced.get((entry.session.session, done.trial), {})
         for name, metric in self._metrics.items():

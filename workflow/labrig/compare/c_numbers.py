@@ -12,12 +12,12 @@ BLANKS = b" \t\n\v\f\r"
 
 _DOUBLE = re.compile(
     rb"[ \t\n\v\f\r]*([+-]?)(?:"
-    rb"((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf(?:inity)?)"
-    rb"|(0x(?:[0-9a-f]+\.?[0-9a-f]*|\.[0-9a-f]+)(?:p[+-]?\d+)?)"
+    rb"((?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|inf(?:inity)?)"
+    rb"|(0x(?:[0-9a-f]+(?:\.[0-9a-f]*)?|\.[0-9a-f]+)(?:p[+-]?\d+)?)"
     rb"|nan(?:\([0-9a-z_]*\))?)",
     re.IGNORECASE,
 )
-_LONG = re.compile(rb"[ \t\n\v\f\r]*([+-]?)0*(\d+)")
+_LONG = re.compile(rb"[ \t\n\v\f\r]*([+-]?)0*([1-9]\d*|0)")
 
 
 def double(text: bytes) -> float | None:

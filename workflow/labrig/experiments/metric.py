@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Mapping
 from typing import Literal, Self
 
@@ -12,6 +11,7 @@ from pydantic import ConfigDict, Field, model_validator
 from labrig.experiments.amounts import BANDWIDTH, RUNNER, SCALE, TIME, Unit, alike
 from labrig.experiments.fields import Declared, FactorName, Line
 from labrig.experiments.json_path import compile_path
+from labrig.experiments.pattern import compile_pattern
 
 COURSE: Mapping[str, Unit] = {
     "bandwidth": "KiB/s",
@@ -60,8 +60,8 @@ class Reading(Declared):
             raise ValueError(f"unit of '{self.course}' is known; leave it out")
         if self.regex is not None:
             try:
-                groups = re.compile(self.regex).groups
-            except (re.error, OverflowError, RecursionError) as error:
+                groups = compile_pattern(self.regex).groups
+            except ValueError as error:
                 raise ValueError(f"regex cannot be read: {error}") from None
             if groups != 1:
                 raise ValueError("regex must have one group, like '([0-9.]+) us'")

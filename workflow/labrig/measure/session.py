@@ -218,8 +218,8 @@ class SessionRun:
                 self._check(said, kind)
         except ReadingFault as fault:
             raise CommandFailed(
-                f"{self._board.name}: trial {said['id']}: '{' '.join(cell.argv)}' did not print "
-                f"what is read: {fault}"
+                f"{self._board.name}: trial {said['id']} of {self._plan.experiment}: "
+                f"'{' '.join(cell.argv)}' did not print what is read: {fault}"
             ) from None
 
 

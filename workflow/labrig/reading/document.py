@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from labrig.errors import ReadingFault
+
 BEGINNING = re.compile(r"^[ \t]*(?=[{\[])", re.MULTILINE)
 """Where a JSON text may begin: with an object or a list, first in a line."""
 
@@ -17,7 +19,9 @@ NO_NUMBER = re.compile(r'(?<=":)(\s*)-?(?:nan|inf(?:inity)?)(?=\s*[,}])', re.IGN
 def documents(text: str) -> Iterator[Any]:
     """The JSON objects and lists that begin at the beginning of a line, in order.
 
-    What is no number (``NAN``) is None there. Lines that are no JSON are passed over.
+    What is no number (``NAN``) is None there. Lines that are no JSON are passed over. Raises
+    ReadingFault for JSON that cannot be held: nested too deeply, or with a number of too many
+    digits.
     """
     plain = NO_NUMBER.sub(r"\1null", text)
     decoder = json.JSONDecoder()
@@ -25,7 +29,11 @@ def documents(text: str) -> Iterator[Any]:
     while (found := BEGINNING.search(plain, place)) is not None:
         try:
             value, place = decoder.raw_decode(plain, found.end())
-        except (ValueError, RecursionError):
+        except json.JSONDecodeError:
             place = found.end() + 1
             continue
+        except RecursionError:
+            raise ReadingFault("the JSON is nested too deeply to be read") from None
+        except ValueError:  # of int(): more digits than it takes, 4300 by default
+            raise ReadingFault("a number in the JSON has too many digits to be read") from None
         yield value

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-import re
 
 from labrig.errors import ReadingFault
-from labrig.experiments.json_path import compile_path
+from labrig.experiments.json_path import find_all
+from labrig.experiments.pattern import LIMIT, groups_found
 from labrig.reading.document import documents
 from labrig.reading.value import Value, number_in
 
@@ -14,9 +14,17 @@ from labrig.reading.value import Value, number_in
 def by_regex(pattern: str, text: str) -> Value:
     """The number that the one group of ``pattern`` holds, in the one place that it matches.
 
-    Raises ReadingFault when no place or several match, and when what is there is no number.
+    Raises ReadingFault when no place or several match, when what is there is no number, and when
+    it takes too long to tell.
     """
-    found = [match[1] for match in re.finditer(pattern, text)]
+    try:
+        found = list(groups_found(pattern, text))
+    except TimeoutError:
+        raise ReadingFault(
+            f"the regular expression '{pattern}' was not done after {LIMIT} s with "
+            f"{len(text)} characters: where a repeat is within a repeat, as in '(a+)+', write it "
+            "so that it matches a text in one way only"
+        ) from None
     if len(found) != 1:
         places = f"{len(found)} places match" if found else "nothing matches"
         raise ReadingFault(f"{places} the regular expression '{pattern}'; one must")
@@ -30,12 +38,21 @@ def by_json(path: str, text: str) -> Value:
     """The one number that ``path`` names in the first JSON object or list of ``text``.
 
     Text that is a number counts as one; null is no number, with the reason. Raises ReadingFault
-    when there is no JSON, and when the path names nothing, several things or another thing.
+    when there is no JSON, when the path names nothing, several things or another thing, and when
+    it cannot be followed or takes too long to.
     """
     document = next(documents(text), None)
     if document is None:
         raise ReadingFault(f"there is no JSON in which '{path}' could be")
-    found = compile_path(path).findall(document)
+    try:
+        found = find_all(path, document)
+    except ValueError as error:
+        raise ReadingFault(f"'{path}' cannot be followed in the JSON: {error}") from None
+    except TimeoutError:
+        raise ReadingFault(
+            f"a regular expression in '{path}' was not done after {LIMIT} s: where a repeat is "
+            "within a repeat, as in '(a+)+', write it so that it matches a text in one way only"
+        ) from None
     if len(found) != 1:
         things = f"{len(found)} things" if found else "nothing"
         raise ReadingFault(f"'{path}' names {things} in the JSON; it must name one number")
