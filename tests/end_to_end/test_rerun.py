@@ -7,11 +7,7 @@ tests of this file, in order.
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -23,8 +19,8 @@ from labrig.provenance.experiment_results import find_results
 from labrig.provenance.sessions import list_sessions, restore
 from labrig.report.sealed import Contents, seal
 from tests.end_to_end.lab import Lab
+from tests.end_to_end.short_report import archived, lab_with, labrig
 from tests.findings.made import decided
-from tests.provenance.archive.test_opening import packed
 from tests.provenance.lab import measured, name
 
 DECLARATION = """\
@@ -44,16 +40,6 @@ warmup: 0
 blocks: 3
 seed: 1
 """
-REPORT = """\
-title: Reading numbers
-authors: [A. Nobody]
-experiments: [reading]
-sections:
-  - {file: introduction.md, heading: Introduction}
-  - {file: setup.md, heading: Experimental setup and methodology}
-  - {file: results.md, heading: Results and discussion}
-  - {file: conclusion.md, heading: Conclusion}
-"""
 FOLDER = Path("results/here/reading")
 ANALYSIS = str(FOLDER / "analysis.json")
 OLD = name(3)
@@ -63,25 +49,10 @@ OLD = name(3)
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory) -> Lab:
     root = tmp_path_factory.mktemp("rerun")
-    lab = Lab.copy_to(root / "lab")
-    for part in ("experiments", "report_template"):
-        for other in (lab.root / part).glob("*/"):
-            if other.name != "appendices":
-                shutil.rmtree(other)
-    (lab.root / "config/boards.yaml").write_text("here: {kind: local}\n")
-    (lab.root / "config/lab.yaml").write_text("board: here\nreport: short\nsize: full\n")
     numbers = root / "numbers"
     numbers.mkdir()
     (root / "turns").mkdir()
-    (lab.root / "experiments/reading").mkdir()
-    declaration = DECLARATION.replace("NUMBERS", str(numbers))
-    (lab.root / "experiments/reading/experiment.yaml").write_text(declaration)
-    report = lab.root / "report_template/short"
-    report.mkdir()
-    (report / "report.yaml").write_text(REPORT)
-    for file in ("abstract", "introduction", "setup", "results", "conclusion"):
-        (report / f"{file}.md").write_text("")
-    (report / "references.bib").write_text("")
+    lab = lab_with(root / "lab", "reading", DECLARATION.replace("NUMBERS", str(numbers)))
     set_numbers(lab, 5, 4)
     claimed = decided("supported", 0.4, 0.01) | {"id": "H1"}
     measured(lab.root / FOLDER, 3, experiment="reading", hypotheses=[claimed])
@@ -97,16 +68,6 @@ def turns(lab, monkeypatch):
 def set_numbers(lab: Lab, one: float, other: float) -> None:
     for file, value in (("one", one), ("other", other)):
         (lab.root.parent / "numbers" / file).write_text(json.dumps({"value": value}) + "\n")
-
-
-def labrig(lab: Lab, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        ["labrig", *words],
-        cwd=lab.root,
-        capture_output=True,
-        text=True,
-        env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
-    )
 
 
 def record(lab: Lab, analysis: str) -> None:
@@ -185,19 +146,6 @@ def test_what_is_restored_is_not_measured_again(lab):
     assert {path: path.read_bytes() for path in (lab.root / FOLDER).glob("*.json")} == files
     assert "Nothing to be done" in lab.snakemake("--dry-run", "reading")
     assert names(lab) == [now, OLD]
-
-
-def archived(lab: Lab, path: Path) -> Path:
-    """An archive of the lab, with what of it is needed to measure again."""
-    parts = ("Snakefile", "config", "experiments", "profiles", "report_template", "workflow")
-    files = {}
-    for part in (*parts, "pyproject.toml", "results"):
-        for file in [lab.root / part, *(lab.root / part).rglob("*")]:
-            name = file.relative_to(lab.root).as_posix()
-            if file.is_file() and "kept" not in file.parts and "__pycache__" not in file.parts:
-                files[name] = file.read_bytes()
-    files["config/boards.yaml"] = b"here: {kind: recorded, results: results/here}\n"
-    return packed(path, files)
 
 
 def test_an_archives_report_is_reproduced_in_a_folder_of_its_own(lab):
