@@ -44,11 +44,14 @@ def rerun_experiment(name: str, board: str | None, size: str | None, all_of_them
     the same command goes on.
     """
     from labrig.boards.catalogue import read_catalogue
+    from labrig.findings.command import Compared
     from labrig.provenance.rerun import rerun
 
-    compared = rerun(name, board, size, read_catalogue(CONFIG), Path(), say)
-    for line in compared.lines(all_of_them=all_of_them):
-        stress(line.text, line.tone)
+    def tell(compared: Compared) -> None:
+        for line in compared.lines(all_of_them=all_of_them):
+            stress(line.text, line.tone)
+
+    rerun(name, board, size, read_catalogue(CONFIG), Path(), say, tell)
 
 
 @main.command("sessions")

@@ -19,12 +19,19 @@ Say = Callable[[str], None]
 
 
 def rerun(
-    name: str, board: str | None, size: str | None, catalogue: Catalogue, lab: Path, say: Say
-) -> Compared:
+    name: str,
+    board: str | None,
+    size: str | None,
+    catalogue: Catalogue,
+    lab: Path,
+    say: Say,
+    tell: Callable[[Compared], None],
+) -> None:
     """Set the present measurement of experiment ``name`` aside, and measure and analyse it afresh.
 
-    One that was interrupted goes on. Returns what changed. Raises UsageError when there is nothing
-    to be set aside, or it is another experiment's, or is in use; ToolError when Snakemake fails.
+    One that was interrupted, before ``tell`` had told what changed, goes on. Raises UsageError when
+    there is nothing to be set aside, or it is another experiment's, or is in use; ToolError when
+    Snakemake fails.
     """
     results = find_results(name, lab, board, size)
     refuse_recorded(results.boards, catalogue)
@@ -40,9 +47,8 @@ def rerun(
                 "the old measurement back"
             )
         here = results.folder.path
-        compared = compare_sources(str(here / KEPT / old), str(here), lab)
+        tell(compare_sources(str(here / KEPT / old), str(here), lab))
         (results.made / KEPT / RERUN).unlink()
-    return compared
 
 
 def refuse_recorded(boards: tuple[str, ...], catalogue: Catalogue) -> None:
