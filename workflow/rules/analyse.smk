@@ -27,6 +27,9 @@ rule table:
     input:
         sources("measure", "reading"),
         "workflow/labrig/board_kind.py",
+        "workflow/labrig/experiments/json_functions.py",
+        "workflow/labrig/experiments/json_path.py",
+        "workflow/labrig/experiments/pattern.py",
         "workflow/labrig/stages/measured_files.py",
         "workflow/labrig/stages/table.py",
         "workflow/labrig/table.py",
