@@ -87,7 +87,7 @@ class TrialRows:
         result = NOTHING if isinstance(done, Lost) else done.result
         # Of most experiments the runner reports all: there is nothing to read and to lack.
         values = None if not self._is_read and result else self._values(entry)
-        if entry.kept:
+        if kept := entry.kept:
             self._count(entry, values or {}, taint)
         self._rows.append(
             (
@@ -100,7 +100,7 @@ class TrialRows:
                 done.kind,
                 done.role,
                 done.attachment,
-                entry.kept and taint is None,
+                kept and taint is None,
                 taint,
                 session.exploratory,
                 *levels,

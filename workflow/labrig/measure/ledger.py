@@ -13,16 +13,16 @@ the planned one: what was settled beforehand is not replaced by what was not.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from labrig.errors import JournalError
-from labrig.measure.journal import Detach, Lost, Record, Role, Session, TrialDone, of_kinds
+from labrig.measure.journal import Attach, Detach, Lost, Record, Role, Session, TrialDone, of_kinds
 from labrig.plan import ArmRun, Block, Plan, Trial
 
 
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """One attempt at a trial in one session, and whether it counts."""
+class Entry(NamedTuple):
+    """One attempt at a trial in one session, and whether it counts. A tuple: a million are made."""
 
     session: Session
     done: TrialDone | Lost
@@ -127,7 +127,7 @@ def entries(plan: Plan, journals: Mapping[str, Iterable[Record]]) -> Iterator[tu
     planned = _planned(plan, journals)
     for name, entry in _entries(plan, journals):
         again = entry.session.exploratory and entry.done.trial in planned
-        yield name, replace(entry, replaced=True) if again else entry
+        yield name, entry._replace(replaced=True) if again else entry
 
 
 def _planned(plan: Plan, journals: Mapping[str, Iterable[Record]]) -> Set[str]:
@@ -147,25 +147,30 @@ def _entries(plan: Plan, journals: Mapping[str, Iterable[Record]]) -> Iterator[t
         trial.id: trial for block in plan.blocks for run in block.arms for trial in run.trials
     }
     for name, records in sorted(journals.items()):
-        ended = (one for one in of_kinds(records, Detach) if isinstance(one, Detach))
-        detached = {None, *(one.attachment for one in ended)}
+        detached: Set[int] = frozenset()
         session: Session | None = None
         for record in records:
             if isinstance(record, Session):
                 session = record
-            elif session is not None and isinstance(record, TrialDone | Lost):
+            elif isinstance(record, Attach):
+                detached = detached or _detached(records)
+            elif session is not None and isinstance(record, (TrialDone, Lost)):
                 planned = trials.get(record.trial)
-                yield (
-                    name,
-                    Entry(
-                        session=session,
-                        done=record,
-                        current=planned is not None
-                        and plan.cells[planned.cell].runs == record.runs,
-                        whole=isinstance(record, TrialDone) and record.attachment in detached,
-                        planned=planned,
-                    ),
+                entry = Entry(
+                    session=session,
+                    done=record,
+                    current=planned is not None and plan.cells[planned.cell].runs == record.runs,
+                    whole=isinstance(record, TrialDone)
+                    and (record.attachment is None or record.attachment in detached),
+                    planned=planned,
                 )
+                yield name, entry
+
+
+def _detached(records: Iterable[Record]) -> Set[int]:
+    """The attachments that ended as they should."""
+    ended = of_kinds(records, Detach)
+    return frozenset(one.attachment for one in ended if isinstance(one, Detach))
 
 
 def left_to_do(plan: Plan, ledger: Ledger) -> tuple[SessionErrand, ...]:
