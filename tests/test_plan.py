@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -65,6 +66,7 @@ def test_same_experiment_and_seed_give_the_same_bytes_and_read_back(seed):
     first = plan.to_json(make(text))
     assert plan.to_json(make(text)) == first
     assert plan.to_json(plan.from_json(first)) == first
+    assert plan.from_json(json.dumps(json.loads(first), sort_keys=True)) == plan.from_json(first)
 
 
 def test_order_is_shuffled_from_block_to_block_and_by_seed():

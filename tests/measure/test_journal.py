@@ -203,6 +203,12 @@ def test_any_text_and_number_is_read_as_it_was_written(text, number):
     assert journal.parse(written, source="j")[1] == trial
 
 
+def test_a_record_is_read_whichever_order_its_keys_have():
+    said = {"record": "end", "lost": 1, "facts": {}, "trials": 2, "ended": "now"}
+    read = journal.from_line(json.dumps(said).encode())
+    assert read == journal.End(ended="now", facts={}, trials=2, lost=1)
+
+
 @settings(max_examples=60)
 @given(cuts=st.lists(st.floats(0, 1), max_size=6))
 def test_killed_anywhere_and_resumed_every_trial_has_exactly_one_kept_record(cuts):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+import psutil
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pypdfium2
@@ -15,9 +17,9 @@ from click.testing import CliRunner
 from pypdfium2 import raw
 
 from labrig.cli import main
-from labrig.errors import UsageError
+from labrig.errors import ToolError, UsageError
 from labrig.provenance.setting_aside import set_aside
-from labrig.provenance.verify import again, journals, reports, targets
+from labrig.provenance.verify import again, command, journals, reports, targets
 from labrig.provenance.verify.checked import Checked
 from labrig.provenance.verify.command import verify
 from labrig.provenance.verify.results import results_in
@@ -467,3 +469,23 @@ def test_the_command_says_faults_and_exits_with_1(lab, monkeypatch):
     assert said["intact"] is False
     assert [one["what"] for one in said["checks"] if one["state"] == "FAULT"] == ["table"]
     assert CliRunner().invoke(main, ["verify", "nothing-such"]).exit_code == 2
+
+
+def test_a_process_that_was_ended_from_outside_is_told_and_not_taken_for_an_answer():
+    with command._beside() as process, pytest.raises(ToolError, match="was ended from outside"):
+        command._answered(process.submit(os._exit, 1))
+
+
+def test_what_journals_are_is_said_first_and_who_listens_no_more_is_not_waited_for(whole):
+    found = verify([FOLDER], whole)
+    assert next(found).what == "plan"
+    children = psutil.Process().children()
+    found.close()
+    assert not [one for one in children if "--multiprocessing-fork" in _words(one)]
+
+
+def _words(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:
+        return []

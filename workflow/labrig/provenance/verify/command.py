@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import get_context
 from pathlib import Path
+from signal import SIG_IGN, SIGINT, signal
 
-from labrig.errors import LabrigError, UsageError
+from labrig.errors import LabrigError, ToolError, UsageError
 from labrig.provenance.archive import open_archive
 from labrig.provenance.verify import again, journals, leaves, reports, targets
 from labrig.provenance.verify.checked import Checked, fault
@@ -15,11 +20,13 @@ from labrig.report import sealed
 
 
 def verify(whats: Sequence[str], lab: Path, archive: Path | None = None) -> Iterator[Checked]:
-    """Yield what is found of ``whats`` in the lab's folder, as it is found; of all without any.
+    """Yield what is found of ``whats`` in the lab's folder, in order; of all without any.
 
+    A second process checks the journals of a folder, while this one makes again what is made of
+    them: a program that calls this has its main module guarded (``if __name__ == "__main__"``).
     With an ``archive`` PDFs are matched with the reports in it, and without one named the whole
     archive is verified. Nothing is changed, no board started. Raises UsageError for what is not
-    there, and for an archive that cannot be opened.
+    there, and for an archive that cannot be opened; ToolError when that process was ended.
     """
     if archive is None:
         yield from _looked_at(lab, targets.find(lab, whats))
@@ -33,16 +40,46 @@ def verify(whats: Sequence[str], lab: Path, archive: Path | None = None) -> Iter
 
 
 def _looked_at(lab: Path, found: Targets) -> Iterator[Checked]:
-    for folder in found.results:
-        results = results_in(lab, folder)
-        yield from journals.check(results)
-        yield from again.check(results)
-        for old in set_aside_in(lab, folder):
-            yield from journals.check(old)
+    with _beside() as process:
+        # Two halves that need nothing of each other: a process each.
+        asked = [process.submit(_journals, lab, folder) for folder in found.results]
+        for folder, answer in zip(found.results, asked, strict=True):
+            made = list(again.check(results_in(lab, folder)))
+            present, aside = _answered(answer)
+            yield from (*present, *made, *aside)
     for name in found.reports:
         yield from reports.check(lab, name)
     for pdf in found.lone:
         yield _of_lab(pdf, lab)
+
+
+@contextmanager
+def _beside() -> Iterator[ProcessPoolExecutor]:
+    """A process beside this one, which ends with what it is at when nobody asks any more."""
+    # Not forked: of this process's threads the other would have locks, and not who frees them.
+    pool = ProcessPoolExecutor(1, get_context("spawn"), signal, (SIGINT, SIG_IGN))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _journals(lab: Path, folder: str) -> tuple[list[Checked], list[Checked]]:
+    """What is found of a folder's journals, and of those that were set aside."""
+    aside = (one for old in set_aside_in(lab, folder) for one in journals.check(old))
+    return list(journals.check(results_in(lab, folder))), list(aside)
+
+
+def _answered(
+    answer: Future[tuple[list[Checked], list[Checked]]],
+) -> tuple[list[Checked], list[Checked]]:
+    try:
+        return answer.result()
+    except BrokenProcessPool:
+        raise ToolError(
+            "the process that checks journals was ended from outside, maybe for want of memory; "
+            "run labrig verify again"
+        ) from None
 
 
 def _of_lab(pdf: Lone, lab: Path) -> Checked:
