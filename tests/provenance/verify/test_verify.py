@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from pathlib import Path
 
 import psutil
@@ -478,6 +478,7 @@ def test_a_process_that_was_ended_from_outside_is_told_and_not_taken_for_an_answ
 
 def test_what_journals_are_is_said_first_and_who_listens_no_more_is_not_waited_for(whole):
     found = verify([FOLDER], whole)
+    assert isinstance(found, Generator)
     assert next(found).what == "plan"
     children = psutil.Process().children()
     found.close()
