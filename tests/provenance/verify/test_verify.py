@@ -476,7 +476,7 @@ def test_a_process_that_was_ended_from_outside_is_told_and_not_taken_for_an_answ
         command._answered(process.submit(os._exit, 1))
 
 
-def test_what_journals_are_is_said_first_and_who_listens_no_more_is_not_waited_for(whole):
+def test_what_journals_are_is_said_first_and_no_process_is_left_when_nobody_listens(whole):
     found = verify([FOLDER], whole)
     assert isinstance(found, Generator)
     assert next(found).what == "plan"
