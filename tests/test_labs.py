@@ -11,7 +11,7 @@ import pytest
 from labrig import experiments
 from labrig.figures.asked import figures_of
 from labrig.figures.tcp.names import FIGURES as OF_CONNECTIONS
-from labrig.trace_check import check_one
+from labrig.trace_commands.check import check_one
 from labrig.tracing.lint.finding import Setting
 
 ROOT = Path(__file__).parents[1]

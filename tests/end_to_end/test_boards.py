@@ -21,7 +21,7 @@ from labrig.boards.lease import take_lease
 from labrig.boards.ssh import SshBoard
 from labrig.measure.journal import Session, TrialDone
 from labrig.measure.ledger import hold
-from labrig.work_on_board import TRIALS
+from labrig.trace_commands.work_on_board import TRIALS
 from tests.end_to_end.lab import Lab
 
 pytestmark = [pytest.mark.board, pytest.mark.timeout(1200)]

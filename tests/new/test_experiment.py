@@ -13,7 +13,7 @@ from labrig.cli import main
 from labrig.errors import UsageError
 from labrig.new.experiment import TAKEN, new_experiment
 from labrig.new.making import make
-from labrig.trace_check import check
+from labrig.trace_commands.check import check
 
 ROOT = Path(__file__).parents[2]
 

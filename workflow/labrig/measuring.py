@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from labrig import circumstances, ground, table
+from labrig import ground, table
 from labrig.boards.base import Board
 from labrig.boards.catalogue import Catalogue
 from labrig.boards.image.cache import cache_folder
+from labrig.circumstances import session
 from labrig.experiments import Experiment
 from labrig.hashes import yaml_sha256
 from labrig.measure.declared import Declared
@@ -106,9 +107,9 @@ def measure_plan(
             experiment_sha256=yaml_sha256(
                 (asked.folder / "experiment.yaml").read_text(encoding="utf-8")
             ),
-            versions=circumstances.versions(lab),
-            host=circumstances.host(),
-            beside=circumstances.beside(asked.board, lab),
+            versions=session.versions(lab),
+            host=session.host(),
+            beside=session.beside(asked.board, lab),
             judge=judge,
             widths=widths,
             check=check,

@@ -25,17 +25,13 @@ rule traces:
 
 rule table:
     input:
-        sources("measure", "reading"),
+        sources("measure", "reading", "table"),
         "workflow/labrig/board_kind.py",
         "workflow/labrig/experiments/json_functions.py",
         "workflow/labrig/experiments/json_path.py",
         "workflow/labrig/experiments/pattern.py",
         "workflow/labrig/stages/measured_files.py",
         "workflow/labrig/stages/table.py",
-        "workflow/labrig/table.py",
-        "workflow/labrig/tabulated.py",
-        "workflow/labrig/traced.py",
-        "workflow/labrig/trial_rows.py",
         "workflow/labrig/tracing/trials.py",
         boards=lambda wildcards: [f"results/{board}/board.json" for board in boards_in(wildcards.boards)],
         plans=of_each_board("plan.json"),

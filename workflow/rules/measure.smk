@@ -65,7 +65,7 @@ rule measure:
 rule work:
     input:
         sources("tracing/work"),
-        "workflow/labrig/work_on_board.py",
+        "workflow/labrig/trace_commands/work_on_board.py",
         plan=lambda wildcards: f"{MEASURED}/plan.json".format(board=watching_board(wildcards), **wildcards),
         measured=of_each_board("measured.json"),
     output:

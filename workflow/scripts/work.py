@@ -12,11 +12,11 @@ from labrig.measure.ledger import SessionErrand
 from labrig.measure.visit import visit
 from labrig.ready import read_board
 from labrig.stage import stage
-from labrig.trace_work import choose_cell
+from labrig.trace_commands.work import choose_cell
+from labrig.trace_commands.work_on_board import measure_work
 from labrig.tracing.work.record import Worked
 from labrig.tracing.work.scripts import script_for
 from labrig.whole_files import write_whole
-from labrig.work_on_board import measure_work
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

@@ -21,10 +21,10 @@ import pypdfium2
 import pytest
 from click.testing import CliRunner
 
+from labrig.circumstances.installed import environment
 from labrig.cli import main
 from labrig.errors import CheckError, LabrigError, UsageError
 from labrig.hashes import file_sha256
-from labrig.installed import environment
 from labrig.measure.journal import Session
 from labrig.provenance.archive.opening import METADATA
 from labrig.provenance.archive.private import Host, this_host

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from labrig.trace_check import check_one
+from labrig.trace_commands.check import check_one
 from labrig.tracing.d.parse import parse
 from labrig.tracing.lint.finding import Finding, Setting
 from labrig.tracing.lint.rules import lint

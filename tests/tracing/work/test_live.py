@@ -7,7 +7,7 @@ import re
 import pytest
 
 from labrig import ground
-from labrig.work_on_board import list_threads, measure_works
+from labrig.trace_commands.work_on_board import list_threads, measure_works
 from tests.tracing.work.rig import work_rig
 
 pytestmark = pytest.mark.board

@@ -25,7 +25,7 @@ def plan_experiment(name: str, size: str, board: str | None, form: str) -> None:
     an earlier analysis, of any size, as the pilot; both from results/.
     """
     from labrig.boards.catalogue import read_catalogue
-    from labrig.planning import as_json, look_ahead, show
+    from labrig.planning.outlook import as_json, look_ahead, show
 
     found = look_ahead(name, size, board, read_catalogue(CONFIG), Path())
     for line in [as_json(found)] if form == "json" else show(found):

@@ -42,7 +42,7 @@ def check_scripts(scripts: tuple[Path, ...], board: str | None, form: str) -> No
     import json
 
     from labrig.boards.catalogue import read_catalogue
-    from labrig.trace_check import check as check_files
+    from labrig.trace_commands.check import check as check_files
 
     catalogue = None if board is None else read_catalogue(CONFIG)
     status = 0
@@ -93,8 +93,8 @@ def disassemble(script: Path, board: str, form: str) -> None:
     from dataclasses import asdict
 
     from labrig.boards.catalogue import read_catalogue
-    from labrig.trace_disassemble import disassemble as disassemble_on
-    from labrig.trace_disassemble import shown
+    from labrig.trace_commands.disassemble import disassemble as disassemble_on
+    from labrig.trace_commands.disassemble import shown
 
     listing = disassemble_on(script, read_catalogue(CONFIG), board, say)
     if form == "json":
@@ -117,7 +117,7 @@ def read_trace(file: Path, script: Path | None, form: str | None, raw: bool) -> 
     import json
     from typing import cast
 
-    from labrig.trace_read import read
+    from labrig.trace_commands.read import read
     from labrig.tracing.output.read import Form
 
     for found in read(file, cast("Form | None", form), script, raw=raw):
@@ -165,7 +165,7 @@ def draw_trace(
     """
     from typing import cast
 
-    from labrig.trace_draw import draw
+    from labrig.trace_commands.draw import draw
     from labrig.tracing.output.read import Form
 
     for path in draw(
@@ -208,7 +208,7 @@ def trace_work(
     import json
 
     from labrig.boards.catalogue import read_catalogue
-    from labrig.trace_work import Asked, read_levels, work
+    from labrig.trace_commands.work import Asked, read_levels, work
     from labrig.tracing.work.show import show
 
     folder = experiment if experiment.is_dir() else Path("experiments") / experiment

@@ -14,7 +14,7 @@ from labrig.lab_settings import own_board
 from labrig.notebook.html import lines, table
 from labrig.notebook.lab import find_lab
 from labrig.notebook.view import View
-from labrig.planning import Outlook, find_experiment, lay_out, show
+from labrig.planning.outlook import Outlook, find_experiment, lay_out, show
 
 if TYPE_CHECKING:
     from labrig.notebook.run import Run

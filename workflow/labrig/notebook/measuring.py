@@ -23,7 +23,7 @@ from labrig.notebook.progress import LastLine, begin_bar
 from labrig.notebook.run import Run
 from labrig.ready import NATIVE, ReadyBoard, read_board, ready_board
 from labrig.stats.analysis import analyse
-from labrig.tabulated import tabulate
+from labrig.table.tabulated import tabulate
 from labrig.traces import Part, read_rows, write_traces
 from labrig.tracing.output.tables import COLUMNS
 from labrig.tracing.tracers import scripts_in

@@ -8,7 +8,7 @@ from pathlib import Path
 from labrig import experiments
 from labrig.errors import UsageError
 from labrig.lab_settings import own_board, own_size
-from labrig.planning import find_experiment
+from labrig.planning.outlook import find_experiment
 from labrig.results_folder import ResultsFolder
 
 

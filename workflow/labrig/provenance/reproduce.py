@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from labrig import numerals
 from labrig.boards.catalogue import Catalogue
+from labrig.circumstances.repository import STANDS
 from labrig.errors import ToolError, UsageError
 from labrig.experiments.near import unknown
 from labrig.findings.records import Experiment, Findings
@@ -25,7 +26,6 @@ from labrig.provenance.reproduced import Reproduced
 from labrig.provenance.rerun import refuse_recorded
 from labrig.report.declared import load as load_report
 from labrig.report.sealed import FILE, understand
-from labrig.repository import STANDS
 from labrig.whole_files import write_whole
 
 PARTS = (

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from labrig.circumstances.repository import commit_of
 from labrig.errors import DocumentError
 from labrig.hashes import file_sha256
-from labrig.repository import commit_of
 
 PACKAGES = (
     "jinja2",

@@ -11,7 +11,7 @@ from labrig.measure.stopping import looks_in
 from labrig.ready import read_board
 from labrig.stages.measured_files import MeasuredFiles
 from labrig.table import Part
-from labrig.tabulated import tabulate
+from labrig.table.tabulated import tabulate
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from labrig.boards.catalogue import read_catalogue
+from labrig.circumstances.repository import STANDS, as_committed, commit_of
 from labrig.errors import UsageError
 from labrig.hashes import file_sha256
 from labrig.lab_settings import settings_of
 from labrig.provenance.archive.standing import experiments_of, refuse_unmade
 from labrig.report import declared as reports
 from labrig.report.values import unknown
-from labrig.repository import STANDS, as_committed, commit_of
 from labrig.results_folder import ResultsFolder
 from labrig.stats import records
 

@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
+from labrig.circumstances.installed import environment
 from labrig.errors import CheckError, UsageError
 from labrig.hashes import file_sha256
-from labrig.installed import environment
 from labrig.provenance.archive.opening import open_archive
 from labrig.provenance.pipeline import run_pipeline
 

@@ -20,7 +20,7 @@ from labrig.measure.stopping import looks_in, wanted_blocks
 from labrig.plan import Plan, digest, from_json, make_plan
 from labrig.ready import read_board
 from labrig.results_folder import ResultsFolder
-from labrig.trace_work import choose_cell
+from labrig.trace_commands.work import choose_cell
 from labrig.tracing.work.scripts import script_for
 
 

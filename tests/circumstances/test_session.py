@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from labrig import circumstances
+from labrig.circumstances import session
+from labrig.circumstances.repository import diff_of
 from labrig.errors import ToolError
 from labrig.ready import ReadyBoard
-from labrig.repository import diff_of
 
 BOARD = ReadyBoard(
     name="bench",
@@ -52,7 +52,7 @@ def test_the_diff_makes_the_commit_what_was_measured_with(lab, tmp_path):
     git(lab, "config", "diff.noprefix", "true")
     (lab / "data").write_bytes(bytes(reversed(range(256))))
     (lab / "script.d").write_text("BEGIN { trace(1); }\n")
-    kept = circumstances.beside(BOARD, lab)["diff.patch"]
+    kept = session.beside(BOARD, lab)["diff.patch"]
     git(tmp_path, "clone", "-q", str(lab), "again")
     (tmp_path / "diff.patch").write_bytes(kept)
     git(tmp_path / "again", "apply", str(tmp_path / "diff.patch"))
@@ -61,10 +61,10 @@ def test_the_diff_makes_the_commit_what_was_measured_with(lab, tmp_path):
 
 
 def test_what_is_not_changed_or_has_addresses_is_in_no_diff(lab):
-    assert "diff.patch" not in circumstances.beside(BOARD, lab)
+    assert "diff.patch" not in session.beside(BOARD, lab)
     (lab / "config/boards.yaml").write_text("bench: {kind: ssh, host: there.example.org}\n")
-    assert circumstances.versions(lab)["commit"].endswith(" with changes")
-    assert "diff.patch" not in circumstances.beside(BOARD, lab)
+    assert session.versions(lab)["commit"].endswith(" with changes")
+    assert "diff.patch" not in session.beside(BOARD, lab)
 
 
 @pytest.mark.parametrize("name", ["workflow/own.py", "experiments/a/sch\u00f6n b.d"])
@@ -76,13 +76,13 @@ def test_code_that_is_not_tracked_is_a_change_and_is_kept_by_its_hash(lab, name)
     path.parent.mkdir(parents=True)
     path.with_suffix(".pyc").write_bytes(b"ignored")
     (lab / "notes.txt").write_text("nothing is measured with them\n")
-    kept = json.loads(circumstances.beside(BOARD, lab)["environment.json"])
+    kept = json.loads(session.beside(BOARD, lab)["environment.json"])
     assert "untracked" not in kept
-    assert not circumstances.versions(lab)["commit"].endswith(" with changes")
+    assert not session.versions(lab)["commit"].endswith(" with changes")
     path.write_text("BEGIN { }\n")
-    kept = json.loads(circumstances.beside(BOARD, lab)["environment.json"])
+    kept = json.loads(session.beside(BOARD, lab)["environment.json"])
     assert kept["untracked"] == {name: hashlib.sha256(b"BEGIN { }\n").hexdigest()}
-    assert circumstances.versions(lab)["commit"].endswith(" with changes")
+    assert session.versions(lab)["commit"].endswith(" with changes")
 
 
 def test_of_a_lab_in_a_folder_of_a_repository_the_diff_is_its_own(lab):
@@ -108,20 +108,20 @@ def test_a_diff_that_git_does_not_give_stops_what_would_measure_without_it(lab):
     (lab / "script.d").write_text("END { }\n")
     (lab / ".git/index").write_bytes(b"broken off")
     with pytest.raises(ToolError, match=r"does not say how the files differ.*index"):
-        circumstances.beside(BOARD, lab)
+        session.beside(BOARD, lab)
     with pytest.raises(ToolError, match=r"does not say how the files differ.*index"):
         diff_of(lab)
 
 
 def test_what_is_kept_of_a_board_has_no_address_and_no_path():
-    kept = circumstances.beside(BOARD, Path("/nowhere"))["board.json"]
+    kept = session.beside(BOARD, Path("/nowhere"))["board.json"]
     said = json.loads(kept)
     assert said["identity"] == "FreeBSD 14.1 arm64 Cortex-A72"
     assert said["programs"] == {"rig-run": {"sha256": "ab", "flags": "-O2"}}
 
 
 def test_the_computer_is_told_without_its_name():
-    said = circumstances.host()
+    said = session.host()
     assert (said["system"], said["machine"]) == (platform.system(), platform.machine())
     assert int(said["cpus"]) >= 1
     assert int(said["memory_kib"]) > 100_000

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from labrig.errors import UsageError
 from labrig.numerals import listed
-from labrig.trace_read import items
+from labrig.trace_commands.read import items
 from labrig.tracing.output.read import Form
 
 _LACKS = {

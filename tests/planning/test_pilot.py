@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from scipy import stats
 
-from labrig.pilot import Need, Pilot, needs
+from labrig.planning.pilot import Need, Pilot, needs
 from labrig.stats.analysis import analyse
 from tests.stats import sweep, synthetic
 

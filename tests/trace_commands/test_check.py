@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from labrig.cli import main
-from labrig.trace_check import check_one
+from labrig.trace_commands.check import check_one
 from labrig.tracing.lint.finding import Setting
 from labrig.tracing.tracer import Verdict
 from tests.test_experiment import GOOD
@@ -235,7 +235,7 @@ def test_with_a_board_its_dtrace_is_asked_once(scripts, tmp_path, monkeypatch):
     (scripts / "config").mkdir()
     (scripts / "config/boards.yaml").write_text("emulator: {kind: emulator}\n")
     (scripts / "unknown.d").write_text("nosuch:::\n{\n\t@a = count();\n}\n")
-    monkeypatch.setattr("labrig.trace_check.cache_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr("labrig.trace_commands.check.cache_folder", lambda: tmp_path / "cache")
     status, said, _ = run("good.d", "unknown.d", "--board", "emulator")
     assert status == 1
     assert "unknown.d:1:1: error: dtrace: probe description nosuch::: does not match any" in said
@@ -244,7 +244,7 @@ def test_with_a_board_its_dtrace_is_asked_once(scripts, tmp_path, monkeypatch):
     def opened(*_: object) -> None:
         raise AssertionError("the board was started again")
 
-    monkeypatch.setattr("labrig.tracing_board.open_board", opened)
+    monkeypatch.setattr("labrig.trace_commands.tracing_board.open_board", opened)
     assert run("good.d", "unknown.d", "--board", "emulator")[1] == said
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from labrig.installed import environment, pins
+from labrig.circumstances.installed import environment, pins
 
-LOCK = Path(__file__).parents[1] / "requirements.lock"
+LOCK = Path(__file__).parents[2] / "requirements.lock"
 
 
 def test_the_projects_own_lock_is_read_as_pip_reads_it():

@@ -16,6 +16,7 @@ from labrig.errors import DeclarationError, UsageError
 from labrig.experiments import Experiment
 from labrig.script_file import script_text
 from labrig.terminal import visible
+from labrig.trace_commands.tracing_board import Say, TracingBoard, tracing_board
 from labrig.tracing.d.fault import caret
 from labrig.tracing.lint.arguments import ARGUMENTS_ON_ARMV7, is_32_bit_arm
 from labrig.tracing.lint.finding import Finding, Setting, System
@@ -23,7 +24,6 @@ from labrig.tracing.programs import programs_of
 from labrig.tracing.tracer import Tracer, Verdict
 from labrig.tracing.tracers import tracer_of
 from labrig.tracing.verdict import Remembered, ask
-from labrig.tracing_board import Say, TracingBoard, tracing_board
 
 Asked = Callable[[Path, bool], Verdict]
 """Says what a board's tracer thinks of a script, which may be destructive or not."""

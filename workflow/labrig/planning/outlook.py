@@ -20,12 +20,12 @@ from labrig.experiments import Experiment
 from labrig.experiments.near import unknown
 from labrig.ground import ground_for, side_by_side
 from labrig.lab_settings import own_board
-from labrig.pilot import Need, Pilot, find_pilot, needs
 from labrig.plan import Ground, Plan, StopRule, make_plan
+from labrig.planning.pilot import Need, Pilot, find_pilot, needs
+from labrig.planning.session_times import Pace, pace_of
 from labrig.programs import COUNTS_FIRINGS
 from labrig.ready import NATIVE, read_board, runs_on
 from labrig.results_folder import ResultsFolder
-from labrig.session_times import Pace, pace_of
 
 
 @dataclass(frozen=True, kw_only=True)

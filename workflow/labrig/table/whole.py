@@ -16,8 +16,8 @@ from labrig.measure.journal import End, Record, Session, of_kinds
 from labrig.measure.ledger import Tally, entries
 from labrig.measure.stopping import Look
 from labrig.plan import Plan
-from labrig.traced import Traced
-from labrig.trial_rows import Taints, TrialRows
+from labrig.table.traced import Traced
+from labrig.table.trial_rows import Taints, TrialRows
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,10 +10,10 @@ from click.testing import CliRunner
 
 from labrig.cli import main
 from labrig.errors import UsageError
-from labrig.trace_work import choose_cell
+from labrig.trace_commands.work import choose_cell
 from tests.tracing.work.rig import work_rig
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from labrig.measure.journal import Lost
 from labrig.measure.ledger import Entry
 from labrig.plan import Plan
 from labrig.reading import Value, read_trial
-from labrig.traced import Traced
+from labrig.table.traced import Traced
 
 if TYPE_CHECKING:
     import pyarrow as pa

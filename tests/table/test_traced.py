@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labrig import table, traced, traces
+from labrig import table, traces
 from labrig.errors import ReadingFault
 from labrig.measure import ledger
 from labrig.measure.journal import Record, TrialDone
+from labrig.table import traced
 from labrig.tracing.trials import BEGINNING
 from tests.measure.test_journal import PLAN, records_of
 from tests.test_experiment import GOOD

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from labrig.circumstances.repository import STANDS, as_committed, commit_of
 from labrig.hashes import file_sha256
-from labrig.repository import STANDS, as_committed, commit_of
 
 COMMIT = "ab" * 20
 

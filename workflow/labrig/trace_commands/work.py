@@ -16,8 +16,8 @@ from labrig.measure.visit import visit
 from labrig.plan import Cell, Plan, make_plan
 from labrig.ready import NATIVE, ready_board
 from labrig.results_folder import ResultsFolder
+from labrig.trace_commands.work_on_board import TRIALS, measure_work
 from labrig.tracing.work.record import Work
-from labrig.work_on_board import TRIALS, measure_work
 
 
 @dataclass(frozen=True, kw_only=True)

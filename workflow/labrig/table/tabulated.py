@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from labrig import table, traced
 from labrig.experiments import Experiment
 from labrig.measure.declared import hypotheses_hash
+from labrig.table import traced
+from labrig.table.whole import Part, make_table
 from labrig.traces import read_lines, read_rows, read_totals, taints
 from labrig.tracing.trials import BEGINNING
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def tabulate(declared: Experiment, parts: Sequence[table.Part], traces: Path) -> pa.Table:
+def tabulate(declared: Experiment, parts: Sequence[Part], traces: Path) -> pa.Table:
     """Lay out the trials of ``parts``, with what scripts printed of each.
 
     ``traces`` is the folder of ``traces.write_traces``, of the same parts. Raises ReadingFault when
@@ -32,4 +33,4 @@ def tabulate(declared: Experiment, parts: Sequence[table.Part], traces: Path) ->
         lines = read_lines(traces / "records.parquet", BEGINNING)
         lines += read_totals(traces / "aggregations.parquet", names)
         said = traced.join(whole, lines, names)
-    return table.make_table(declared, parts, hypotheses_hash(declared).each, lost, said)
+    return make_table(declared, parts, hypotheses_hash(declared).each, lost, said)

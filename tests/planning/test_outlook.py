@@ -14,17 +14,17 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from labrig import planning
 from labrig.boards.catalogue import read_catalogue
 from labrig.cli import main
 from labrig.errors import UsageError
 from labrig.measure.journal import Attach, Detach, End, Record, TrialDone, to_bytes
-from labrig.session_times import pace_of
+from labrig.planning import outlook
+from labrig.planning.session_times import pace_of
 from labrig.stats.analysis import analyse, to_json
 from tests.measure.test_journal import session
 from tests.stats import synthetic
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -36,8 +36,8 @@ def lab(tmp_path: Path, monkeypatch) -> Path:
     return tmp_path
 
 
-def look(lab: Path, size: str = "full") -> planning.Outlook:
-    return planning.look_ahead("probe-effect", size, None, read_catalogue(lab / "config"), lab)
+def look(lab: Path, size: str = "full") -> outlook.Outlook:
+    return outlook.look_ahead("probe-effect", size, None, read_catalogue(lab / "config"), lab)
 
 
 def full_table() -> pd.DataFrame:
@@ -72,7 +72,7 @@ def test_the_numbers_are_those_of_the_plan(lab):
     assert found.trials == {"warmup": 240, "timed": 1200, "counted": 180}
     assert found.attachments == 6
     assert found.assumed == "the board was never made ready; it is taken for a linux machine"
-    lines = list(planning.show(look(lab)))
+    lines = list(outlook.show(look(lab)))
     assert lines[2] == "  trials  1620 in 6 blocks of 270: 240 warmup, 1200 timed, 180 counted"
     assert lines[-1].startswith("  blocks needed are not known: there is no pilot in")
 
@@ -81,7 +81,7 @@ def test_without_sessions_the_time_is_unknown_and_bounded_by_the_timeouts(lab):
     (found,) = look(lab).boards
     assert (found.pace, found.expected_seconds) == (None, None)
     assert found.most_seconds == 3 * (6 * 180 + 270 * 60)
-    assert "time    unknown" in "\n".join(planning.show(look(lab)))
+    assert "time    unknown" in "\n".join(outlook.show(look(lab)))
 
 
 def write_session(
@@ -134,7 +134,7 @@ def test_times_are_those_of_earlier_sessions(lab):
     (board,) = look(lab).boards
     assert board.expected_seconds == 3 * (15 + 6 * 10 + 270 * 2)
     assert "about 30 min 45 s, 2 blocks side by side: 2 s a trial" in "\n".join(
-        planning.show(look(lab))
+        outlook.show(look(lab))
     )
 
 
@@ -200,7 +200,7 @@ def test_a_pilot_of_few_arms_says_what_it_can(lab, pilots):
     assert needs["H1"].blocks is None
     assert needs["H1"].words.endswith("not known: the pilot has no such comparison")
     assert needs["H4"].blocks == 2
-    said = "\n".join(planning.show(found))
+    said = "\n".join(outlook.show(found))
     assert "(2 blocks of 2 trials a cell); 6 are planned" in said
 
 
@@ -224,7 +224,7 @@ def test_a_spoilt_analysis_is_named(lab, pilots):
     leave(lab, pilots, "smoke")
     path = lab / "results/emulator/probe-effect-smoke/analysis.json"
     path.write_text("{}")
-    assert "probe-effect-smoke/analysis.json cannot be read" in "\n".join(planning.show(look(lab)))
+    assert "probe-effect-smoke/analysis.json cannot be read" in "\n".join(outlook.show(look(lab)))
 
 
 def test_the_command_says_it_in_lines_and_as_json(lab):
@@ -260,5 +260,5 @@ def test_a_sequential_rule_makes_the_numbers_the_most(lab):
     path = lab / "experiments/probe-effect/experiment.yaml"
     rule = "seed: 20190131\nstop: {metric: elapsed, width: 2.5%, least: 3}"
     path.write_text(path.read_text().replace("seed: 20190131", rule))
-    said = "\n".join(planning.show(look(lab)))
+    said = "\n".join(outlook.show(look(lab)))
     assert "stop    from 3 blocks on, once every comparison of elapsed is within ±2.5%" in said

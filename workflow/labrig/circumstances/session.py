@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from labrig.installed import environment
+from labrig.circumstances.installed import environment
+from labrig.circumstances.repository import commit_of, diff_of, untracked
 from labrig.ready import ReadyBoard
-from labrig.repository import commit_of, diff_of, untracked
 
 ADDRESSES = "config"
 """The folder of a lab in which the addresses of boards are."""

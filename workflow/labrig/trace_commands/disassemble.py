@@ -7,6 +7,7 @@ from pathlib import Path
 
 from labrig.boards.catalogue import Catalogue
 from labrig.errors import ScriptError
+from labrig.trace_commands.tracing_board import Say, tracing_board
 from labrig.tracing.disassembly import (
     CompiledClause,
     Disassembled,
@@ -16,7 +17,6 @@ from labrig.tracing.disassembly import (
 from labrig.tracing.dtrace import DTRACE
 from labrig.tracing.tracers import require_dtrace
 from labrig.tracing.verdict import compile_on
-from labrig.tracing_board import Say, tracing_board
 
 
 def disassemble(script: Path, catalogue: Catalogue, board: str, say: Say) -> Disassembled:

@@ -1,0 +1,1 @@
+"""What ``labrig trace`` does, a module a command."""
