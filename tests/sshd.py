@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import getpass
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -20,13 +21,19 @@ from labrig.boards.base import BoardPath
 from labrig.boards.ssh_target import SshTarget
 
 _RELAY = """\
-import asyncio, sys
+import asyncio, os, sys
+
+left = int(sys.argv[3])
 
 async def pump(reader, writer):
+    global left
     try:
         while data := await reader.read(65536):
             writer.write(data)
             await writer.drain()
+            left -= len(data)
+            if left < 0:
+                os._exit(0)
     finally:
         writer.close()
 
@@ -43,14 +50,23 @@ asyncio.run(main())
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port that is free, and that the system gives to nobody who asks for any.
 
-
-def wait_for(port: int) -> None:
-    end = time.monotonic() + 20
+    Else another's connection could take it before our server listens, or while it does not; and
+    who tries it meanwhile could be given it as their own port, and be connected to themselves.
+    """
+    first = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
     while True:
+        port = random.randrange(first // 2, first)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
+def wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + 180
+    while True:
+        assert server.poll() is None, f"the server of port {port} has ended"
         try:
             socket.create_connection(("127.0.0.1", port)).close()
             return
@@ -113,7 +129,7 @@ class Sshd:
             [program, "-D", "-e", "-f", str(self.folder / "sshd_config")], stderr=log
         )
         log.close()
-        wait_for(self.port)
+        wait_for(self.port, self._process)
 
     def stop(self) -> None:
         """End the server and every session of it."""
@@ -135,7 +151,8 @@ class Sshd:
             identity_file=self.folder / "user",
             known_hosts=self.folder / "known_hosts",
             config=Path("/dev/null"),
-            connect_timeout=5,
+            connect_timeout=60,
+            command_timeout=180.0,
         )
 
     def client_config(self, port: int | None = None, host: str = "bench") -> Path:
@@ -163,17 +180,21 @@ def running_sshd(folder: Path) -> Iterator[Sshd]:
 
 @dataclass
 class Relay:
-    """Carries connections to ``to``, in a process of its own; ``cut`` kills it."""
+    """Carries connections to ``to``, in a process of its own; ``cut`` kills it.
+
+    It ends by itself once it has carried more than ``most`` bytes.
+    """
 
     to: int
+    most: int | None = None
     port: int = field(default_factory=free_port)
     _process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", _RELAY, str(self.port), str(self.to)], stderr=subprocess.DEVNULL
-        )
-        wait_for(self.port)
+        most = sys.maxsize if self.most is None else self.most
+        words = [sys.executable, "-c", _RELAY, str(self.port), str(self.to), str(most)]
+        self._process = subprocess.Popen(words, stderr=subprocess.DEVNULL)
+        wait_for(self.port, self._process)
 
     def cut(self) -> None:
         if self._process is not None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import functools
 import io
 import os
-import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -15,15 +14,20 @@ from pathlib import Path
 from typing import Any
 
 from labrig import declaration, experiments, ground, plan, ready
+from labrig.boards.base import Board, Stream
 from labrig.boards.facts import machine_of
 from labrig.boards.local import LocalBoard
 from labrig.measure.declared import hypotheses_hash
 from labrig.measure.journal import Lost, TrialDone, journals_in
-from labrig.measure.ledger import Entry, entries, hold
+from labrig.measure.ledger import Entry, SessionErrand, entries, hold
 from labrig.measure.run import Judge, Measured, Opener, Setting, measure
 from labrig.measure.session import Check
 
 ROOT = Path(__file__).parents[2]
+HOLD = "hold"
+"""A file in the board's work folder: the next trial removes it, and waits."""
+HELD = f"sh -c 'rm {HOLD} 2>/dev/null && exec sleep 3000; exec sleep 0.1{{size}}'"
+"""A workload whose trial in flight waits for what happens to it."""
 SOURCES = [ROOT / "workflow/native/rig-run.c", ROOT / "workflow/native/rig-firings.c"]
 TEXT = """\
 title: Faults
@@ -33,7 +37,7 @@ factors: {size: {levels: [1, 2]}}
 arms: {none: , again: }
 reference: [none]
 metrics: {elapsed: {source: wall_ns, unit: ms, label: elapsed time}}
-timeouts: {trial: TIMEOUT, attach: 120}
+timeouts: {trial: TIMEOUT, attach: 500}
 warmup: 1
 trials: 2
 blocks: 2
@@ -53,8 +57,8 @@ class Rig:
     """One experiment's folder and the board record that it is planned on."""
 
     folder: Path
-    command: str = "sleep 0.1{size}"
-    timeout: float = 20.0
+    command: str = HELD
+    timeout: float = 60.0
     machine: str = field(default_factory=lambda: os.uname().machine)
     text: str = TEXT
     kind: str = "ssh"
@@ -129,27 +133,44 @@ class Rig:
 
 
 class Saboteur:
-    """Does ``deeds`` one after the other, each once so many trials (in all) are measured."""
+    """Does ``deeds`` one after the other, each once so many trials (in all) are measured.
+
+    It comes to boards that open through it, and needs a workload as HELD: the trial that is asked
+    for next is under way when the deed is done, however late that is, and has no end of its own.
+    """
 
     def __init__(self, rig: Rig, deeds: Iterable[tuple[int, Callable[[], object]]]) -> None:
-        self._rig, self._deeds = rig, list(deeds)
-        self._stop = threading.Event()
+        self._rig, self._deeds = rig, deque(deeds)
         self.done = 0
-        self._thread = threading.Thread(target=self._work, daemon=True)
 
-    def _work(self) -> None:
-        for trials, deed in self._deeds:
-            while self._rig.trials_done() < trials:
-                if self._stop.wait(0.01):
-                    return
-            time.sleep(0.03)  # into the next trial
-            deed()
-            self.done += 1
+    def beside(self, open_board: Opener) -> Opener:
+        """Open boards with ``open_board``, and come along."""
 
-    def __enter__(self) -> Saboteur:
-        self._thread.start()
-        return self
+        def opened(errand: SessionErrand) -> Board:
+            board = open_board(errand)
+            start = board.stream
 
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._thread.join(60)
+            def stream(argv: Sequence[str]) -> Stream:
+                started = start(argv)
+                if any(word.endswith("exec ./rig-run") for word in argv):
+                    send = started.send
+                    started.send = lambda line: self._send(board, send, line)  # type: ignore[method-assign]
+                return started
+
+            board.stream = stream  # type: ignore[method-assign]
+            return board
+
+        return opened
+
+    def _send(self, board: Board, send: Callable[[bytes], None], request: bytes) -> None:
+        if not self._deeds or self._rig.trials_done() < self._deeds[0][0]:
+            send(request)
+            return
+        _, deed = self._deeds.popleft()
+        hold = str(board.work / HOLD)
+        board.run(["touch", hold])
+        send(request)
+        while board.run(["test", "-e", hold], check=False).status == 0:
+            time.sleep(0.02)
+        deed()
+        self.done += 1

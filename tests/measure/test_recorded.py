@@ -48,14 +48,14 @@ def measured(sshd, tmp_path) -> Rig:
     """Measured over a real sshd that was restarted in between."""
     folder = tmp_path / "results" / "bench" / "e"
     folder.mkdir(parents=True)
-    rig = Rig(folder, command="sleep 0.1{size}")
+    rig = Rig(folder)
 
     def restart() -> None:
         sshd.stop()
         sshd.start()
 
-    with Saboteur(rig, [(5, restart)]):
-        rig.measure(lambda _: SshBoard("bench", sshd.target()))
+    saboteur = Saboteur(rig, [(5, restart)])
+    rig.measure(saboteur.beside(lambda _: SshBoard("bench", sshd.target())))
     return rig
 
 

@@ -29,15 +29,15 @@ class Measured:
 @pytest.fixture(scope="module")
 def measured(tmp_path_factory) -> Iterator[Measured]:
     """Measured over a real sshd that was restarted in the first block."""
-    rig = Rig(tmp_path_factory.mktemp("facts"), command="sleep 0.1{size}")
+    rig = Rig(tmp_path_factory.mktemp("facts"))
     with running_sshd(tmp_path_factory.mktemp("sshd") / "sshd") as sshd:
 
         def restart() -> None:
             sshd.stop()
             sshd.start()
 
-        with Saboteur(rig, [(3, restart)]):
-            rig.measure(lambda _: SshBoard("bench", sshd.target()))
+        saboteur = Saboteur(rig, [(3, restart)])
+        rig.measure(saboteur.beside(lambda _: SshBoard("bench", sshd.target())))
         yield Measured(rig)
 
 

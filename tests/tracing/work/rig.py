@@ -22,7 +22,7 @@ factors:
 arms: {none: , again: }
 reference: [none]
 metrics: {elapsed: {source: wall_ns, unit: ms, label: elapsed time}}
-timeouts: {trial: 20, attach: 120}
+timeouts: {trial: 60, attach: 500}
 warmup: 1
 trials: 1
 blocks: 1
