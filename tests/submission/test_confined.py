@@ -60,6 +60,18 @@ def test_an_end_without_an_answer_is_told_in_words(process, text, why):
     assert why in answer.why
 
 
+def test_one_that_works_for_ever_is_ended_by_its_processor_time(process):
+    text = """
+from labrig import confined
+def spin(said):
+    while True:
+        pass
+confined.SECONDS = 1
+confined.answer_confined(spin)
+"""
+    assert ask(process(text), b"") == Ended(why="reading it takes more than 20 s")
+
+
 def test_one_that_has_not_read_its_question_can_still_end(process):
     assert isinstance(ask(process("sys.exit(1)"), b"x" * 5_000_000), Ended)
 

@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 SECONDS = 20
+"""Seconds of processor time: by the clock the same file takes longer on a busier host."""
+PATIENCE = 300.0
+"""Seconds by the clock that whoever asks waits."""
 MEMORY = 1 << 30
 """Bytes of address space."""
 OWN_FAULT = "This is a fault of labrig's own: report it to its makers, with the file."
@@ -39,15 +42,16 @@ def confine() -> None:
     import resource
 
     sys.dont_write_bytecode = True
-    for what, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, SECONDS + 5),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NPROC, 0),
+    for what, most, hard in (
+        (resource.RLIMIT_AS, MEMORY, MEMORY),
+        # Where both are one, Linux kills without the signal that says why.
+        (resource.RLIMIT_CPU, SECONDS, SECONDS + 5),
+        (resource.RLIMIT_CORE, 0, 0),
+        (resource.RLIMIT_FSIZE, 0, 0),
+        (resource.RLIMIT_NPROC, 0, 0),
     ):
         with contextlib.suppress(OSError, ValueError):
-            resource.setrlimit(what, (most, most))
+            resource.setrlimit(what, (most, hard))
 
 
 def answer_confined(find: Callable[[bytes], bytes]) -> NoReturn:
@@ -66,7 +70,7 @@ def answer_confined(find: Callable[[bytes], bytes]) -> NoReturn:
 
 
 def ask(
-    module: str, said: bytes, *, seconds: float = SECONDS, most: int = MOST_SAID
+    module: str, said: bytes, *, seconds: float = PATIENCE, most: int = MOST_SAID
 ) -> bytes | Ended:
     """Start ``module`` as a process, say ``said`` on its input, and return what it prints."""
     with asking(module, said, seconds=seconds, most=most) as answer:
@@ -75,7 +79,7 @@ def ask(
 
 @contextlib.contextmanager
 def asking(
-    module: str, said: bytes, *, seconds: float = SECONDS, most: int = MOST_SAID
+    module: str, said: bytes, *, seconds: float = PATIENCE, most: int = MOST_SAID
 ) -> Iterator[Callable[[], bytes | Ended]]:
     """The same for who has other work to do before the answer.
 

@@ -43,7 +43,7 @@ LENGTH = Rule(
 LIMITS = Rule(
     name="file/limits",
     severity=Severity.ERROR,
-    title="The file can be read in 20 s, with 1 GB of memory.",
+    title="The file can be read in 20 s of processor time, with 1 GB of memory.",
     why="A file that takes more is damaged, made to harm, or holds drawings of far too many "
     "points; other programs will fail on it as well. It is read in a process of its own, which "
     "is ended at these limits.",
