@@ -80,7 +80,7 @@ class EmulatorDeclared(_Measuring):
     instances: Annotated[int, Field(ge=1, le=16)] = 1
     memory_mib: Annotated[int, Field(ge=64, le=65536)] = 512
     icount: bool = True
-    boot_timeout: Seconds = 60.0
+    boot_timeout: Seconds = 180.0
     image: ImageDeclared | None = None
     """None is the image that labrig builds."""
     snapshot_disk_mib: Annotated[int, Field(ge=0, le=1 << 20)] = 4096

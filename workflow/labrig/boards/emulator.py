@@ -69,7 +69,7 @@ class EmulatorConfig:
     cache: Path | None = None
     memory_mib: int = 512
     icount: bool = True
-    boot_timeout: float = 60.0
+    boot_timeout: float = 180.0
     """Seconds of the host's time."""
     kernel: Path | None = None
     """Another kernel than that of labrig's own image."""

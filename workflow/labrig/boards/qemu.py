@@ -86,7 +86,7 @@ class Machine:
     """Whether the clock counts instructions (1 ns each) or is the host's."""
     ready_mark: str | None = None
     """The console says this when the guest is up; None waits for its SSH server's banner."""
-    boot_timeout: float = 60.0
+    boot_timeout: float = 180.0
     """Seconds of the host's time."""
     forgotten: tuple[int, ...] = ()
     """Where in memory lie the configuration spaces of PCI devices that QEMU leaves out of a kept
