@@ -127,14 +127,17 @@ def test_what_the_script_reckons_is_what_its_lines_say(lab):
 def test_all_bytes_are_acknowledged_and_no_window_is_exceeded(lab):
     sizes = {"1MiB": 2 << 20, "64KiB": 1 << 20}
     followed = connections(lab, BANDWIDTH).connections
+    largest = table(lab, BANDWIDTH).groupby("buffers", observed=True)["window"].max()
     assert {one.levels["buffers"] for one in followed} == set(sizes)
     for one in followed:
         assert one.acknowledged == sizes[str(one.levels["buffers"])]
         assert one.sender == "server"
         assert one.in_flight_kib is not None
         assert one.window_kib is not None
-        # dtrace sees an acknowledgement from the socket's backlog later than the kernel counts it.
-        assert one.in_flight_kib <= one.window_kib * 1.05
+        # The mean of what is in flight is held against the largest window and not against the mean
+        # one: windows grow meanwhile, and how long each is in force is of the segments' times.
+        assert 0 < one.in_flight_kib <= largest[one.levels["buffers"]]
+        assert 0 < one.window_kib <= largest[one.levels["buffers"]]
 
 
 def test_a_window_bounds_bandwidth_by_the_round_trip(lab):

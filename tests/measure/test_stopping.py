@@ -28,10 +28,16 @@ hypotheses:
     comparison: {metric: elapsed, arm: again, baseline: none, at: {size: 1}, expect: equivalent, margin: 10%}
 """
 RULE = RULE.replace("warmup: 1\ntrials: 2", "warmup: 0\ntrials: 1")
+RULE = RULE.replace(
+    "wall_ns, unit: ms, label: elapsed time",
+    "{regex: '([0-9]+)', unit: ms}, unit: ms, label: drawn",
+)
 
 
 def rig_with(tmp_path, width: str = "900%") -> Rig:
-    return Rig(tmp_path, command="sleep 0.00{size}", text=RULE.replace("WIDTH", width))
+    return Rig(
+        tmp_path, command="shuf -n 1 -i 90000-{size}00000", text=RULE.replace("WIDTH", width)
+    )
 
 
 def run(rig: Rig, widths=None) -> Measured:

@@ -32,7 +32,7 @@ from labrig.measure.protocol import (
 from labrig.native import build, host_target
 
 SOURCE = Path(__file__).parents[2] / "workflow" / "native" / "rig-run.c"
-PATIENCE = 60.0
+PATIENCE = 180.0
 """Seconds after which a runner that says nothing is taken to hang."""
 
 SHOW_ARGUMENTS = (
@@ -182,7 +182,8 @@ def test_cpu_time_agrees_with_what_this_process_is_told_of_the_same_command(
     here = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     result = runner.run(*command)
     there = ((result.user_ns or 0) + (result.system_ns or 0)) / 1e9
-    assert here / 4 < there < here * 4  # units and fields are right; a loaded machine may vary
+    # Units, which are 1000 apart, and fields are right; a loaded machine may vary.
+    assert here / 30 < there < here * 30
 
 
 def test_peak_memory_of_one_trial_is_not_seen_in_the_next(runner: Runner) -> None:
@@ -216,7 +217,7 @@ def test_a_trial_says_its_process_and_its_group_is_its_own(runner: Runner) -> No
 def test_commands_start_with_default_signals_and_nothing_blocked(rig_run: Path) -> None:
     show = "grep -E '^Sig(Blk|Ign|Cgt)' /proc/self/status"
     start = f"trap '' INT TERM PIPE HUP; exec '{rig_run}'"
-    request = TrialRequest(id="1", timeout_ms=9000, keep_bytes=999, argv=("sh", "-c", show))
+    request = TrialRequest(id="1", timeout_ms=60_000, keep_bytes=999, argv=("sh", "-c", show))
     with subprocess.Popen(
         ["sh", "-c", start], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:
@@ -266,7 +267,8 @@ def test_a_grandchild_that_keeps_the_pipe_is_not_waited_for_but_killed(runner: R
 
 
 def test_a_grandchild_that_keeps_writing_does_not_hide_the_end(runner: Runner) -> None:
-    result = runner.run("sh", "-c", "yes & sleep 0.1; echo over", keep=10)
+    script = "yes | head -n 5; yes & sleep 0.1; echo over"
+    result = runner.run("sh", "-c", script, keep=10)
     assert (result.exit_status, result.timed_out) == (0, False)
     assert result.raw_output == b"y\ny\ny\ny\ny\n"
 
@@ -274,7 +276,7 @@ def test_a_grandchild_that_keeps_writing_does_not_hide_the_end(runner: Runner) -
 def test_a_process_that_escaped_and_writes_for_ever_does_not_hang_it(
     runner: Runner, tmp_path: Path
 ) -> None:
-    script = f"setsid sh -c 'echo $$ > {tmp_path}/pid; exec yes' & sleep 0.3"
+    script = f"setsid sh -c 'echo $$ > {tmp_path}/pid; exec yes' & until [ -s {tmp_path}/pid ]; do sleep 0.01; done"
     result = runner.run("sh", "-c", script, keep=4)
     assert (result.exit_status, result.timed_out) == (0, False)
     escaped = int((tmp_path / "pid").read_text())
@@ -485,11 +487,15 @@ def test_a_failing_cleanup_is_told_beside_the_measurement(runner: Runner) -> Non
     assert (result.exit_status, result.output) == (0, "hi\n")
 
 
-def test_a_hanging_preparation_is_ended(runner: Runner) -> None:
-    result = runner.run("true", timeout_ms=300, prepare="echo $$; sleep 600")
-    assert result.prepare_failed is not None
-    assert (result.prepare_failed.timed_out, result.prepare_failed.status) == (True, 137)
-    assert eventually(lambda: not members(int(result.output)))
+def test_a_hanging_preparation_is_ended(runner: Runner, tmp_path: Path) -> None:
+    group = tmp_path / "group"
+    for timeout_ms in (300, 3_000, 30_000):  # a busy host may not even start it in time
+        result = runner.run("true", timeout_ms=timeout_ms, prepare=f"echo $$ >{group}; sleep 600")
+        assert result.prepare_failed is not None
+        assert (result.prepare_failed.timed_out, result.prepare_failed.status) == (True, 137)
+        if group.exists() and group.read_text():
+            break
+    assert eventually(lambda: not members(int(group.read_text())))
 
 
 def test_what_the_preparation_left_running_lives_until_the_cleanup_has_ended(

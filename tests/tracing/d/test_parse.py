@@ -887,10 +887,10 @@ def test_time_grows_with_the_script_and_not_faster(piece):
     def seconds(count: int) -> float:
         best = 1e9
         for _ in range(3):
-            start = time.perf_counter()
+            start = time.thread_time()  # however busy the host is
             with contextlib.suppress(SyntaxFault):
                 parse(piece * count)
-            best = min(best, time.perf_counter() - start)
+            best = min(best, time.thread_time() - start)
         return best
 
     assert seconds(4000) < 40 * max(seconds(400), 0.0005)
