@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from labrig.boards.emulator import EmulatorBoard
     from tests.sshd import Sshd
 
-# No deadlines: these machines are shared. In CI the same examples each time; elsewhere new ones.
-settings.register_profile("here", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True)
+# No deadlines, and no limit for making examples: these machines are shared. In CI the same examples
+# each time; elsewhere new ones.
+settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("here"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 

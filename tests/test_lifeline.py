@@ -10,7 +10,7 @@ import time
 import psutil
 import pytest
 
-CHILD = "import time; from labrig.lifeline import end_with_ancestors as e; e(0.05); print('up', flush=True); time.sleep(60)"
+CHILD = "import time; from labrig.lifeline import end_with_ancestors as e; e(0.05); print('up', flush=True); time.sleep(6000)"
 PARENT = f"""
 import subprocess, sys
 child = subprocess.Popen([sys.executable, "-c", {CHILD!r}], stdout=subprocess.PIPE)
@@ -30,7 +30,7 @@ def ended(pid: int) -> bool:
 
 
 def assert_ends(pid: int) -> None:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 180
     while not ended(pid):
         assert time.monotonic() < end, "the child lives on"
         time.sleep(0.05)
@@ -58,5 +58,5 @@ def test_signals_to_the_parent_end_its_children_first(number):
         pid = int(parent.stdout.readline())
         parent.stdout.readline()
         parent.send_signal(number)
-        assert parent.wait(30) != 0
+        assert parent.wait(180) != 0
     assert_ends(pid)

@@ -210,11 +210,11 @@ def test_a_user_who_may_not_trace_is_told_who_may(stand_in):
 
 
 def test_a_tracer_that_says_nothing_is_ended(stand_in):
-    stand_in("bpftrace", "sleep 60")
+    stand_in("bpftrace", "sleep 6000")
     with LocalBoard() as board:
         tried = tracers.try_tracer(board, "bpftrace", timeout=0.3)
     assert tried.failure == "it had traced nothing after 0.3 s"
-    assert 0.3 <= tried.seconds < 20
+    assert 0.3 <= tried.seconds < 300
 
 
 def test_a_tracer_that_cannot_be_started_is_said(monkeypatch):
@@ -232,7 +232,7 @@ def test_a_board_without_tracers_is_for_timing():
 @pytest.mark.board
 @pytest.mark.parametrize("name", tracers.TRACERS)
 def test_each_tracer_of_the_emulated_board_traces(emulator, name):
-    assert tracers.try_tracer(emulator, name).failure == ""
+    assert tracers.try_tracer(emulator, name, timeout=500).failure == ""
 
 
 @pytest.mark.board
@@ -244,7 +244,7 @@ def test_another_user_of_the_emulated_board_may_not_trace(emulator, name):
             return emulator.run(words, **options)
 
     nobody: Any = AsNobody()
-    assert "root" in tracers.try_tracer(nobody, name).failure
+    assert "root" in tracers.try_tracer(nobody, name, timeout=500).failure
 
 
 # The whole

@@ -18,7 +18,7 @@ from labrig.boards.emulator import EmulatorBoard, EmulatorConfig, bootable, not_
 from labrig.boards.image.cache import cache_folder, ensure_image
 from labrig.errors import BoardUnreachable
 
-pytestmark = pytest.mark.board
+pytestmark = [pytest.mark.board, pytest.mark.timeout(1800)]
 
 COUNTER = "n=0; while :; do n=$((n + 1)); echo $n >/tmp/count.new; mv /tmp/count.new /tmp/count; sleep 0.5; done"
 DETACHED = 'setsid sh -c "$1" </dev/null >/dev/null 2>&1 &'
@@ -55,7 +55,7 @@ def digests(folder: Path) -> dict[str, str]:
     return {one.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in folder.iterdir()}
 
 
-def shell(board: EmulatorBoard, line: str, timeout: float = 120.0) -> str:
+def shell(board: EmulatorBoard, line: str, timeout: float = 600.0) -> str:
     return board.run(["sh", "-c", line], timeout=timeout).stdout.decode().strip()
 
 
@@ -119,12 +119,12 @@ def test_it_is_a_board_as_before(config, kept, tmp_path):
         assert (tmp_path / "back").read_bytes() == source.read_bytes()
         stream = board.stream(["cat"])
         stream.send(b"hello")
-        assert stream.receive(10) == b"hello"
+        assert stream.receive(180) == b"hello"
         stream.close()
         assert board.pid is not None
         qemu = psutil.Process(board.pid)
         qemu.kill()
-        qemu.wait(10)
+        qemu.wait(180)
         with pytest.raises(BoardUnreachable, match="its QEMU has ended"):
             board.run(["true"])
 

@@ -248,7 +248,7 @@ def test_the_emulated_board_says_what_it_is(emulator):
 def test_busybox_runs_it_on_the_emulated_board(emulator):
     by_dash = read_facts(emulator)
     words = ["busybox", "sh", "-s", "/data"]
-    done = emulator.run(words, timeout=120, stdin=FACTS_SCRIPT.encode())
+    done = emulator.run(words, timeout=500, stdin=FACTS_SCRIPT.encode())
     facts = parse_facts(done.stdout.decode())
     assert facts.keys() >= LINUX_KEYS
     assert facts["work_writable"] == "yes"

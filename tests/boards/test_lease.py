@@ -42,7 +42,7 @@ from labrig.boards.stream import ProcessStream
 from labrig.errors import BoardError, BoardRefused, BoardUnreachable, ToolError
 from tests.sshd import Relay, Sshd
 
-BOUND = 60.0
+BOUND = 180.0
 """Seconds after which something is taken never to happen."""
 
 CONTENDER = """
@@ -121,6 +121,12 @@ class Pipeline:
         self.process.wait()
         assert self.process.stdin is not None
         self.process.stdin.close()
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch) -> None:
+    """On a busy host a script that lives may take its time for a sign of it."""
+    monkeypatch.setattr(lease, "SIGN_PATIENCE", BOUND)
 
 
 @pytest.fixture

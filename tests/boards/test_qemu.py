@@ -30,7 +30,7 @@ MACHINE = Machine(
     kernel=Path("k"),
     append="console=ttyAMA0 quiet",
 )
-BARE = Machine(arguments=("-M", "virt"), drives=(), boot_timeout=20.0)
+BARE = Machine(arguments=("-M", "virt"), drives=(), boot_timeout=180.0)
 
 
 def test_a_free_port_can_be_bound_and_is_on_the_loopback():
@@ -140,7 +140,7 @@ def serve(said: list[bytes], *, hold: threading.Event | None = None) -> int:
                 for part in said:
                     connection.sendall(part)
                 if hold is not None:
-                    hold.wait(30)
+                    hold.wait(300)
 
     threading.Thread(target=answer, daemon=True).start()
     port: int = listener.getsockname()[1]
@@ -160,7 +160,7 @@ def serve(said: list[bytes], *, hold: threading.Event | None = None) -> int:
     ],
 )
 def test_an_ssh_server_is_known_by_its_banner(said, comes):
-    assert banner_comes(serve(said), 5.0) is comes
+    assert banner_comes(serve(said), 180.0) is comes
 
 
 def test_a_connection_that_only_stands_is_no_ssh_server():

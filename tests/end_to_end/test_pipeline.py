@@ -58,9 +58,9 @@ def test_killed_while_measuring_it_leaves_no_emulator_and_loses_no_trial(lab, nu
     family = descendants(pipeline)
     assert emulators(family), "an emulator measures"
     pipeline.send_signal(number)
-    wait_until(lambda: all(gone(p) for p in emulators(family)), 20, "the emulators are gone")
-    wait_until(lambda: pipeline.poll() is not None, 20, "the pipeline has ended")
-    wait_until(lambda: all(gone(p) for p in family), 20, "all of its processes are gone")
+    wait_until(lambda: all(gone(p) for p in emulators(family)), 180, "the emulators are gone")
+    wait_until(lambda: pipeline.poll() is not None, 180, "the pipeline has ended")
+    wait_until(lambda: all(gone(p) for p in family), 180, "all of its processes are gone")
     assert len(lab.trials(FOLDER)) >= enough
     assert not (lab.root / "report.pdf").exists()
 

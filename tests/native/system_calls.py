@@ -10,7 +10,7 @@ from pathlib import Path
 from labrig.native import build, host_target
 
 NATIVE = Path(__file__).parents[2] / "workflow" / "native"
-PATIENCE = 60.0
+PATIENCE = 300.0
 """Seconds after which a program is taken to hang."""
 
 

@@ -61,9 +61,11 @@ def test_what_it_compiled_runs_trials_there(board, tmp_path):
     there = board.work / "rig-run"
     board.put(binary.path, there, executable=True)
     runner = board.stream([str(there)])
-    parse_hello(runner.receive(10))
-    runner.send(encode_request(TrialRequest(id="t", timeout_ms=9000, keep_bytes=9, argv=("true",))))
-    assert parse_result(runner.receive(10)).exit_status == 0
+    parse_hello(runner.receive(180))
+    runner.send(
+        encode_request(TrialRequest(id="t", timeout_ms=60_000, keep_bytes=9, argv=("true",)))
+    )
+    assert parse_result(runner.receive(180)).exit_status == 0
     assert runner.close().status == 0
 
 

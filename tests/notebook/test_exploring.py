@@ -215,6 +215,8 @@ def test_the_pipeline_measures_anew_unless_it_is_told_to_count_them(lab: Lab, ru
 
 MANY = 300
 """Trials that no host measures before it is interrupted, however late."""
+PATIENCE = 180
+"""Seconds that a test waits for what must happen."""
 
 
 def test_an_interrupt_keeps_what_is_measured_and_the_next_run_goes_on(
@@ -247,22 +249,24 @@ def test_an_interrupted_kernel_goes_on_with_what_is_left(lab: Lab) -> None:
     """Jupyter's own interrupt goes to all that the kernel started in its group."""
     (lab.root / "experiments" / "slower").mkdir()
     (lab.root / "experiments" / "slower" / "experiment.yaml").write_text(SLOW)
-    manager, client = start_new_kernel(kernel_name="python3", cwd=str(lab.root))
+    manager, client = start_new_kernel(
+        startup_timeout=PATIENCE, kernel_name="python3", cwd=str(lab.root)
+    )
     try:
         begin = "import labrig; slow = labrig.experiment('slower')"
         assert client.execute_interactive(begin)["content"]["status"] == "ok"
         # Else what comes within moments of an error is aborted with it.
-        asked = client.execute("slow.run(trials=30)", stop_on_error=False)
-        wait_until(lambda: len(trials_of(lab, "here/slower")) >= 3, 60, "trials")
+        asked = client.execute(f"slow.run(trials={MANY})", stop_on_error=False)
+        wait_until(lambda: len(trials_of(lab, "here/slower")) >= 3, PATIENCE, "trials")
         manager.interrupt_kernel()
-        reply = client.get_shell_msg(timeout=60)
+        reply = client.get_shell_msg(timeout=PATIENCE)
         while reply["parent_header"]["msg_id"] != asked:
-            reply = client.get_shell_msg(timeout=60)
+            reply = client.get_shell_msg(timeout=PATIENCE)
         assert reply["content"]["ename"] == "KeyboardInterrupt"
         kept = len(lab.trials("here/slower"))
-        assert kept < 31
+        assert kept < MANY + 1
         again = client.execute_interactive(
-            f"slow.run(trials={kept + 1})", output_hook=lambda _: None, timeout=60
+            f"slow.run(trials={kept + 1})", output_hook=lambda _: None, timeout=PATIENCE
         )
         assert again["content"]["status"] == "ok", again["content"]
         assert len(lab.journals("here/slower")) == 2

@@ -39,12 +39,13 @@ def shown(book: Any, name: str, kind: str = "text/plain") -> str:
 
 
 @pytest.mark.board
+@pytest.mark.timeout(1800)
 def test_a_students_session_on_the_live_board(tmp_path: Path) -> None:
     lab = Lab.copy_to(tmp_path / "lab")
     shutil.copytree(NOTEBOOKS, lab.root / "notebooks")
     book = nbformat.read(lab.root / "notebooks" / "lab1.ipynb", as_version=4)
     client = nbclient.NotebookClient(
-        book, timeout=500, resources={"metadata": {"path": str(lab.root / "notebooks")}}
+        book, timeout=1500, resources={"metadata": {"path": str(lab.root / "notebooks")}}
     )
     client.execute()
 

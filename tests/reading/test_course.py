@@ -48,7 +48,7 @@ def printed(program: Path, *flags: str) -> str:
         stderr=subprocess.STDOUT,
         text=True,
         check=True,
-        timeout=60,
+        timeout=300,
     ).stdout
 
 

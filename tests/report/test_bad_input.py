@@ -217,7 +217,7 @@ def test_tex_that_got_past_the_first_fence_meets_the_second(lab: Lab) -> None:
             ],
             env={**os.environ, "PYTHONPATH": str(ROOT / "workflow")},
             capture_output=True,
-            timeout=120,
+            timeout=500,
             check=False,
         )
         calls = trace.read_text(errors="replace").splitlines()

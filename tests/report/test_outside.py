@@ -25,7 +25,7 @@ def compiled(folder: Path, name: str = "example", runs: int = 2) -> str:
             capture_output=True,
             text=True,
             errors="replace",
-            timeout=120,
+            timeout=500,
         )
         assert done.returncode == 0, done.stdout[-1500:]
     return " ".join(text_of(folder / f"{name}.pdf"))

@@ -125,7 +125,7 @@ def test_what_a_row_says_of_system_calls_agrees_with_their_lists():
 @pytest.mark.board
 def test_linux_has_what_the_table_says_and_not_what_it_denies(emulator):
     listed = emulator.run(
-        ["sh", "-c", "dtrace -l | awk 'NR > 1 {print $2, $3, $4, $5}'"], timeout=120
+        ["sh", "-c", "dtrace -l | awk 'NR > 1 {print $2, $3, $4, $5}'"], timeout=500
     ).stdout.decode()
     # Empty fields leave no trace in the listing: a probe has its name last, its function before.
     rows = [line.split() for line in listed.splitlines()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import os
 import pickle
 import signal
@@ -23,7 +24,7 @@ from labrig.errors import BoardError, BoardUnreachable, JournalError, TracerErro
 from labrig.tracing import attach
 from labrig.tracing.attach import Attachment
 
-pytestmark = pytest.mark.board
+pytestmark = [pytest.mark.board, pytest.mark.timeout(1800)]
 ROOT = Path(__file__).parents[3]
 CHATTY = 'tracepoint:syscalls:sys_enter_read /comm == "dd"/ { printf("%s reads\\n", comm); }\n'
 SCRIPTS = {"a.d": "syscall::read:entry { @reads = count(); }\n", "a.bt": CHATTY}
@@ -59,13 +60,13 @@ def tracers_on(board: Board) -> list[str]:
 
 
 def assert_none_is_left(board: Board) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while left := tracers_on(board):
         assert time.monotonic() < deadline, left
         time.sleep(0.2)
 
 
-def attached(board: Board, script: BoardPath, folder: Path, timeout: float = 180) -> Attachment:
+def attached(board: Board, script: BoardPath, folder: Path, timeout: float = 500) -> Attachment:
     output = board.work / f"output-{script.name}"
     return Attachment(board, script, output, timeout, kept=folder / f"kept-{script.name}")
 
@@ -94,8 +95,12 @@ def test_a_refused_bpftrace_script_is_told_in_its_words(emulator, scripts, tmp_p
 
 def test_no_tracer_outlives_a_cut_connection(emulator, second, scripts, tmp_path):
     def masters() -> set[psutil.Process]:
-        mine = psutil.Process().children()
-        return {child for child in mine if "ControlMaster=yes" in child.cmdline()}
+        found = set()
+        for child in psutil.Process().children():
+            with contextlib.suppress(psutil.NoSuchProcess):  # it has ended meanwhile
+                if "ControlMaster=yes" in child.cmdline():
+                    found.add(child)
+        return found
 
     before = masters()
     with SshBoard("first", emulator.target) as first, ExitStack() as stack:
@@ -123,7 +128,7 @@ held = []
 for name in sys.argv[3:]:
     kept = Path(sys.argv[2]) / name
     held.append(
-        Attachment(board, target.work / name, target.work / f"output-{name}", 180, kept=kept)
+        Attachment(board, target.work / name, target.work / f"output-{name}", 500, kept=kept)
     )
 print("attached", flush=True)
 sys.stdin.read()
@@ -144,7 +149,7 @@ def test_no_tracer_outlives_a_killed_labrig(emulator, scripts, tmp_path):
         assert child.stdout.readline() == b"attached\n"
         assert len(tracers_on(emulator)) == len(scripts)
         child.send_signal(signal.SIGKILL)
-        assert child.wait(10) == -signal.SIGKILL
+        assert child.wait(180) == -signal.SIGKILL
         assert_none_is_left(emulator)
 
 
@@ -215,7 +220,7 @@ def test_a_work_folder_too_full_for_bpftrace_s_output_is_told(emulator, scripts,
     emulator.run(["mount", "-t", "tmpfs", "-o", "size=64k", "none", str(small)])
     try:
         with Attachment(
-            emulator, scripts["a.bt"], small / "output", 60, kept=tmp_path / "kept"
+            emulator, scripts["a.bt"], small / "output", 500, kept=tmp_path / "kept"
         ) as attachment:
             run_dd(emulator, 4000)
             with pytest.raises(TracerError, match=r"a\.bt ended .*: .*No space left on device"):

@@ -19,7 +19,7 @@ from labrig.tracing.output.records import Aggregation, Frame, Item, TraceRecord,
 from labrig.tracing.output.trouble import troubles
 from labrig.tracing.tracers import tracer_of
 
-pytestmark = pytest.mark.board
+pytestmark = [pytest.mark.board, pytest.mark.timeout(1800)]
 HERE = Path(__file__).parent
 DD = ("dd", "if=/dev/zero", "of=/dev/null", "bs=512", "count=1000")
 BIGGER = ("dd", "if=/dev/zero", "of=/dev/null", "bs=4096", "count=3")
@@ -31,7 +31,7 @@ def watched(
     """What ``script`` says of ``commands``, of which the first runs as soon as it is attached."""
     tracer, there = tracer_of(script), board.work / script.name
     board.put(script, there)
-    with Attachment(board, there, board.work / "output", 180, kept=kept) as attachment:
+    with Attachment(board, there, board.work / "output", 500, kept=kept) as attachment:
         for command in commands:
             board.run(command, check=False)
         stderr = attachment.stop()
@@ -223,7 +223,7 @@ def test_a_destructive_script_changes_what_it_watches_where_that_is_allowed(
     script.write_text(text)
     emulator.put(script, there)
     output, kept = emulator.work / "output", tmp_path / "kept"
-    with Attachment(emulator, there, output, 60, kept=kept, destructive=True) as attachment:
+    with Attachment(emulator, there, output, 500, kept=kept, destructive=True) as attachment:
         assert emulator.run(["cat", "/proc/version"], check=False).status == 137
         attachment.stop()
     assert emulator.run(["cat", "/proc/version"]).status == 0

@@ -14,7 +14,7 @@ from labrig.tracing.output.read import output_lines, read_output
 from labrig.tracing.output.records import TraceRecord
 from labrig.tracing.trials import LINE
 
-pytestmark = pytest.mark.board
+pytestmark = [pytest.mark.board, pytest.mark.timeout(1800)]
 HERE = Path(__file__).parent
 NATIVE = HERE.parents[2] / "workflow/native"
 PROGRAMS = ("rig-run", "rig-firings", "io-bench", "ipc-bench")
@@ -41,7 +41,7 @@ def traced(emulator, tmp_path_factory) -> tuple[list[TrialResult], dict[int, dic
     emulator.run([str(emulator.work / "io-bench"), "-t", str(TOTAL), "create", "/data/trials"])
     commands = [*FULL, *FULL, f"./rig-firings {next(iter(FULL))}"]
     output, kept = emulator.work / "output", folder / "kept.txt"
-    with Attachment(emulator, emulator.work / "trials.d", output, 180, kept=kept) as attachment:
+    with Attachment(emulator, emulator.work / "trials.d", output, 500, kept=kept) as attachment:
         runner = start_runner(emulator)
         results = [
             run_trial(

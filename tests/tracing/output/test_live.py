@@ -32,7 +32,7 @@ def test_the_real_dtrace_is_read(emulator, tmp_path):
     emulator.put(tmp_path / "read.d", there)
     workload = f"dd if=/dev/zero of=/dev/null bs=512 count={BLOCKS} status=none"
     done = emulator.run(
-        ["dtrace", "-q", "-s", str(there), "-c", workload], timeout=180, check=False
+        ["dtrace", "-q", "-s", str(there), "-c", workload], timeout=500, check=False
     )
     assert done.status == 0
     assert not troubles(done.stderr.decode())
