@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -77,10 +78,10 @@ def test_a_seed_moves_programs_and_held_memory_is_gone(tmp_path):
                 perturb(board, asked, there)
             places.append(stacks(board))
             free.append(free_mib(board))
-        # Twins of an idle host share most stacks. The reseeded share none, not even those of one
-        # seed: the kernel adds the time.
-        reseeded = places[1:]
-        assert len(set.union(*reseeded)) == sum(len(one) for one in reseeded)
+        # Twins of an idle host share most stacks. The reseeded share none but by chance (the kernel
+        # draws one of 2^18 places), not even those of one seed: the kernel adds the time.
+        for one, another in combinations(places[1:], 2):
+            assert len(one & another) <= 2
         assert 20 < free[3] - free[4] < 28
         assert board.run(["pgrep", "-c", "rig-perturb"]).stdout == b"1\n"
         with pytest.raises(CommandFailed, match="the memory cannot be held"):

@@ -383,6 +383,9 @@ def _labrig_target(keys: GuestKeys) -> SshTarget:
         known_hosts=keys.known_hosts,
         host_key_alias=HOST_KEY_ALIAS,
         config=Path("/dev/null"),
-        # A guest busy with a tracer's start answers late; that is no dead connection.
+        # A guest busy with a tracer's start, or on a busy host, answers late; that is no dead
+        # connection.
         options={"ServerAliveInterval": "60"},
+        connect_timeout=60,
+        command_timeout=120.0,
     )

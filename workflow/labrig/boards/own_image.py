@@ -55,8 +55,11 @@ def own_target(image: ImageDeclared) -> SshTarget:
         host_key_alias=image.host_key_alias,
         # Without a key declared, the user's own configuration says which.
         config=Path("/dev/null") if identity_file else None,
-        # A guest busy with a tracer's start answers late; that is no dead connection.
+        # A guest busy with a tracer's start, or on a busy host, answers late; that is no dead
+        # connection.
         options={"ServerAliveInterval": "60"},
+        connect_timeout=60,
+        command_timeout=120.0,
     )
 
 
