@@ -178,9 +178,11 @@ def test_a_board_in_use_is_told_in_a_line_with_whose_it_is_and_another_one_taken
         lab.edit("experiments/copying/experiment.yaml", "seed: 3", "seed: 4")
         said = lab.snakemake("copying", *POOL, ok=False)
     before = lab.journals("shelf/copying-smoke")
+    lab.edit("experiments/copying/experiment.yaml", "trials: 8", "trials: 9")
     with ExitStack() as stack:
         in_use(machines["left"], stack)
         lab.snakemake("results/shelf/copying-smoke/measured.json", *POOL)
+    lab.edit("experiments/copying/experiment.yaml", "trials: 9", "trials: 8")
     new = [
         one for one in sessions(lab, "shelf/copying-smoke") if f"{one.session}.jsonl" not in before
     ]
