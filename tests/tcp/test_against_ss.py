@@ -111,7 +111,7 @@ def lines_of(scenario: str) -> tuple[str, ...]:
         cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=500,
         check=False,
     )
     if done.stderr.startswith("unshare:") or "/dev/net/tun" in done.stderr:
