@@ -7,6 +7,7 @@ fast anything is.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def lab(tmp_path_factory, sshd, turns) -> Lab:
     (lab.root / "config/boards.yaml").write_text(
         "here: {kind: local}\n"
         f"bench: {{kind: ssh, host: bench, work: {sshd.folder}/work, "
-        f"ssh_config: {sshd.client_config()}, connect_timeout: 5}}\n"
+        f"ssh_config: {sshd.client_config()}, connect_timeout: 60}}\n"
     )
     lab.snakemake("results/here/drawing/analysis.json")
     return lab
@@ -67,10 +68,14 @@ def bytes_of(folder: Path) -> dict[Path, bytes]:
 
 
 def addresses_in(folder: Path, sshd: Sshd) -> list[str]:
-    """The files that tell how the board was reached."""
-    told = [b"127.0.0.1", str(sshd.port).encode(), str(sshd.folder).encode()]
+    """The files that tell how the board was reached.
+
+    A port is looked for as one is written: its five digits alone may stand in any time or hash.
+    """
+    port = rf"(?:[Pp]ort\W{{1,3}}|-p ){sshd.port}\b"
+    told = re.compile(rf"127\.0\.0\.1|{port}|{re.escape(str(sshd.folder))}".encode())
     files = (path for path in folder.rglob("*") if path.is_file())
-    return [str(path) for path in files if any(word in path.read_bytes() for word in told)]
+    return [str(path) for path in files if told.search(path.read_bytes())]
 
 
 def test_a_board_that_cannot_be_reached_is_told_and_gone_on_with_once_it_can(lab, sshd):

@@ -340,7 +340,7 @@ def test_check_finds_a_byte_that_arrived_as_another_and_names_it(
     ipc_bench: Path, one_byte_off: Path, type_: str, mode: str, buffer: int
 ) -> None:
     total = str(max(14336, 2 * buffer))
-    words = ("-B", "-i", type_, "-p", free_port(), "-b", str(buffer), "-t", total, mode)
+    words = ("-B", "-i", type_, "-p", str(free_port()), "-b", str(buffer), "-t", total, mode)
     good = run(ipc_bench, "--check", "-n", "2", *words)
     assert (good.returncode, good.stderr) == (0, "")
     assert good.stdout == f"{total} bytes checked\n" * 2
