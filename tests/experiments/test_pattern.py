@@ -58,6 +58,10 @@ def test_a_pattern_finds_what_re_finds(pattern, text):
         (r"\{e}(\d)", "{e}1"),
         (r"\N{MICRO SIGN}(s)", "3 µs"),
         (r"(?:(a)|b)*", "ab"),
+        ("(?x) time \\s* # [ms\n ([0-9.]+)", "time 1.5"),
+        ("(?x) [#]{1} (\\d) \\# # {e} [", "#1#"),
+        ("(?#[ms)([0-9.]+)", "1.5"),
+        (r"#[(\d]+(\d)", "#(12"),
     ],
 )
 def test_braces_and_brackets_mean_what_they_mean_in_re(pattern, text):
@@ -78,6 +82,12 @@ def test_what_re_refuses_is_refused(pattern):
 @pytest.mark.parametrize("pattern", ["([[:alpha:]]+)", "([a--b])", "([a&&b])"])
 def test_a_set_that_re_warns_of_is_refused(pattern):
     with pytest.raises(ValueError, match=r"Possible .* write "):
+        compile_pattern(pattern)
+
+
+@pytest.mark.parametrize("pattern", ["(?x:a # [\n)([0-9])", "(?x)a(?-x:#[b])(c)", "(?ix:a)(b)"])
+def test_a_part_with_comments_of_its_own_is_refused(pattern):
+    with pytest.raises(ValueError, match=r"is of a part; write '\(\?x\)' at the beginning"):
         compile_pattern(pattern)
 
 

@@ -324,3 +324,19 @@ def test_what_was_measured_as_planned_counts_before_what_was_explored():
 
 def of(record, trial):
     return isinstance(record, TrialDone) and record.trial == trial
+
+
+@pytest.mark.parametrize("changed", ["not begun", "another begun", "ended first"])
+def test_an_attachment_counts_that_began_before_it_ended(changed):
+    errand = ledger.left_to_do(PLAN, ledger.hold(PLAN, {}))[0]
+    records = records_of(errand, "s1")
+    whole = ledger.hold(PLAN, {"s1.jsonl": records})
+    at = next(place for place, one in enumerate(records) if isinstance(one, Attach))
+    begun = records.pop(at)
+    traced = sum(isinstance(one, TrialDone) and one.attachment is not None for one in records)
+    if changed == "another begun":
+        records.insert(at, replace(begun, attachment=77))
+    elif changed == "ended first":
+        records.append(begun)
+    held = ledger.hold(PLAN, {"s1.jsonl": records})
+    assert (held.kept, held.lost) == (whole.kept - traced, traced)

@@ -14,29 +14,33 @@ if TYPE_CHECKING:
 LIMIT = 2
 """Seconds of processor time that one search may take; one that ends takes milliseconds."""
 
-_PART = re.compile(
-    r"""\\N\{[^}]*\} | \\.                  # an escape
+_PARTS = r"""
+        \\N\{[^}]*\} | \\.                  # an escape
       | \[\^?\]?(?:\\.|[^\\\]])*\]          # a set
       | \{(?!\d+(?:,\d*)?\}|,\d*\})         # a brace that begins no repeat
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+      | \(\?\#[^)]*\)                      # a comment
+      | \(\?[-a-z]*x[-a-z]*:               # from where, or up to where, # begins one, too
+    """
+_PART = re.compile(_PARTS, re.VERBOSE | re.DOTALL)
+_VERBOSE_PART = re.compile(rf"{_PARTS} | \#[^\n]*", re.VERBOSE | re.DOTALL)
+"""The same where the flag ``x`` lets comments go from ``#`` to the line's end."""
 
 
 @functools.cache
 def compile_pattern(text: str) -> Pattern[str]:
     """Read a regular expression of ``re``'s syntax, for a machine whose searches can be ended.
 
-    Raises ValueError for what ``re`` refuses, and for sets that it warns of, whose meaning may
-    change: ``[[:alpha:]]``.
+    Raises ValueError for what ``re`` refuses, for sets that it warns of, whose meaning may
+    change: ``[[:alpha:]]``, and for the flag ``x`` of a part: ``(?x:a)``.
     """
     import regex
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", FutureWarning)
-            re.compile(text)
-        return regex.compile(_PART.sub(_literal, text), regex.V0)
+            verbose = re.compile(text).flags & re.VERBOSE
+        part = _VERBOSE_PART if verbose else _PART
+        return regex.compile(part.sub(_literal, text), regex.V0)
     except FutureWarning as warning:
         raise ValueError(f"{warning}; write '\\' before what is meant as such") from None
     except (re.error, regex.error, OverflowError, RecursionError) as error:
@@ -51,6 +55,8 @@ def groups_found(pattern: str, text: str) -> Iterator[str | None]:
 def _literal(part: re.Match[str]) -> str:
     """Escape what means itself in ``re``, and more in ``regex``: ``{e}``, ``[a[:digit:]]``."""
     first, rest = part[0][0], part[0][1:]
+    if first == "(" and not rest.startswith("?#"):
+        raise ValueError(f"'{part[0]}' is of a part; write '(?x)' at the beginning, for the whole")
     if first == "[":
         return first + re.sub(r"\\.|\[", _literal_bracket, rest, flags=re.DOTALL)
     return "\\{" if first == "{" else part[0]

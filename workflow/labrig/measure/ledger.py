@@ -1,10 +1,10 @@
 """What has been measured, and what is left: the plan held against the journals. Pure.
 
 A trial's record is kept when it runs what the plan says (``runs``), was planned, and either no
-tracer was attached or its attachment ended well. An attachment that was interrupted loses all its
-trials: the tracer's own output is gone with it, and so is the proof that it watched. Its arm is
-measured again in a later session, which also measures the reference arms again, so that every
-comparison stays within one session.
+tracer was attached or its attachment began and ended well. An attachment that was interrupted loses
+all its trials: the tracer's own output is gone with it, and so is the proof that it watched. Its
+arm is measured again in a later session, which also measures the reference arms again, so that
+every comparison stays within one session.
 
 Where exploratory sessions count beside planned ones, a trial that was measured in both is that of
 the planned one: what was settled beforehand is not replaced by what was not.
@@ -147,13 +147,13 @@ def _entries(plan: Plan, journals: Mapping[str, Iterable[Record]]) -> Iterator[t
         trial.id: trial for block in plan.blocks for run in block.arms for trial in run.trials
     }
     for name, records in sorted(journals.items()):
-        detached: Set[int] = frozenset()
+        detached: Set[int] | None = None
         session: Session | None = None
         for record in records:
             if isinstance(record, Session):
                 session = record
             elif isinstance(record, Attach):
-                detached = detached or _detached(records)
+                detached = _detached(records) if detached is None else detached
             elif session is not None and isinstance(record, (TrialDone, Lost)):
                 planned = trials.get(record.trial)
                 entry = Entry(
@@ -161,16 +161,21 @@ def _entries(plan: Plan, journals: Mapping[str, Iterable[Record]]) -> Iterator[t
                     done=record,
                     current=planned is not None and plan.cells[planned.cell].runs == record.runs,
                     whole=isinstance(record, TrialDone)
-                    and (record.attachment is None or record.attachment in detached),
+                    and (record.attachment is None or record.attachment in (detached or ())),
                     planned=planned,
                 )
                 yield name, entry
 
 
 def _detached(records: Iterable[Record]) -> Set[int]:
-    """The attachments that ended as they should."""
-    ended = of_kinds(records, Detach)
-    return frozenset(one.attachment for one in ended if isinstance(one, Detach))
+    """The attachments that began, and ended as they should."""
+    attached, ended = set(), set()
+    for one in of_kinds(records, Attach, Detach):
+        if isinstance(one, Attach):
+            attached.add(one.attachment)
+        elif isinstance(one, Detach) and one.attachment in attached:
+            ended.add(one.attachment)
+    return ended
 
 
 def left_to_do(plan: Plan, ledger: Ledger) -> tuple[SessionErrand, ...]:
