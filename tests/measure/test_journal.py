@@ -331,11 +331,11 @@ def test_an_attachment_counts_that_began_before_it_ended(changed):
     errand = ledger.left_to_do(PLAN, ledger.hold(PLAN, {}))[0]
     records = records_of(errand, "s1")
     whole = ledger.hold(PLAN, {"s1.jsonl": records})
-    at = next(place for place, one in enumerate(records) if isinstance(one, Attach))
-    begun = records.pop(at)
+    at, begun = next(one for one in enumerate(records) if isinstance(one[1], Attach))
+    records.remove(begun)
     traced = sum(isinstance(one, TrialDone) and one.attachment is not None for one in records)
     if changed == "another begun":
-        records.insert(at, replace(begun, attachment=77))
+        records.insert(at, Attach(attachment=77, arm="watched", script="a.d", seconds=1.0))
     elif changed == "ended first":
         records.append(begun)
     held = ledger.hold(PLAN, {"s1.jsonl": records})
