@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Generator, Iterable
 from pathlib import Path
 
@@ -483,6 +485,23 @@ def test_what_journals_are_is_said_first_and_no_process_is_left_when_nobody_list
     children = psutil.Process().children()
     found.close()
     assert not [one for one in children if "--multiprocessing-fork" in _words(one)]
+
+
+def test_the_second_process_ends_with_the_first_when_that_is_killed():
+    text = (
+        "import os\n"
+        "from labrig.provenance.verify.command import _beside\n"
+        "with _beside() as process:\n"
+        "    print(process.submit(os.getpid).result(), flush=True)\n"
+        "    input()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", text], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as first:
+        assert first.stdout is not None
+        second = psutil.Process(int(first.stdout.readline()))
+        first.kill()
+    second.wait(180)
 
 
 def _words(process: psutil.Process) -> list[str]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from signal import SIG_IGN, SIGINT, signal
+from threading import Thread
 
 from labrig.errors import LabrigError, ToolError, UsageError
 from labrig.provenance.archive import open_archive
@@ -57,11 +59,25 @@ def _looked_at(lab: Path, found: Targets) -> Iterator[Checked]:
 def _beside() -> Iterator[ProcessPoolExecutor]:
     """A process beside this one, which ends with what it is at when nobody asks any more."""
     # Not forked: of this process's threads the other would have locks, and not who frees them.
-    pool = ProcessPoolExecutor(1, get_context("spawn"), signal, (SIGINT, SIG_IGN))
+    pool = ProcessPoolExecutor(1, get_context("spawn"), _attend)
     try:
         yield pool
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _attend() -> None:
+    """Leave Ctrl-C to the process that asks, and end with it, also when that is killed."""
+    signal(SIGINT, SIG_IGN)
+    Thread(target=_end_with_parent, name="parent", daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    # The pool's own pipes do not tell: this process holds both ends of what it waits at.
+    parent = parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
 
 
 def _journals(lab: Path, folder: str) -> tuple[list[Checked], list[Checked]]:
