@@ -11,7 +11,7 @@ from labrig import table, traces
 from labrig.errors import JournalError, OutputFault
 from labrig.experiments import Experiment
 from labrig.measure import ledger
-from labrig.measure.journal import Attach, Detach, Record, TrialDone
+from labrig.measure.records import Attach, Detach, Record, TrialDone
 from tests.measure.test_journal import PLAN, records_of
 from tests.test_plan import declared
 

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from labrig.measure.journal import FORMAT, Journal, Lines, Record, Session, TrialDone
+from labrig.measure.journal import Journal, Lines
+from labrig.measure.records import FORMAT, Record, Session, TrialDone
 from tests.bench.figure import Figure
 
 RECORDS, PASSES = 500, 9

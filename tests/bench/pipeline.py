@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from labrig.measure.journal import End, Session, journals_in
+from labrig.measure.journal import journals_in
+from labrig.measure.records import End, Session
 from labrig.report.latex import typeset
 from tests.bench.figure import Figure
 

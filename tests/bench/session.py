@@ -19,9 +19,10 @@ from labrig.boards.declared import EmulatorDeclared
 from labrig.boards.emulator import EmulatorBoard
 from labrig.boards.opening import make_ready
 from labrig.boards.ssh import SshBoard
-from labrig.measure.journal import FORMAT, Journal, Record, Session, TrialDone
+from labrig.measure.journal import Journal
 from labrig.measure.ledger import hold, left_to_do
 from labrig.measure.progress import Progress
+from labrig.measure.records import FORMAT, Record, Session, TrialDone
 from labrig.measure.session import SessionRun, now, prepare_board
 from tests.bench.figure import Figure
 from tests.end_to_end.lab import Lab

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import psutil
 
-from labrig.measure.journal import Record, TrialDone, journals_in
+from labrig.measure.journal import journals_in
+from labrig.measure.records import Record, TrialDone
 
 ROOT = Path(__file__).parents[2]
 PARTS = (

@@ -19,8 +19,8 @@ from labrig import plan
 from labrig.boards.emulator import EmulatorBoard
 from labrig.boards.lease import take_lease
 from labrig.boards.ssh import SshBoard
-from labrig.measure.journal import End, Record, Session, TrialDone
 from labrig.measure.ledger import hold
+from labrig.measure.records import End, Record, Session, TrialDone
 from labrig.trace_commands.work_on_board import TRIALS
 from tests.end_to_end.lab import Lab
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from labrig.measure.journal import TrialDone
+from labrig.measure.records import TrialDone
 from tests.end_to_end.lab import Lab, wait_until
 from tests.end_to_end.short_report import lab_with, labrig, started
 

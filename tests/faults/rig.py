@@ -18,8 +18,9 @@ from labrig.boards.base import Board, Stream
 from labrig.boards.facts import machine_of
 from labrig.boards.local import LocalBoard
 from labrig.measure.declared import hypotheses_hash
-from labrig.measure.journal import Lost, TrialDone, journals_in
+from labrig.measure.journal import journals_in
 from labrig.measure.ledger import Entry, SessionErrand, entries, hold
+from labrig.measure.records import Lost, TrialDone
 from labrig.measure.run import Judge, Measured, Opener, Setting, measure
 from labrig.measure.session import Check
 

@@ -15,7 +15,8 @@ from labrig.boards.emulator import EmulatorBoard
 from labrig.boards.opening import make_ready
 from labrig.errors import BoardError, TracerError
 from labrig.measure import session
-from labrig.measure.journal import Attach, Detach, End, Session, TrialDone, journals_in
+from labrig.measure.journal import journals_in
+from labrig.measure.records import Attach, Detach, End, Session, TrialDone
 from labrig.tracing.verdict import ask
 from tests.faults.rig import TEXT, Rig, Saboteur
 

@@ -22,7 +22,8 @@ from labrig.errors import (
     TracerError,
 )
 from labrig.measure import session
-from labrig.measure.journal import TrialDone, journals_in
+from labrig.measure.journal import journals_in
+from labrig.measure.records import TrialDone
 from tests.faults.rig import ROOT, TEXT, Rig, Saboteur
 from tests.sshd import Relay
 

@@ -15,9 +15,10 @@ from labrig.boards.image.cache import cache_folder, ensure_image
 from labrig.boards.local import LocalBoard
 from labrig.boards.perturb import perturbation
 from labrig.measure.beginning import Booted, begin
-from labrig.measure.journal import Detach, Journal, JournalFile, Record, TrialDone
+from labrig.measure.journal import Journal, JournalFile
 from labrig.measure.ledger import hold, left_to_do
 from labrig.measure.progress import Progress
+from labrig.measure.records import Detach, Record, TrialDone
 from labrig.measure.session import Materials, SessionRun, prepare_board
 from labrig.plan import Plan
 from tests.measure.test_journal import session

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from labrig.errors import JournalError
 from labrig.measure import journal
 from labrig.measure.chain import Chain, check
-from labrig.measure.journal import End, Journal, Record, TrialDone
+from labrig.measure.journal import Journal
+from labrig.measure.records import End, Record, TrialDone
 from tests.measure.test_journal import older, session
 
 END = End(ended="2026-01-01T00:01:00+00:00", facts={"kernel": "Linux"}, trials=6, lost=0)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from labrig.errors import JournalError
 from labrig.measure import journal, ledger
-from labrig.measure.journal import Attach, Detach, Lost, Session, TrialDone
+from labrig.measure.records import FORMAT, Attach, Detach, End, Lost, Record, Session, TrialDone
 from tests.test_experiment import GOOD
 from tests.test_plan import make
 
@@ -24,7 +24,7 @@ PLAN = make()
 
 def session(name: str = "s1", block: int = 0) -> Session:
     return Session(
-        format=journal.FORMAT,
+        format=FORMAT,
         session=name,
         experiment="e",
         size="full",
@@ -68,9 +68,9 @@ def lost(trial) -> Lost:
     )
 
 
-def records_of(errand: ledger.SessionErrand, name: str) -> list[journal.Record]:
+def records_of(errand: ledger.SessionErrand, name: str) -> list[Record]:
     """The journal of a session that went well."""
-    records: list[journal.Record] = [session(name, errand.block)]
+    records: list[Record] = [session(name, errand.block)]
     for number, arm in enumerate(errand.arms):
         traced = arm.arm != "none"
         if traced:
@@ -206,14 +206,14 @@ def test_any_text_and_number_is_read_as_it_was_written(text, number):
 def test_a_record_is_read_whichever_order_its_keys_have():
     said = {"record": "end", "lost": 1, "facts": {}, "trials": 2, "ended": "now"}
     read = journal.from_line(json.dumps(said).encode())
-    assert read == journal.End(ended="now", facts={}, trials=2, lost=1)
+    assert read == End(ended="now", facts={}, trials=2, lost=1)
 
 
 @settings(max_examples=60)
 @given(cuts=st.lists(st.floats(0, 1), max_size=6))
 def test_killed_anywhere_and_resumed_every_trial_has_exactly_one_kept_record(cuts):
     """Sessions are cut at random lines; the next takes up what the ledger says is left."""
-    journals: dict[str, list[journal.Record]] = {}
+    journals: dict[str, list[Record]] = {}
     for number, cut in enumerate([*cuts, *[1.0] * len(PLAN.blocks)]):
         errands = ledger.left_to_do(PLAN, ledger.hold(PLAN, journals))
         if not errands:
@@ -228,7 +228,7 @@ def test_killed_anywhere_and_resumed_every_trial_has_exactly_one_kept_record(cut
     assert ledger.left_to_do(PLAN, held) == ()
 
 
-def traced_block() -> tuple[ledger.SessionErrand, list[journal.Record]]:
+def traced_block() -> tuple[ledger.SessionErrand, list[Record]]:
     errand = ledger.left_to_do(PLAN, ledger.hold(PLAN, {}))[0]
     return errand, records_of(errand, "s1")
 
@@ -294,7 +294,7 @@ def test_a_journal_of_an_older_labrig_is_none_of_a_notebook():
     line = json.loads(older(journal.to_bytes([session()])))
     assert line.pop("exploratory") is False
     read = journal.from_line(json.dumps(line).encode())
-    assert isinstance(read, journal.Session)
+    assert isinstance(read, Session)
     assert not read.exploratory
 
 

@@ -12,7 +12,8 @@ import pytest
 from labrig import table
 from labrig.boards.local import LocalBoard
 from labrig.errors import CommandFailed
-from labrig.measure.journal import Lost, TrialDone, journals_in
+from labrig.measure.journal import journals_in
+from labrig.measure.records import Lost, TrialDone
 from labrig.measure.session import KEEP_BYTES
 from labrig.reading import read_trial
 from tests.faults.rig import ROOT, TEXT, Rig

@@ -14,9 +14,10 @@ from labrig.boards.declared import RecordedDeclared
 from labrig.boards.ssh import SshBoard
 from labrig.errors import BoardError, BoardUnreachable, UsageError
 from labrig.measure import journal
-from labrig.measure.journal import Lost, TrialDone, journals_in
+from labrig.measure.journal import journals_in
 from labrig.measure.protocol import TrialRequest, TrialResult
 from labrig.measure.recorded import RecordedBoard, take_over
+from labrig.measure.records import Attach, Detach, Lost, Record, TrialDone
 from labrig.measure.run import Measured
 from labrig.measure.session import run_trial, start_runner
 from labrig.measure.visit import visit
@@ -137,7 +138,7 @@ def test_a_recorded_session_answers_as_its_board_did_its_fault_included(measured
             asked(board, "b9/none")
 
 
-def recorded(folder: Path, *records: journal.Record) -> RecordedBoard:
+def recorded(folder: Path, *records: Record) -> RecordedBoard:
     path = folder / "s1.jsonl"
     with journal.Journal(path, session()) as written:
         for record in records:
@@ -149,14 +150,14 @@ def attach_recorded(board: RecordedBoard, script: str, kept: Path) -> Attachment
     return Attachment(board, board.work / script, board.work / "trace", 1, kept=kept)
 
 
-ATTACH = journal.Attach(attachment=0, arm="a", script="a.bt", seconds=1, tracer="bpftrace")
+ATTACH = Attach(attachment=0, arm="a", script="a.bt", seconds=1, tracer="bpftrace")
 PRINTED = b'{"type": "printf", "data": "\xff"}\n' * 1000
 
 
 def test_a_recorded_tracer_says_what_it_said_to_the_byte(tmp_path, monkeypatch):
     monkeypatch.setattr(attach, "PIECE", 999)
     (tmp_path / "s1.trace-0.json").write_bytes(PRINTED)
-    detach = journal.Detach(attachment=0, output="s1.trace-0.json", stderr="WARNING: x\n")
+    detach = Detach(attachment=0, output="s1.trace-0.json", stderr="WARNING: x\n")
     with attach_recorded(recorded(tmp_path, ATTACH, detach), "a.bt", tmp_path / "kept") as again:
         assert again.stop() == "WARNING: x\n"
     assert (tmp_path / "kept").read_bytes() == PRINTED
@@ -175,8 +176,8 @@ def test_of_a_long_stderr_the_first_lines_are_kept_and_the_rest_is_trouble(tmp_p
     monkeypatch.setattr(attach, "STDERR_KEPT", 100)
     (tmp_path / "s1.trace-0.txt").write_bytes(b"")
     said = "dtrace: 1000 drops on CPU 0\n" * 50
-    attached = journal.Attach(attachment=0, arm="a", script="a.d", seconds=1)
-    detach = journal.Detach(attachment=0, output="s1.trace-0.txt", stderr=said)
+    attached = Attach(attachment=0, arm="a", script="a.d", seconds=1)
+    detach = Detach(attachment=0, output="s1.trace-0.txt", stderr=said)
     with attach_recorded(recorded(tmp_path, attached, detach), "a.d", tmp_path / "kept") as again:
         kept = again.stop()
     *drops, cut = troubles(kept)
@@ -189,7 +190,7 @@ def test_of_a_long_stderr_the_first_lines_are_kept_and_the_rest_is_trouble(tmp_p
 def test_of_an_older_record_the_tracer_is_dtrace(tmp_path):
     line = b'{"record":"attach","attachment":0,"arm":"a","script":"a.d","seconds":1.5}'
     record = journal.from_line(line)
-    assert isinstance(record, journal.Attach)
+    assert isinstance(record, Attach)
     assert record.tracer == "dtrace"
 
 

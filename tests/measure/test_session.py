@@ -11,18 +11,10 @@ import pytest
 
 from labrig import ready
 from labrig.errors import CommandFailed, CommandTimeout, TracerError
-from labrig.measure.journal import (
-    Attach,
-    Detach,
-    End,
-    Journal,
-    JournalFile,
-    Lost,
-    Record,
-    TrialDone,
-)
+from labrig.measure.journal import Journal, JournalFile
 from labrig.measure.ledger import SessionErrand, hold, left_to_do
 from labrig.measure.progress import Progress
+from labrig.measure.records import Attach, Detach, End, Lost, Record, TrialDone
 from labrig.measure.session import Materials, SessionRun, prepare_board
 from tests.measure.test_journal import session
 from tests.test_experiment import GOOD

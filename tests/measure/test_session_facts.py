@@ -12,8 +12,9 @@ import pytest
 
 from labrig.boards.ssh import SshBoard
 from labrig.measure.chain import check
-from labrig.measure.journal import End, Lost, Record, Session, TrialDone, journals_in
+from labrig.measure.journal import journals_in
 from labrig.measure.recorded import take_over
+from labrig.measure.records import End, Lost, Record, Session, TrialDone
 from tests.faults.rig import Rig, Saboteur
 from tests.sshd import running_sshd
 

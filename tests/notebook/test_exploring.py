@@ -18,7 +18,8 @@ from jupyter_client.manager import start_new_kernel
 from labrig.errors import DeclarationError, UsageError
 from labrig.hashes import file_sha256, yaml_sha256
 from labrig.measure.chain import check
-from labrig.measure.journal import JournalFile, Session, TrialDone, journals_in
+from labrig.measure.journal import JournalFile, journals_in
+from labrig.measure.records import Session, TrialDone
 from labrig.notebook import Exploration, Run, experiment
 from labrig.table import read_table
 from tests.end_to_end.lab import ROOT, Lab, wait_until

@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 from labrig import experiments
-from labrig.measure.journal import Session
+from labrig.measure.records import Session
 from tests.end_to_end.lab import ROOT, Lab
 
 NOTEBOOKS = ROOT / "notebooks"

@@ -17,7 +17,8 @@ from click.testing import CliRunner
 from labrig.boards.catalogue import read_catalogue
 from labrig.cli import main
 from labrig.errors import UsageError
-from labrig.measure.journal import Attach, Detach, End, Record, TrialDone, to_bytes
+from labrig.measure.journal import to_bytes
+from labrig.measure.records import Attach, Detach, End, Record, TrialDone
 from labrig.planning import outlook
 from labrig.planning.session_times import pace_of
 from labrig.stats.analysis import analyse, to_json

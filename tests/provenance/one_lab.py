@@ -17,7 +17,7 @@ from labrig.figures.kinds import FIGURES
 from labrig.hashes import file_sha256
 from labrig.measure import journal, ledger
 from labrig.measure.declared import hypotheses_hash
-from labrig.measure.journal import Attach, Detach, End, Lost, Session, TrialDone
+from labrig.measure.records import FORMAT, Attach, Detach, End, Lost, Session, TrialDone
 from labrig.measure.run import Measured
 from labrig.ready import ReadyBoard
 from labrig.stages import analysis, table, traces
@@ -129,7 +129,7 @@ def measure(lab: Lab) -> None:
         for errand in ledger.left_to_do(made, held):
             name = f"20260101T0{attempt}0{errand.block}00.000000Z-b{errand.block}"
             head = Session(
-                format=journal.FORMAT,
+                format=FORMAT,
                 session=name,
                 experiment="tiny",
                 size="full",

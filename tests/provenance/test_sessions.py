@@ -11,7 +11,8 @@ from click.testing import CliRunner, Result
 from filelock import FileLock
 
 from labrig.cli import main
-from labrig.measure.journal import Attach, Journal
+from labrig.measure.journal import Journal
+from labrig.measure.records import Attach
 from labrig.provenance.experiment_results import find_results
 from labrig.provenance.setting_aside import KEPT, set_aside
 from tests.measure.test_journal import session

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from labrig import table, traces
 from labrig.errors import ReadingFault
 from labrig.measure import ledger
-from labrig.measure.journal import Record, TrialDone
+from labrig.measure.records import Record, TrialDone
 from labrig.table import traced
 from labrig.tracing.trials import BEGINNING
 from tests.measure.test_journal import PLAN, records_of

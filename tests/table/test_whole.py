@@ -12,7 +12,7 @@ from labrig import table
 from labrig.errors import ReadingFault, UsageError
 from labrig.measure import ledger
 from labrig.measure.declared import hypotheses_hash
-from labrig.measure.journal import Detach, End, Record, Session, TrialDone
+from labrig.measure.records import Detach, End, Record, Session, TrialDone
 from tests.measure.test_journal import PLAN, lost, records_of, session
 from tests.test_experiment import GOOD
 from tests.test_plan import ACROSS, declared, make

@@ -14,8 +14,9 @@ from labrig.boards.lease import holder_of, left_by
 from labrig.boards.opening import open_board
 from labrig.boards.ssh import SshBoard
 from labrig.errors import BoardError, UsageError
-from labrig.measure.journal import Session, journals_in
+from labrig.measure.journal import journals_in
 from labrig.measure.recorded import RecordedBoard
+from labrig.measure.records import Session
 from labrig.ready import read_board
 
 

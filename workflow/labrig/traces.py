@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 from labrig.errors import JournalError, OutputFault, UsageError
 from labrig.experiments import Experiment
 from labrig.hashes import file_sha256
-from labrig.measure.journal import Attach, Detach, Record, of_kinds
+from labrig.measure.journal import of_kinds
 from labrig.measure.ledger import entries
+from labrig.measure.records import Attach, Detach, Record
 from labrig.plan import Plan
 from labrig.script_file import script_text
 from labrig.tracing.d.parse import SyntaxFault, parse

@@ -25,7 +25,7 @@ from labrig.circumstances.installed import environment
 from labrig.cli import main
 from labrig.errors import CheckError, LabrigError, UsageError
 from labrig.hashes import file_sha256
-from labrig.measure.journal import Session
+from labrig.measure.records import Session
 from labrig.provenance.archive.opening import METADATA
 from labrig.provenance.archive.private import Host, this_host
 from labrig.provenance.archive.replaying import Replayed, as_json, compare, replay, show

@@ -13,8 +13,8 @@ from labrig import experiments, plan
 from labrig.hashes import file_sha256
 from labrig.measure import journal
 from labrig.measure.declared import hypotheses_hash
-from labrig.measure.journal import Attach, Detach, End, Record, Session, TrialDone
 from labrig.measure.ledger import SessionErrand, hold, left_to_do
+from labrig.measure.records import FORMAT, Attach, Detach, End, Record, Session, TrialDone
 from labrig.measure.run import Measured
 from labrig.plan import Plan
 from labrig.ready import ReadyBoard
@@ -95,7 +95,7 @@ def measure(lab: Path, *, blocks: int = 3, trials: int = 3, traced: bool = True)
     for errand in left_to_do(planned, hold(planned, {})):
         kept += errand.trial_count
         header = Session(
-            format=journal.FORMAT,
+            format=FORMAT,
             session=f"20260304T12000{errand.block}Z-b{errand.block}",
             experiment="mini",
             size="full",

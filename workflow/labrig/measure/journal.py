@@ -11,10 +11,10 @@ import io
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, ClassVar, Literal
+from typing import Any, BinaryIO, Literal
 
 from pydantic_core import from_json
 
@@ -22,134 +22,15 @@ from labrig.closing import Closing
 from labrig.errors import JournalError
 from labrig.measure.chain import CHAINED_SINCE, check
 from labrig.measure.links import Following, Writing, link_of
+from labrig.measure.records import FORMAT, KINDS, NAMES, OLDEST, Record, Session
 
-FORMAT = 3
-OLDEST = 2
-"""The oldest format that is still read: without a chain, and without what has a default below."""
-Role = Literal["planned", "reference"]
 Counted = Literal["planned", "exploratory", "all"]
 """Which sessions count: the pipeline's, those of notebooks, or both."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Session:
-    """The first line: which plan, which board, which block."""
-
-    record: ClassVar[str] = "session"
-    format: int
-    session: str
-    experiment: str
-    size: str
-    plan: str
-    declaration: str
-    """SHA-256 of the hypotheses as declared when measuring began."""
-    hypotheses: Mapping[str, str]
-    """SHA-256 of each hypothesis, by id."""
-    board: str
-    instance: int
-    block: int
-    started: str
-    versions: Mapping[str, str]
-    facts: Mapping[str, str]
-    start: str = "boot"
-    """``snapshot``: every arm began from a kept state of one boot, perturbed as follows."""
-    perturbation: Mapping[str, int] = field(default_factory=dict)
-    exploratory: bool = False
-    """Whether a notebook measured: what was looked at was not settled beforehand."""
-    seed: int | None = None
-    """That of the plan's order."""
-    attempt: int | None = None
-    """1 for the first session of its block under this plan, as far as the journals there tell."""
-    host: Mapping[str, str] = field(default_factory=dict)
-    """Facts of the computer that ran labrig."""
-    beside: Mapping[str, str] = field(default_factory=dict)
-    """SHA-256 of the files beside the journal that were true of the session, by file name."""
-    experiment_sha256: str = ""
-    """Of ``experiment.yaml`` without its comments (``labrig.hashes.yaml_sha256``) when measuring
-    began. Older journals do not say it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Attach:
-    """A tracer is attached and ready."""
-
-    record: ClassVar[str] = "attach"
-    attachment: int
-    arm: str
-    script: str
-    seconds: float
-    """Wall time on this machine from starting the tracer to its being ready."""
-    tracer: str = "dtrace"
-    """Older journals do not say it: there was no other."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class TrialDone:
-    """A trial has ended, and this is what the runner on the board said of it."""
-
-    record: ClassVar[str] = "trial"
-    trial: str
-    runs: str
-    arm: str
-    kind: str
-    role: Role
-    attachment: int | None
-    order: int
-    result: Mapping[str, Any]
-    firings: int | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Lost:
-    """An attempt at a trial that may have been disturbed; the trial is measured again."""
-
-    record: ClassVar[str] = "lost"
-    trial: str
-    runs: str
-    arm: str
-    kind: str
-    role: Role
-    attachment: int | None
-    order: int
-    why: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Detach:
-    """A tracer has ended as it should; its trials count."""
-
-    record: ClassVar[str] = "detach"
-    attachment: int
-    output: str
-    stderr: str
-    sha256: str | None = None
-    """Of the file ``output``."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class End:
-    """The session has ended well."""
-
-    record: ClassVar[str] = "end"
-    ended: str
-    facts: Mapping[str, str]
-    trials: int | None = None
-    """How many trials the journal has, and how many lost ones."""
-    lost: int | None = None
-
-
 RESTORE = (
     "the file was changed or the disk failed: put it back as it was, or move it away to measure "
     "its trials again"
 )
 """What to do about a journal that is broken."""
-
-Record = Session | Attach | TrialDone | Lost | Detach | End
-KINDS: Mapping[str, type[Record]] = {
-    kind.record: kind for kind in (Session, Attach, TrialDone, Lost, Detach, End)
-}
-NAMES = {kind: tuple(one.name for one in fields(kind)) for kind in KINDS.values()}
-"""The keys of a record of each kind that has all, as ``Lines`` writes them."""
 
 
 class Lines:

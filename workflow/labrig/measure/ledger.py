@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from labrig.errors import JournalError
-from labrig.measure.journal import Attach, Detach, Lost, Record, Role, Session, TrialDone, of_kinds
+from labrig.measure.journal import of_kinds
+from labrig.measure.records import Attach, Detach, Lost, Record, Role, Session, TrialDone
 from labrig.plan import ArmRun, Block, Plan, Trial
 
 

@@ -19,8 +19,9 @@ from labrig.closing import Closing
 from labrig.errors import BoardError, BoardUnreachable, UsageError
 from labrig.hashes import file_sha256
 from labrig.measure.beside import BESIDE
-from labrig.measure.journal import Attach, Detach, End, JournalFile, Lost, Session, TrialDone
+from labrig.measure.journal import JournalFile
 from labrig.measure.protocol import hello_line, result_line, trial_of
+from labrig.measure.records import Attach, Detach, End, Lost, Session, TrialDone
 from labrig.measure.session import RUNNER
 from labrig.measure.stopping import STOPPING
 from labrig.tracing.attach import PIECE_OF, SIZE_OF, SUM_OF

@@ -25,17 +25,11 @@ from labrig.hashes import file_sha256
 from labrig.measure.beginning import Beginning, begin
 from labrig.measure.beside import keep, name_of
 from labrig.measure.declared import Declared
-from labrig.measure.journal import (
-    FORMAT,
-    Counted,
-    Journal,
-    JournalFile,
-    Session,
-    journals_in,
-)
+from labrig.measure.journal import Counted, Journal, JournalFile, journals_in
 from labrig.measure.ledger import SessionErrand, errand_for, hold, left_to_do
 from labrig.measure.links import sha256
 from labrig.measure.progress import Progress
+from labrig.measure.records import FORMAT, Session
 from labrig.measure.session import (
     Check,
     Materials,

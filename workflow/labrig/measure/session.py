@@ -22,7 +22,7 @@ from labrig.errors import (
     ReadingFault,
 )
 from labrig.measure.beginning import Beginning, Booted
-from labrig.measure.journal import Attach, Detach, End, Journal, Lost, TrialDone
+from labrig.measure.journal import Journal
 from labrig.measure.ledger import ArmErrand, Errand, SessionErrand
 from labrig.measure.progress import Progress
 from labrig.measure.protocol import (
@@ -33,6 +33,7 @@ from labrig.measure.protocol import (
     parse_hello,
     parse_result,
 )
+from labrig.measure.records import Attach, Detach, End, Lost, TrialDone
 from labrig.measure.unaddressed import unaddressed, without_home
 from labrig.plan import Cell, Kind, Plan
 from labrig.tracing.tracers import tracer_of

@@ -10,7 +10,8 @@ from datetime import datetime
 from pathlib import Path
 
 from labrig.errors import JournalError
-from labrig.measure.journal import Attach, End, Lost, Record, Session, TrialDone, journals_in
+from labrig.measure.journal import journals_in
+from labrig.measure.records import Attach, End, Lost, Record, Session, TrialDone
 
 LONGEST_BEGINNING = 900.0
 """Seconds between two sessions of one board beyond which nobody was measuring in between."""

@@ -10,7 +10,8 @@ from typing import Any
 
 from labrig.errors import DeclarationError, JournalError, UsageError
 from labrig.measure.chain import check as check_chain
-from labrig.measure.journal import Session, journals_in
+from labrig.measure.journal import journals_in
+from labrig.measure.records import Session
 from labrig.provenance.experiment_results import ExperimentResults
 from labrig.provenance.setting_aside import KEPT, RAW
 

@@ -15,8 +15,8 @@ from typing import Any
 
 from labrig.errors import ReadingFault
 from labrig.experiments import Metric
-from labrig.measure.journal import Attach, Record, TrialDone
 from labrig.measure.ledger import Entry, entries
+from labrig.measure.records import Attach, Record, TrialDone
 from labrig.plan import Plan
 from labrig.tracing.trials import LINE
 

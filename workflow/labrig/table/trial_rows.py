@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from labrig.errors import ReadingFault
 from labrig.experiments import COUNTS, Experiment, Scalar
-from labrig.measure.journal import Lost
 from labrig.measure.ledger import Entry
+from labrig.measure.records import Lost
 from labrig.plan import Plan
 from labrig.reading import Value, read_trial
 from labrig.table.traced import Traced

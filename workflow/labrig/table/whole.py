@@ -12,8 +12,9 @@ from labrig.board_kind import kind_of
 from labrig.boards.facts import changes
 from labrig.errors import UsageError
 from labrig.experiments import Experiment
-from labrig.measure.journal import End, Record, Session, of_kinds
+from labrig.measure.journal import of_kinds
 from labrig.measure.ledger import Tally, entries
+from labrig.measure.records import End, Record, Session
 from labrig.measure.stopping import Look
 from labrig.plan import Plan
 from labrig.table.traced import Traced

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from labrig.measure.journal import End, JournalFile, Session
+from labrig.measure.journal import JournalFile
+from labrig.measure.records import End, Session
 from labrig.provenance.archive.holdings import Holdings
 from labrig.provenance.archive.steps import MEASURE, STEPS, Step, matching
 from labrig.results_folder import ResultsFolder

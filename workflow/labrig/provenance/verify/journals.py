@@ -10,7 +10,8 @@ from labrig.errors import JournalError, LabrigError
 from labrig.hashes import file_sha256
 from labrig.measure.chain import Chain, Fault
 from labrig.measure.chain import check as check_chain
-from labrig.measure.journal import Detach, JournalFile, Session, of_kinds
+from labrig.measure.journal import JournalFile, of_kinds
+from labrig.measure.records import Detach, Session
 from labrig.numerals import counted, listed
 from labrig.provenance.verify.checked import Checked, fault, note, ok, several
 from labrig.provenance.verify.results import Results
