@@ -91,6 +91,13 @@ def test_a_part_with_comments_of_its_own_is_refused(pattern):
         compile_pattern(pattern)
 
 
+@pytest.mark.parametrize("pattern", ["(a{100000000})", "((?:a{10000}){10000,})"])
+def test_repeats_that_would_fill_the_memory_are_refused(pattern):
+    with pytest.raises(ValueError, match="come to more than 100000"):
+        compile_pattern(pattern)
+    assert compile_pattern("([0-9]{1,20}) of ([0-9]{0,100000000})").search("7 of 9")
+
+
 def test_a_search_without_end_is_ended():
     with pytest.raises(TimeoutError):
         list(groups_found(r"(x+x+)+y", "x" * 65536))

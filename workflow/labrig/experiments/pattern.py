@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import re
 import warnings
 from collections.abc import Iterator
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 LIMIT = 2
 """Seconds of processor time that one search may take; one that ends takes milliseconds."""
 
+MOST_REPEATED = 100_000
+"""So many times a part may have to be there: ``regex`` writes each out, and takes 0.3 KB for it."""
+
+_REPEATED = re.compile(r"\{(\d+)(?:,\d*)?\}")
 _PARTS = r"""
         \\N\{[^}]*\} | \\.                  # an escape
       | \[\^?\]?(?:\\.|[^\\\]])*\]          # a set
@@ -31,7 +36,8 @@ def compile_pattern(text: str) -> Pattern[str]:
     """Read a regular expression of ``re``'s syntax, for a machine whose searches can be ended.
 
     Raises ValueError for what ``re`` refuses, for sets that it warns of, whose meaning may
-    change: ``[[:alpha:]]``, and for the flag ``x`` of a part: ``(?x:a)``.
+    change: ``[[:alpha:]]``, for the flag ``x`` of a part: ``(?x:a)``, and for a
+    part that has to be there more than MOST_REPEATED times.
     """
     import regex
 
@@ -39,6 +45,7 @@ def compile_pattern(text: str) -> Pattern[str]:
         with warnings.catch_warnings():
             warnings.simplefilter("error", FutureWarning)
             verbose = re.compile(text).flags & re.VERBOSE
+        _refuse_repeats(text)
         part = _VERBOSE_PART if verbose else _PART
         return regex.compile(part.sub(_literal, text), regex.V0)
     except FutureWarning as warning:
@@ -50,6 +57,13 @@ def compile_pattern(text: str) -> Pattern[str]:
 def groups_found(pattern: str, text: str) -> Iterator[str | None]:
     """Yield the first group of each match in ``text``. Raises TimeoutError after LIMIT."""
     return (found[1] for found in compile_pattern(pattern).finditer(text, timeout=LIMIT))
+
+
+def _refuse_repeats(text: str) -> None:
+    # Whether one repeat is within another is not looked at: together they are seldom a thousand.
+    least = math.prod(max(1, int(found)) for found in _REPEATED.findall(text))
+    if least > MOST_REPEATED:
+        raise ValueError(f"its repeats come to more than {MOST_REPEATED}; write '+' for many")
 
 
 def _literal(part: re.Match[str]) -> str:
