@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Generator, Iterable
 from pathlib import Path
 
@@ -19,9 +16,9 @@ from click.testing import CliRunner
 from pypdfium2 import raw
 
 from labrig.cli import main
-from labrig.errors import ToolError, UsageError
+from labrig.errors import UsageError
 from labrig.provenance.setting_aside import set_aside
-from labrig.provenance.verify import again, command, journals, reports, targets
+from labrig.provenance.verify import again, journals, reports, targets
 from labrig.provenance.verify.checked import Checked
 from labrig.provenance.verify.command import verify
 from labrig.provenance.verify.results import results_in
@@ -473,11 +470,6 @@ def test_the_command_says_faults_and_exits_with_1(lab, monkeypatch):
     assert CliRunner().invoke(main, ["verify", "nothing-such"]).exit_code == 2
 
 
-def test_a_process_that_was_ended_from_outside_is_told_and_not_taken_for_an_answer():
-    with command._beside() as process, pytest.raises(ToolError, match="was ended from outside"):
-        command._answered(process.submit(os._exit, 1))
-
-
 def test_what_journals_are_is_said_first_and_no_process_is_left_when_nobody_listens(whole):
     found = verify([FOLDER], whole)
     assert isinstance(found, Generator)
@@ -485,23 +477,6 @@ def test_what_journals_are_is_said_first_and_no_process_is_left_when_nobody_list
     children = psutil.Process().children()
     found.close()
     assert not [one for one in children if "--multiprocessing-fork" in _words(one)]
-
-
-def test_the_second_process_ends_with_the_first_when_that_is_killed():
-    text = (
-        "import os\n"
-        "from labrig.provenance.verify.command import _beside\n"
-        "with _beside() as process:\n"
-        "    print(process.submit(os.getpid).result(), flush=True)\n"
-        "    input()\n"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", text], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as first:
-        assert first.stdout is not None
-        second = psutil.Process(int(first.stdout.readline()))
-        first.kill()
-    second.wait(180)
 
 
 def _words(process: psutil.Process) -> list[str]:

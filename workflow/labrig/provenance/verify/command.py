@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from multiprocessing import get_context, parent_process
+from functools import partial
 from pathlib import Path
-from signal import SIG_IGN, SIGINT, signal
-from threading import Thread
 
-from labrig.errors import LabrigError, ToolError, UsageError
+from labrig.errors import LabrigError, UsageError
 from labrig.provenance.archive import open_archive
 from labrig.provenance.verify import again, journals, leaves, reports, targets
+from labrig.provenance.verify.beside import beside
 from labrig.provenance.verify.checked import Checked, fault
 from labrig.provenance.verify.results import results_in, set_aside_in
 from labrig.provenance.verify.targets import Lone, Targets
@@ -42,12 +37,11 @@ def verify(whats: Sequence[str], lab: Path, archive: Path | None = None) -> Iter
 
 
 def _looked_at(lab: Path, found: Targets) -> Iterator[Checked]:
-    with _beside() as process:
-        # Two halves that need nothing of each other: a process each.
-        asked = [process.submit(_journals, lab, folder) for folder in found.results]
-        for folder, answer in zip(found.results, asked, strict=True):
+    # Two halves that need nothing of each other: a process each.
+    with beside(partial(_journals, lab), found.results) as answer:
+        for folder in found.results:
             made = list(again.check(results_in(lab, folder)))
-            present, aside = _answered(answer)
+            present, aside = answer()
             yield from (*present, *made, *aside)
     for name in found.reports:
         yield from reports.check(lab, name)
@@ -55,47 +49,10 @@ def _looked_at(lab: Path, found: Targets) -> Iterator[Checked]:
         yield _of_lab(pdf, lab)
 
 
-@contextmanager
-def _beside() -> Iterator[ProcessPoolExecutor]:
-    """A process beside this one, which ends with what it is at when nobody asks any more."""
-    # Not forked: of this process's threads the other would have locks, and not who frees them.
-    pool = ProcessPoolExecutor(1, get_context("spawn"), _attend)
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _attend() -> None:
-    """Leave Ctrl-C to the process that asks, and end with it, also when that is killed."""
-    signal(SIGINT, SIG_IGN)
-    Thread(target=_end_with_parent, name="parent", daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    # The pool's own pipes do not tell: this process holds both ends of what it waits at.
-    parent = parent_process()
-    assert parent is not None
-    parent.join()
-    os._exit(1)
-
-
 def _journals(lab: Path, folder: str) -> tuple[list[Checked], list[Checked]]:
     """What is found of a folder's journals, and of those that were set aside."""
     aside = (one for old in set_aside_in(lab, folder) for one in journals.check(old))
     return list(journals.check(results_in(lab, folder))), list(aside)
-
-
-def _answered(
-    answer: Future[tuple[list[Checked], list[Checked]]],
-) -> tuple[list[Checked], list[Checked]]:
-    try:
-        return answer.result()
-    except BrokenProcessPool:
-        raise ToolError(
-            "the process that checks journals was ended from outside, maybe for want of memory; "
-            "run labrig verify again"
-        ) from None
 
 
 def _of_lab(pdf: Lone, lab: Path) -> Checked:
