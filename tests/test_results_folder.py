@@ -6,7 +6,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from labrig.results_folder import ResultsFolder, measured_for
+from labrig.errors import UsageError
+from labrig.results_folder import ResultsFolder, measured_for, refuse_shared
 
 # As declarations have them: `Name` in labrig.experiments.fields. Few letters, so that names are
 # often the beginnings of others.
@@ -77,3 +78,11 @@ def test_each_board_has_a_folder_of_its_own_wherever_the_lab_is() -> None:
         PurePosixPath("results/here/read-smoke"),
         PurePosixPath("results/there/read-smoke"),
     ]
+
+
+def test_two_experiments_of_a_lab_share_no_folder():
+    both = ["io", "io-smoke"]
+    refuse_shared(both, both, "full")
+    refuse_shared(both, ["io-smoke"], "smoke")
+    with pytest.raises(UsageError, match="io at size smoke and experiment io-smoke would both"):
+        refuse_shared(both, ["io"], "smoke")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import PurePath, PurePosixPath
 from typing import TypeVar
+
+from labrig.errors import UsageError
 
 RESULTS = "results"
 REPORTS = "reports"
@@ -54,6 +56,20 @@ class ResultsFolder:
                 size = name[len(experiment) + 1 :] or FULL
                 return cls(boards=boards_in(boards), experiment=experiment, size=size)
         return None
+
+
+def refuse_shared(experiments: Collection[str], sized: Iterable[str], size: str) -> None:
+    """Check that of the experiments that have a size none has the folder of another's results.
+
+    Raises UsageError: ``io`` at size ``smoke`` has the folder of an experiment ``io-smoke``.
+    """
+    for name in sorted(sized):
+        folder = ResultsFolder(boards=("BOARD",), experiment=name, size=size).path
+        if folder.name != name and folder.name in experiments:
+            raise UsageError(
+                f"experiment {name} at size {size} and experiment {folder.name} would both have "
+                f"their results in {folder}; rename one of them"
+            )
 
 
 def boards_in(words: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from labrig.figures import asked, drawing, kinds
 from labrig.ready import NATIVE
 from labrig.report.declared import load as read_report
 from labrig.report.values import unknown
-from labrig.results_folder import ResultsFolder, boards_in
+from labrig.results_folder import ResultsFolder, boards_in, refuse_shared
 
 BOARD = config["board"]
 REPORT = config["report"]
@@ -49,6 +49,7 @@ def declared(experiment: str):
 try:
     catalogue = read_catalogue(Path("config"))
     AS_DECLARED = {name: declared(name) for name in EXPERIMENTS}
+    refuse_shared(EXPERIMENTS, {name for name, one in AS_DECLARED.items() if one}, SIZE)
     # The boards that measure it: levels of its factor `board`, else the chosen one.
     BOARDS = {name: list(one.boards if one else ()) or [BOARD] for name, one in AS_DECLARED.items()}
     # One of each kind, and its own.

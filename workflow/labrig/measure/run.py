@@ -112,7 +112,7 @@ def measure(setting: Setting, out: TextIO, begin_progress: Begin = Progress) -> 
 
     Interrupted, it ends when its boards are left. Raises BoardError, JournalError; whatever was
     journalled before stays and is not measured again. Raises UsageError when another process is
-    measuring into the same folder.
+    measuring into the same folder, or it has trials of another experiment or size.
     """
     from filelock import FileLock, Timeout
 
@@ -120,6 +120,7 @@ def measure(setting: Setting, out: TextIO, begin_progress: Begin = Progress) -> 
     raw.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(raw / ".lock", timeout=0):
+            _refuse_others(setting)
             stopping = Stopping(
                 plan, raw, setting.widths, lambda words: print(words, file=out, flush=True)
             )
@@ -149,6 +150,21 @@ def measure(setting: Setting, out: TextIO, begin_progress: Begin = Progress) -> 
         kept=ledger.kept,
         lost=ledger.lost,
     )
+
+
+def _refuse_others(setting: Setting) -> None:
+    """Check that what was measured here before is of this experiment at this size."""
+    for name, journal in journals_in(setting.raw).items():
+        first, plan = next(iter(journal), None), setting.plan
+        if isinstance(first, Session) and (first.experiment, first.size) != (
+            plan.experiment,
+            plan.size,
+        ):
+            raise UsageError(
+                f"{setting.raw / name}: is of experiment {first.experiment}, size {first.size}, "
+                f"not of {plan.experiment}, size {plan.size}; nothing was measured: move it to "
+                "where it belongs"
+            )
 
 
 def _side_by_side(
