@@ -4,6 +4,9 @@
 rule traces:
     input:
         sources("tracing/output", "tracing/d"),
+        "workflow/labrig/measure/journal.py",
+        "workflow/labrig/measure/ledger.py",
+        "workflow/labrig/measure/records.py",
         "workflow/labrig/stages/measured_files.py",
         "workflow/labrig/stages/traces.py",
         "workflow/labrig/traces.py",
@@ -27,6 +30,7 @@ rule table:
     input:
         sources("measure", "reading", "table"),
         "workflow/labrig/board_kind.py",
+        "workflow/labrig/boards/facts.py",
         "workflow/labrig/experiments/json_functions.py",
         "workflow/labrig/experiments/json_path.py",
         "workflow/labrig/experiments/pattern.py",
@@ -123,7 +127,7 @@ rule draw_traces:
 # Only for experiments that declare `tcp`.
 rule tcp:
     input:
-        sources("tcp", "stats"),
+        sources("tcp", "stats", "stats/lines"),
         "workflow/labrig/stages/tcp.py",
         table=f"{MADE}/trials.parquet",
         records=f"{MADE}/traces/records.parquet",
@@ -145,6 +149,7 @@ rule draw_tcp:
         sources("figures", "figures/tcp", "tcp"),
         "workflow/labrig/board_kind.py",
         "workflow/labrig/disclosure.py",
+        "workflow/labrig/figures/traces/writing.py",
         "workflow/labrig/numerals.py",
         "workflow/labrig/stages/figures.py",
         tcp=f"{MADE}/tcp.json",

@@ -7,6 +7,7 @@ rule board:
         "config/boards.yaml",
         "workflow/labrig/boards/image/recorded-packages.json",
         sources("boards", "boards/image"),
+        *(f"workflow/labrig/{name}.py" for name in ("native", "on_board", "programs", "ready")),
         native=sorted(map(str, NATIVE.glob("*.c"))),
         headers=sorted(map(str, NATIVE.glob("*.h"))),
     output:
