@@ -156,10 +156,7 @@ def _refuse_others(setting: Setting) -> None:
     """Check that what was measured here before is of this experiment at this size."""
     for name, journal in journals_in(setting.raw).items():
         first, plan = next(iter(journal), None), setting.plan
-        if isinstance(first, Session) and (first.experiment, first.size) != (
-            plan.experiment,
-            plan.size,
-        ):
+        if isinstance(first, Session) and not first.is_of(plan.experiment, plan.size):
             raise UsageError(
                 f"{setting.raw / name}: is of experiment {first.experiment}, size {first.size}, "
                 f"not of {plan.experiment}, size {plan.size}; nothing was measured: move it to "

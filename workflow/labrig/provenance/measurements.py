@@ -88,7 +88,7 @@ def refuse_strange(results: ExperimentResults, name: str | None) -> None:
     line is no damage: a session that was killed leaves it.
     """
     for path, session in sessions_in(folders_of(results, name)):
-        if (session.experiment, session.size) != (results.experiment, results.size):
+        if not session.is_of(results.experiment, results.size):
             raise UsageError(
                 f"{path}: is of experiment {session.experiment}, size {session.size}, not of "
                 f"{results.experiment}, size {results.size}; nothing was done: move it to where it "
