@@ -22,6 +22,25 @@ sections:
   - {file: conclusion.md, heading: Conclusion}
 """
 
+DRAWING = """\
+title: Drawing numbers
+question: Which numbers are greater?
+workload: {command: "shuf -n 1 -i {range}"}
+factors: {range: {levels: ["100-110", "200-210"]}}
+arms: {none: }
+reference: [none]
+metrics: {drawn: {source: {regex: "([0-9]+)", unit: ms}, unit: ms, label: number drawn}}
+hypotheses:
+  - id: H1
+    claim: Numbers from 200 on are greater by more than a half.
+    comparison: {metric: drawn, arm: none, level: {range: "200-210"}, against: {range: "100-110"}, expect: greater, margin: 50%}
+trials: 2
+warmup: 0
+blocks: 3
+seed: 1
+"""
+"""An experiment whose verdict does not depend on the host: numbers from ranges that lie apart."""
+
 
 def lab_with(root: Path, experiment: str, declaration: str) -> Lab:
     """A copy of the project, which has nothing but this experiment, board ``here`` and ``short``."""

@@ -14,26 +14,9 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.lab import Lab
-from tests.end_to_end.short_report import archived, lab_with, labrig
+from tests.end_to_end.short_report import DRAWING, archived, lab_with, labrig
 from tests.sshd import Sshd, running_sshd
 
-DECLARATION = """\
-title: Drawing numbers
-question: Which numbers are greater?
-workload: {command: "shuf -n 1 -i {range}"}
-factors: {range: {levels: ["100-110", "200-210"]}}
-arms: {none: }
-reference: [none]
-metrics: {drawn: {source: {regex: "([0-9]+)", unit: ms}, unit: ms, label: number drawn}}
-hypotheses:
-  - id: H1
-    claim: Numbers from 200 on are greater by more than a half.
-    comparison: {metric: drawn, arm: none, level: {range: "200-210"}, against: {range: "100-110"}, expect: greater, margin: 50%}
-trials: 2
-warmup: 0
-blocks: 3
-seed: 1
-"""
 FOLDER = "results/bench/drawing"
 
 
@@ -53,7 +36,7 @@ def turns(tmp_path_factory) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory, sshd, turns) -> Lab:
-    lab = lab_with(tmp_path_factory.mktemp("reproduce") / "lab", "drawing", DECLARATION)
+    lab = lab_with(tmp_path_factory.mktemp("reproduce") / "lab", "drawing", DRAWING)
     (lab.root / "config/boards.yaml").write_text(
         "here: {kind: local}\n"
         f"bench: {{kind: ssh, host: bench, work: {sshd.folder}/work, "

@@ -18,25 +18,8 @@ import pytest
 
 from labrig.measure.records import TrialDone
 from tests.end_to_end.lab import Lab, wait_until
-from tests.end_to_end.short_report import lab_with, labrig, started
+from tests.end_to_end.short_report import DRAWING, lab_with, labrig, started
 
-DECLARATION = """\
-title: Drawing numbers
-question: Which numbers are greater?
-workload: {command: "sh DRAW {range}"}
-factors: {range: {levels: ["100-110", "200-210"]}}
-arms: {none: }
-reference: [none]
-metrics: {drawn: {source: {regex: "([0-9]+)", unit: ms}, unit: ms, label: number drawn}}
-hypotheses:
-  - id: H1
-    claim: Numbers from 200 on are greater by more than a half.
-    comparison: {metric: drawn, arm: none, level: {range: "200-210"}, against: {range: "100-110"}, expect: greater, margin: 50%}
-trials: 2
-warmup: 0
-blocks: 3
-seed: 1
-"""
 DRAW = """\
 cd "$(dirname "$0")"
 echo drawn >>drawn
@@ -76,7 +59,8 @@ def lab(tmp_path_factory) -> Lab:
     root = tmp_path_factory.mktemp("killed")
     (root / "draw.sh").write_text(DRAW)
     (root / "turns").mkdir()
-    return lab_with(root / "lab", "drawing", DECLARATION.replace("DRAW", f"{root}/draw.sh"))
+    declared = DRAWING.replace("shuf -n 1 -i", f"sh {root}/draw.sh")
+    return lab_with(root / "lab", "drawing", declared)
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import threading
 import time
+from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
@@ -220,6 +221,15 @@ PATIENCE = 180
 """Seconds that a test waits for what must happen."""
 
 
+@pytest.fixture
+def heeded() -> Iterator[None]:
+    """Interrupts are heeded, which a shell has those ignore that it starts in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heeded")
 def test_an_interrupt_keeps_what_is_measured_and_the_next_run_goes_on(
     lab: Lab, capsys: pytest.CaptureFixture[str]
 ) -> None:
