@@ -56,14 +56,15 @@ def test_most_faults_are_found_in_the_line_where_dtrace_finds_them():
     assert same >= 0.85 * len(refused)
 
 
-ASKED = [*[name for name in NAMES if VERDICTS[name]["dtrace"]["accepted"]][::20], *[
+ASKED = [*[name for name in NAMES if VERDICTS[name]["dtrace"]["accepted"]][::60], *[
     name for name in NAMES if not VERDICTS[name]["dtrace"]["accepted"]
-][::27]]  # fmt: skip
+][::36]]  # fmt: skip
+"""Each takes the board's dtrace some 20 s."""
 
 
 @pytest.mark.board
-def test_ten_of_them_are_judged_by_the_real_dtrace_as_recorded(emulator):
-    assert len(ASKED) >= 10
+def test_some_of_them_are_judged_by_the_real_dtrace_as_recorded(emulator):
+    assert len(ASKED) >= 5
     for name in ASKED:
         verdict = ask(emulator, CORPUS / name)
         assert vars(verdict) == VERDICTS[name]["dtrace"], name
