@@ -19,7 +19,7 @@ from typing import Any, BinaryIO, Literal
 from pydantic_core import from_json
 
 from labrig.closing import Closing
-from labrig.errors import JournalError
+from labrig.errors import JournalError, UsageError
 from labrig.measure.chain import CHAINED_SINCE, check
 from labrig.measure.links import Following, Writing, link_of
 from labrig.measure.records import FORMAT, KINDS, NAMES, OLDEST, Record, Session
@@ -130,6 +130,19 @@ def _counts(journal: JournalFile, counted: Counted) -> bool:
     if not isinstance(session, Session):
         return False
     return counted == "all" or session.exploratory == (counted == "exploratory")
+
+
+def refuse_other(path: Path, session: Session, experiment: str, size: str, *, so: str) -> None:
+    """Check that a journal is of an experiment at a size; a notebook may save one renamed.
+
+    Raises UsageError, which says with ``so`` what was therefore not done.
+    """
+    if session.exploratory or (session.experiment, session.size) == (experiment, size):
+        return
+    raise UsageError(
+        f"{path}: is of experiment {session.experiment}, size {session.size}, not of "
+        f"{experiment}, size {size}; {so}: move it to where it belongs"
+    )
 
 
 def parse(data: bytes, *, source: str) -> list[Record]:

@@ -49,10 +49,6 @@ class Session:
     """Of ``experiment.yaml`` without its comments (``labrig.hashes.yaml_sha256``) when measuring
     began. Older journals do not say it."""
 
-    def is_of(self, experiment: str, size: str) -> bool:
-        """Whether this is a session of an experiment at a size; a notebook may save one renamed."""
-        return self.exploratory or (self.experiment, self.size) == (experiment, size)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Attach:

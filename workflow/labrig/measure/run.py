@@ -25,7 +25,7 @@ from labrig.hashes import file_sha256
 from labrig.measure.beginning import Beginning, begin
 from labrig.measure.beside import keep, name_of
 from labrig.measure.declared import Declared
-from labrig.measure.journal import Counted, Journal, JournalFile, journals_in
+from labrig.measure.journal import Counted, Journal, JournalFile, journals_in, refuse_other
 from labrig.measure.ledger import SessionErrand, errand_for, hold, left_to_do
 from labrig.measure.links import sha256
 from labrig.measure.progress import Progress
@@ -156,11 +156,9 @@ def _refuse_others(setting: Setting) -> None:
     """Check that what was measured here before is of this experiment at this size."""
     for name, journal in journals_in(setting.raw).items():
         first, plan = next(iter(journal), None), setting.plan
-        if isinstance(first, Session) and not first.is_of(plan.experiment, plan.size):
-            raise UsageError(
-                f"{setting.raw / name}: is of experiment {first.experiment}, size {first.size}, "
-                f"not of {plan.experiment}, size {plan.size}; nothing was measured: move it to "
-                "where it belongs"
+        if isinstance(first, Session):
+            refuse_other(
+                setting.raw / name, first, plan.experiment, plan.size, so="nothing was measured"
             )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from labrig.errors import DeclarationError, JournalError, UsageError
 from labrig.measure.chain import check as check_chain
-from labrig.measure.journal import journals_in
+from labrig.measure.journal import journals_in, refuse_other
 from labrig.measure.records import Session
 from labrig.provenance.experiment_results import ExperimentResults
 from labrig.provenance.setting_aside import KEPT, RAW
@@ -88,12 +88,7 @@ def refuse_strange(results: ExperimentResults, name: str | None) -> None:
     line is no damage: a session that was killed leaves it.
     """
     for path, session in sessions_in(folders_of(results, name)):
-        if not session.is_of(results.experiment, results.size):
-            raise UsageError(
-                f"{path}: is of experiment {session.experiment}, size {session.size}, not of "
-                f"{results.experiment}, size {results.size}; nothing was done: move it to where it "
-                "belongs"
-            )
+        refuse_other(path, session, results.experiment, results.size, so="nothing was done")
         _refuse_damaged(path)
 
 
